@@ -1,0 +1,1 @@
+Console.WriteLine("benchmarks: journal, fetch, tell, produce, latency");
