@@ -1,0 +1,21 @@
+namespace ActorBroker.Core.Metadata;
+
+/// <summary>What a config belongs to; the numbers are those of Kafka's protocol.</summary>
+public enum ConfigResourceType : sbyte
+{
+    Unknown = 0,
+    Topic = 2,
+    Broker = 4,
+    BrokerLogger = 8,
+}
+
+/// <param name="Name">Topic name, or broker id in decimal; empty for the default of all brokers.</param>
+public readonly record struct ConfigResource(ConfigResourceType Type, string Name)
+{
+    /// <summary>Dynamic defaults of every broker.</summary>
+    public static readonly ConfigResource AllBrokers = new(ConfigResourceType.Broker, "");
+
+    public static ConfigResource Topic(string name) => new(ConfigResourceType.Topic, name);
+
+    public static ConfigResource Broker(Protocol.BrokerId id) => new(ConfigResourceType.Broker, id.ToString());
+}

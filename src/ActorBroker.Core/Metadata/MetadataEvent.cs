@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Core.Metadata;
+
+/// <summary>What happened to the cluster. The controller persists these; nothing else changes an image.</summary>
+public abstract record MetadataEvent
+{
+    /// <summary>The cluster has its name; the first event of all.</summary>
+    public sealed record ClusterCreated(string ClusterId) : MetadataEvent;
+
+    /// <summary>A broker started, with the epoch that <paramref name="Broker"/> carries.</summary>
+    public sealed record BrokerRegistered(BrokerImage Broker) : MetadataEvent;
+
+    public sealed record TopicCreated(TopicImage Topic) : MetadataEvent;
+
+    /// <summary>Partitions added behind those that the topic has.</summary>
+    public sealed record PartitionsAdded(TopicId Topic, ImmutableArray<PartitionImage> Partitions) : MetadataEvent;
+
+    /// <summary>New leaders, epochs or in-sync sets.</summary>
+    public sealed record PartitionsChanged(TopicId Topic, ImmutableArray<PartitionImage> Partitions) : MetadataEvent;
+
+    /// <summary>The topic and its configs are gone; its id is never used again.</summary>
+    public sealed record TopicDeleted(TopicId Topic) : MetadataEvent;
+
+    /// <param name="Changes">Value by key; <c>null</c> removes the key, so that its default counts again.</param>
+    public sealed record ConfigChanged(ConfigResource Resource, ImmutableSortedDictionary<string, string?> Changes) : MetadataEvent;
+
+    /// <summary>Producer ids below <paramref name="NextProducerId"/> are given away.</summary>
+    public sealed record ProducerIdsAllocated(BrokerId Broker, long NextProducerId) : MetadataEvent;
+}
+
+/// <summary>Events that turn the image of version <paramref name="From"/> into that of <paramref name="From"/> + their number.</summary>
+public sealed record MetadataDelta(long From, ImmutableArray<MetadataEvent> Events);

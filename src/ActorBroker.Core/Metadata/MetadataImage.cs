@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Core.Metadata;
+
+/// <summary>All that a broker knows of the cluster at one version. Immutable: hold one for as long as one request needs it.</summary>
+/// <remarks>Invariants: topics by name and by id are the same topics; a partition's index is its position; the version is the
+/// number of events applied.</remarks>
+public sealed record MetadataImage
+{
+    public static readonly MetadataImage Empty = new();
+
+    private MetadataImage()
+    {
+    }
+
+    /// <summary>Number of events that made this image.</summary>
+    public long Version { get; private init; }
+
+    /// <summary>Empty until the cluster was created.</summary>
+    public string ClusterId { get; private init; } = "";
+
+    public ImmutableSortedDictionary<BrokerId, BrokerImage> Brokers { get; private init; } = ImmutableSortedDictionary<BrokerId, BrokerImage>.Empty;
+
+    public ImmutableDictionary<string, TopicImage> Topics { get; private init; } = ImmutableDictionary.Create<string, TopicImage>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<TopicId, TopicImage> TopicsById { get; private init; } = ImmutableDictionary<TopicId, TopicImage>.Empty;
+
+    /// <summary>Configs set at run time, by what they belong to.</summary>
+    public ImmutableDictionary<ConfigResource, ImmutableSortedDictionary<string, string>> Configs { get; private init; } =
+        ImmutableDictionary<ConfigResource, ImmutableSortedDictionary<string, string>>.Empty;
+
+    public TopicImage? Topic(string name) => Topics.GetValueOrDefault(name);
+
+    public TopicImage? Topic(TopicId id) => TopicsById.GetValueOrDefault(id);
+
+    public PartitionImage? Partition(TopicPartition partition) =>
+        Topics.TryGetValue(partition.Topic, out var topic) && (uint)partition.Partition < (uint)topic.Partitions.Length
+            ? topic.Partitions[partition.Partition]
+            : null;
+
+    /// <summary>Configs set at run time for that resource; empty when none are.</summary>
+    public ImmutableSortedDictionary<string, string> ConfigsOf(ConfigResource resource) =>
+        Configs.GetValueOrDefault(resource, ImmutableSortedDictionary<string, string>.Empty);
+
+    /// <exception cref="InvalidOperationException">The delta does not start at this version.</exception>
+    public MetadataImage Apply(MetadataDelta delta)
+    {
+        Invariant.Holds(delta.From == Version);
+        var image = this;
+        foreach (var change in delta.Events) image = image.Apply(change);
+        return image;
+    }
+
+    public MetadataImage Apply(MetadataEvent change) => (change switch
+    {
+        MetadataEvent.ClusterCreated e => this with { ClusterId = e.ClusterId },
+        MetadataEvent.BrokerRegistered e => this with { Brokers = Brokers.SetItem(e.Broker.Id, e.Broker) },
+        MetadataEvent.TopicCreated e => WithTopic(e.Topic),
+        MetadataEvent.PartitionsAdded e => WithTopic(TopicsById[e.Topic] with { Partitions = TopicsById[e.Topic].Partitions.AddRange(e.Partitions) }),
+        MetadataEvent.PartitionsChanged e => WithTopic(Changed(TopicsById[e.Topic], e.Partitions)),
+        MetadataEvent.TopicDeleted e => Without(TopicsById[e.Topic]),
+        MetadataEvent.ConfigChanged e => WithConfigs(e),
+        MetadataEvent.ProducerIdsAllocated => this, // Only the controller counts producer ids.
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "An event that this version does not know."),
+    }) with { Version = Version + 1 };
+
+    private MetadataImage WithTopic(TopicImage topic)
+    {
+        for (var i = 0; i < topic.Partitions.Length; i++) Invariant.Holds(topic.Partitions[i].Index == i);
+        return this with { Topics = Topics.SetItem(topic.Name, topic), TopicsById = TopicsById.SetItem(topic.Id, topic) };
+    }
+
+    private static TopicImage Changed(TopicImage topic, ImmutableArray<PartitionImage> changes)
+    {
+        var partitions = topic.Partitions.ToBuilder();
+        foreach (var change in changes) partitions[change.Index] = change;
+        return topic with { Partitions = partitions.DrainToImmutable() };
+    }
+
+    private MetadataImage Without(TopicImage topic) => this with
+    {
+        Topics = Topics.Remove(topic.Name),
+        TopicsById = TopicsById.Remove(topic.Id),
+        Configs = Configs.Remove(ConfigResource.Topic(topic.Name)),
+    };
+
+    private MetadataImage WithConfigs(MetadataEvent.ConfigChanged e)
+    {
+        var configs = ConfigsOf(e.Resource).ToBuilder();
+        foreach (var (key, value) in e.Changes)
+            if (value is null) configs.Remove(key);
+            else configs[key] = value;
+        return this with { Configs = configs.Count == 0 ? Configs.Remove(e.Resource) : Configs.SetItem(e.Resource, configs.ToImmutable()) };
+    }
+}
