@@ -1,0 +1,40 @@
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Core.Replication;
+
+/// <summary>How far one follower has copied, as its fetches told the leader.</summary>
+internal sealed class FollowerProgress(BrokerId id)
+{
+    public BrokerId Id { get; } = id;
+
+    public bool InSync { get; set; }
+
+    /// <summary>The follower holds all before this; <see cref="Offset.None"/> until its first fetch in this term.</summary>
+    public Offset LogEnd { get; private set; } = Offset.None;
+
+    public Offset LogStart { get; private set; } = Offset.None;
+
+    /// <summary>When it last had all that the leader had at that time.</summary>
+    public TimeSpan CaughtUpAt { get; private set; }
+
+    private Offset _leaderEndAtLastFetch = Offset.None;
+    private TimeSpan _lastFetchAt;
+
+    /// <summary>A new term: its position is unknown again, and it gets the full lag time to show itself.</summary>
+    public void StartTerm(TimeSpan now)
+    {
+        LogEnd = LogStart = _leaderEndAtLastFetch = Offset.None;
+        CaughtUpAt = _lastFetchAt = now;
+    }
+
+    public void Fetched(Offset end, Offset start, Offset leaderEnd, TimeSpan now)
+    {
+        // A follower that reads what was the end at its previous fetch is in step with a leader that never rests.
+        if (end >= leaderEnd) CaughtUpAt = now;
+        else if (!_leaderEndAtLastFetch.IsNone && end >= _leaderEndAtLastFetch && _lastFetchAt > CaughtUpAt) CaughtUpAt = _lastFetchAt;
+        LogEnd = end;
+        LogStart = start;
+        _leaderEndAtLastFetch = leaderEnd;
+        _lastFetchAt = now;
+    }
+}
