@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using ActorBroker.Core.Configs;
+using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorBroker.Core.Tests.Controller;
+
+public class ClusterProperties
+{
+    [Fact]
+    public void A_new_topic_spreads_its_leaders_and_replicas_over_all_brokers() =>
+        Prop.ForAll(
+            (from brokers in Gen.Choose(1, 7)
+             from replicas in Gen.Choose(1, brokers)
+             from partitions in Gen.Choose(1, 40)
+             from before in Gen.ListOf(Gen.Choose(1, 9))
+             select (brokers, replicas, partitions, before: before.Take(5).ToArray())).ToArbitrary(),
+            c =>
+            {
+                var cluster = Clusters.Of(c.brokers);
+                foreach (var (count, i) in c.before.Select((count, i) => (count, i))) cluster.Create($"before{i}", count, 1 + i % c.brokers);
+                var topic = cluster.Create("t", c.partitions, c.replicas).Topic!;
+                Assert.All(topic.Partitions, p => Assert.Equal(c.replicas, p.Replicas.Distinct().Count()));
+                Assert.InRange(Spread(c.brokers, topic.Partitions.Select(p => p.Leader)), 0, 1);
+                Assert.InRange(Spread(c.brokers, topic.Partitions.SelectMany(p => p.Replicas)), 0, 2);
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Topics_of_one_partition_spread_too()
+    {
+        var cluster = Clusters.Of(3);
+        for (var i = 0; i < 9; i++) cluster.Create($"t{i}", 1, 2);
+        Assert.Equal(0, Spread(3, cluster.Image.Topics.Values.Select(t => t.Partitions[0].Leader)));
+    }
+
+    [Fact]
+    public void Replicas_of_a_partition_are_on_different_racks_while_there_are_any() =>
+        Prop.ForAll(
+            Gen.Choose(1, 20).ToArbitrary(),
+            partitions =>
+            {
+                var cluster = Clusters.Of(6, id => $"rack{id % 3}");
+                Assert.All(
+                    cluster.Create("t", partitions, 3).Topic!.Partitions,
+                    p => Assert.Equal(3, p.Replicas.Select(r => r.Value % 3).Distinct().Count()));
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_same_events_give_the_same_state_whoever_applies_them() =>
+        Prop.ForAll(Commands.ToArbitrary(), commands =>
+        {
+            var cluster = Clusters.Of(3);
+            foreach (var command in commands)
+            {
+                var before = cluster.Image;
+                var count = cluster.Events.Count;
+                cluster.Do(command);
+                var delta = new MetadataDelta(before.Version, [.. cluster.Events.Skip(count)]);
+                Assert.Equal(Clusters.Show(cluster.State), Clusters.Show(cluster.State with { Image = before.Apply(delta) }));
+            }
+            var again = cluster.Events.Aggregate(ClusterState.Empty, (state, change) => state.Apply(change));
+            Assert.Equal(Clusters.Show(cluster.State), Clusters.Show(again));
+            Assert.Equal(cluster.Events.Count, again.Image.Version);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Producer_ids_are_given_out_once()
+    {
+        var cluster = Clusters.Of(2);
+        var first = (ClusterCommand.AllocateProducerIds.Answer)cluster.Do(new ClusterCommand.AllocateProducerIds(new(0), 1000));
+        var second = (ClusterCommand.AllocateProducerIds.Answer)cluster.Do(new ClusterCommand.AllocateProducerIds(new(1), 500));
+        Assert.Equal((0, 1000, 1000, 500), (first.First, first.Count, second.First, second.Count));
+    }
+
+    [Fact]
+    public void A_broker_that_comes_back_starts_a_new_term_in_what_it_leads()
+    {
+        var cluster = Clusters.Of(2);
+        cluster.Create("t", 2, 1);
+        cluster.Register(1);
+        var partitions = cluster.Image.Topic("t")!.Partitions;
+        Assert.Equal([new Epoch(0), new Epoch(1)], partitions.OrderBy(p => p.Leader).Select(p => p.LeaderEpoch));
+        Assert.Equal(2, cluster.Image.Brokers[new BrokerId(1)].Epoch);
+    }
+
+    [Fact]
+    public void A_delta_applies_to_its_own_version_only() =>
+        Assert.Throws<InvalidOperationException>(() => Clusters.Of(1).Image.Apply(new MetadataDelta(0, [])));
+
+    private static int Spread(int brokers, IEnumerable<BrokerId> ids)
+    {
+        var counts = new int[brokers];
+        foreach (var id in ids) counts[id.Value]++;
+        return counts.Max() - counts.Min();
+    }
+
+    private static Gen<ClusterCommand[]> Commands
+    {
+        get
+        {
+            var name = Gen.Elements("a", "b", "c.d", "c_d", "bad name", TopicImage.ConsumerOffsets);
+            var id = 0;
+            var create = from n in name
+                         from partitions in Gen.Choose(-1, 5)
+                         from replicas in Gen.Choose(-1, 4)
+                         from validate in Gen.Elements(false, false, true)
+                         select (ClusterCommand)new ClusterCommand.CreateTopics(
+                             [NewTopic.Named(n, new TopicId((UInt128)Interlocked.Increment(ref id)), partitions, replicas, new KeyValuePair<string, string?>("retention.ms", "7"))], validate);
+            var delete = from n in name select (ClusterCommand)new ClusterCommand.DeleteTopics([new TopicRef(n, TopicId.None)]);
+            var grow = from n in name from count in Gen.Choose(0, 8) select (ClusterCommand)new ClusterCommand.CreatePartitions([new MorePartitions(n, count, default)]);
+            var configure = from n in name
+                            from operation in Gen.Elements(Enum.GetValues<ConfigOperation>())
+                            from key in Gen.Elements("cleanup.policy", "retention.ms", "nonsense")
+                            from value in Gen.Elements("compact", "5", "delete")
+                            from replace in Gen.Elements(false, true)
+                            select (ClusterCommand)new ClusterCommand.ChangeConfigs([new ConfigChange(ConfigResource.Topic(n), [new ConfigEdit(key, operation, value)], replace)]);
+            var register = from b in Gen.Choose(0, 4)
+                           select (ClusterCommand)new ClusterCommand.RegisterBroker(new BrokerId(b), ImmutableArray<BrokerEndpoint>.Empty, null, "other");
+            var ids = from b in Gen.Choose(0, 2) select (ClusterCommand)new ClusterCommand.AllocateProducerIds(new BrokerId(b), 10);
+            return Gen.OneOf(create, create, delete, grow, configure, register, ids).ArrayOf();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using ActorBroker.Core.Configs;
+using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Core.Tests.Controller;
+
+/// <summary>A controller in a test: what it decided, and the state that follows.</summary>
+internal sealed record Clusters
+{
+    private UInt128 _nextId = 1;
+
+    public List<MetadataEvent> Events { get; } = [];
+
+    public ClusterState State { get; private set; } = ClusterState.Empty;
+
+    public static readonly ControllerPolicy DefaultPolicy = new(1, 1, true, new BrokerSettings(
+        ImmutableDictionary<string, string>.Empty,
+        ImmutableDictionary<string, string>.Empty.Add("log.cleanup.policy", "delete").Add("log.retention.hours", "168"),
+        ImmutableDictionary<string, string>.Empty));
+
+    public ControllerPolicy Policy { get; init; } = DefaultPolicy;
+
+    public MetadataImage Image => State.Image;
+
+    public static Clusters Of(int brokers, Func<int, string?>? rack = null)
+    {
+        var cluster = new Clusters();
+        for (var id = 0; id < brokers; id++) cluster.Register(id, rack?.Invoke(id));
+        return cluster;
+    }
+
+    public void Register(int id, string? rack = null) =>
+        Do(new ClusterCommand.RegisterBroker(new BrokerId(id), [new BrokerEndpoint("PLAINTEXT", "h", 9092)], rack, "cluster"));
+
+    public ClusterAnswer Do(ClusterCommand command)
+    {
+        var decision = State.Handle(command, Policy);
+        foreach (var change in decision.Events) State = State.Apply(change);
+        Events.AddRange(decision.Events);
+        return decision.Answer;
+    }
+
+    public NewTopic New(string name, int partitions = -1, int replicas = -1, params KeyValuePair<string, string?>[] configs) =>
+        NewTopic.Named(name, new TopicId(_nextId++), partitions, replicas, configs);
+
+    public TopicResult Create(string name, int partitions = -1, int replicas = -1, params KeyValuePair<string, string?>[] configs) =>
+        Create(New(name, partitions, replicas, configs));
+
+    public TopicResult Create(NewTopic topic) =>
+        Assert.Single(Assert.IsType<ClusterCommand.CreateTopics.Answer>(Do(new ClusterCommand.CreateTopics([topic]))).Topics);
+
+    public TopicResult Delete(string name) =>
+        Assert.Single(Assert.IsType<ClusterCommand.DeleteTopics.Answer>(Do(new ClusterCommand.DeleteTopics([new TopicRef(name, TopicId.None)]))).Topics);
+
+    public TopicResult Grow(string name, int count, ImmutableArray<ImmutableArray<BrokerId>> assignment = default) =>
+        Assert.Single(Assert.IsType<ClusterCommand.CreatePartitions.Answer>(
+            Do(new ClusterCommand.CreatePartitions([new MorePartitions(name, count, assignment)]))).Topics);
+
+    public Verdict Configure(ConfigResource resource, bool replace, params ConfigEdit[] edits) =>
+        Assert.Single(Assert.IsType<ClusterCommand.ChangeConfigs.Answer>(
+            Do(new ClusterCommand.ChangeConfigs([new ConfigChange(resource, [.. edits], replace)]))).Resources).Verdict;
+
+    /// <summary>All of a state as text, so that two states can be compared.</summary>
+    public static string Show(ClusterState state)
+    {
+        var text = new StringBuilder();
+        var image = state.Image;
+        text.AppendLine(CultureInfo.InvariantCulture, $"{image.ClusterId} v{image.Version} ids {state.NextProducerId}");
+        foreach (var b in image.Brokers.Values) text.AppendLine(CultureInfo.InvariantCulture, $"{b.Id} {b.Epoch} {b.Rack} {string.Join(",", b.Endpoints)}");
+        foreach (var t in image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            Assert.Same(t, image.Topic(t.Id));
+            text.AppendLine(CultureInfo.InvariantCulture, $"{t.Name} {t.Id}");
+            foreach (var p in t.Partitions)
+                text.AppendLine(CultureInfo.InvariantCulture, $"  {p.Index} [{string.Join(",", p.Replicas)}] [{string.Join(",", p.Isr)}] {p.Leader} {p.LeaderEpoch} {p.PartitionEpoch}");
+        }
+        foreach (var (resource, configs) in image.Configs.OrderBy(c => (c.Key.Type, c.Key.Name)))
+            text.AppendLine(CultureInfo.InvariantCulture, $"{resource.Type} {resource.Name}: {string.Join(",", configs)}");
+        return text.ToString();
+    }
+}
