@@ -75,6 +75,7 @@ public sealed class RecordBatchBuilder(RecordBatchOptions? options = null) : IDi
     /// <exception cref="CompressionUnavailableException">The codec's native library is missing.</exception>
     public void Build(PooledBuffer output)
     {
+        if (_lastOffsetDelta < 0) throw new InvalidOperationException("A batch has a last offset: append a record first");
         var start = output.Length;
         output.GetSpan(RecordBatchHeader.SizeBytes);
         output.Advance(RecordBatchHeader.SizeBytes);

@@ -38,9 +38,9 @@ internal static class Batch
         using var records = RecordBatchReader.Open(batch, maxDecompressedBytes);
         foreach (var record in records)
         {
-            var headers = new List<(string, byte[]?)>();
+            var headers = new List<CopiedHeader>();
             foreach (var header in record.Headers)
-                headers.Add((Encoding.UTF8.GetString(header.Key), header.HasValue ? header.Value.ToArray() : null));
+                headers.Add(new(Encoding.UTF8.GetString(header.Key), header.HasValue ? Convert.ToHexString(header.Value) : null));
             read.Add(new(record.Offset, record.TimestampMs,
                 record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.ToArray() : null, headers));
         }
@@ -50,7 +50,12 @@ internal static class Batch
     public static byte[] Utf8(this string text) => Encoding.UTF8.GetBytes(text);
 }
 
-internal sealed record CopiedRecord(Offset Offset, long TimestampMs, byte[]? Key, byte[]? Value, List<(string Key, byte[]? Value)> Headers)
+internal sealed record CopiedRecord(Offset Offset, long TimestampMs, byte[]? Key, byte[]? Value, List<CopiedHeader> Headers)
 {
     public string? Text => Value is null ? null : Encoding.UTF8.GetString(Value);
+}
+
+internal sealed record CopiedHeader(string Key, string? Hex)
+{
+    public RecordHeader ToHeader() => new(Key, Hex is null ? null : Convert.FromHexString(Hex));
 }

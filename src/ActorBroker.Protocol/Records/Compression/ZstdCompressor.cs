@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ActorBroker.Protocol.Records.Compression;
 
 /// <summary>zstd (KIP-110), by the native libzstd.</summary>
@@ -7,8 +5,7 @@ internal sealed unsafe class ZstdCompressor : ICompressor
 {
     private const int Level = 3; // Kafka's default
 
-    /// <summary>Bounds of the window that a frame may ask the library to hold, besides the output: 1 KiB to 8 MiB.</summary>
-    private const int MinWindowLog = 10;
+    /// <summary>The window that a frame may ask the library to hold, besides the output: 8 MiB, what RFC 8878 wants of every reader.</summary>
     private const int MaxWindowLog = 23;
 
     public CompressionCodec Codec => CompressionCodec.Zstd;
@@ -33,8 +30,7 @@ internal sealed unsafe class ZstdCompressor : ICompressor
         if (context == 0) throw new InvalidOperationException("libzstd gave no context");
         try
         {
-            var windowLog = Math.Clamp(BitOperations.Log2((uint)output.MaxBytes) + 1, MinWindowLog, MaxWindowLog);
-            zstd.SetParameter(context, ZstdLibrary.WindowLogMax, windowLog);
+            zstd.SetParameter(context, ZstdLibrary.WindowLogMax, MaxWindowLog);
             fixed (byte* source = compressed)
             {
                 var input = new ZstdLibrary.InBuffer { Source = source, Size = (nuint)compressed.Length };
