@@ -1,14 +1,27 @@
 namespace Hocon.Syntax;
 
 /// <summary>A value of a resolved document: text, a list or an object. Never changed once made, so trees share their parts.</summary>
-internal abstract class Node(Origin origin, int height)
+internal abstract class Node
 {
-    public Origin Origin { get; } = origin;
+    private readonly long _size;
 
-    /// <summary>Levels of objects and lists from here down; bounded, so that walking a tree can recurse.</summary>
-    public int Height { get; } = height <= Limits.ResolvedDepth
-        ? height
-        : throw new HoconParserException(origin, $"objects and lists are nested more than {Limits.ResolvedDepth} deep");
+    /// <param name="parts">The values right below this one.</param>
+    /// <param name="ownSize">Characters or elements that this value itself has.</param>
+    protected Node(Origin origin, IReadOnlyCollection<Node> parts, int ownSize)
+    {
+        Origin = origin;
+        Height = parts.Count == 0 ? 1 : parts.Max(part => part.Height) + 1;
+        _size = parts.Sum(part => part._size) + ownSize + 1;
+        if (Height > Limits.ResolvedDepth)
+            throw new HoconParserException(origin, $"objects and lists are nested more than {Limits.ResolvedDepth} deep");
+        if (_size > Limits.Expansion)
+            throw new HoconParserException(origin, $"substitutions expand the document to more than {Limits.Expansion} elements");
+    }
+
+    public Origin Origin { get; }
+
+    /// <summary>Levels of objects and lists from here down; bounded, as the size is, so that walking a tree may recurse and ends.</summary>
+    public int Height { get; }
 
     /// <summary>The word for messages.</summary>
     public abstract string Kind { get; }
@@ -17,7 +30,7 @@ internal abstract class Node(Origin origin, int height)
 }
 
 /// <summary>Text, whatever it stands for: numbers and booleans are read out of it by who asks.</summary>
-internal sealed class Scalar(string text, bool quoted, Origin origin) : Node(origin, 0)
+internal sealed class Scalar(string text, bool quoted, Origin origin) : Node(origin, [], text.Length)
 {
     public string Text { get; } = text;
 
@@ -29,8 +42,7 @@ internal sealed class Scalar(string text, bool quoted, Origin origin) : Node(ori
     public override string Kind => IsNull ? "null" : "text";
 }
 
-internal sealed class Sequence(IReadOnlyList<Node> items, Origin origin)
-    : Node(origin, items.Count == 0 ? 1 : items.Max(i => i.Height) + 1)
+internal sealed class Sequence(IReadOnlyList<Node> items, Origin origin) : Node(origin, items, items.Count)
 {
     public IReadOnlyList<Node> Items { get; } = items;
 
@@ -38,8 +50,7 @@ internal sealed class Sequence(IReadOnlyList<Node> items, Origin origin)
 }
 
 /// <summary>Keys in the order in which they were first written.</summary>
-internal sealed class Map(OrderedDictionary<string, Node> fields, Origin origin)
-    : Node(origin, fields.Count == 0 ? 1 : fields.Values.Max(f => f.Height) + 1)
+internal sealed class Map(OrderedDictionary<string, Node> fields, Origin origin) : Node(origin, fields.Values, fields.Count)
 {
     public static Map Empty { get; } = new([], default);
 

@@ -149,7 +149,7 @@ internal sealed class Resolver(Draft root, Func<string, string?> environment)
 
             if (value is null) value = older;
             else if (value is Map top && older is Map below) value = Merge(top, below);
-            if (value is not (null or Map)) break;
+            if (older is not (null or Map)) break;
         }
 
         return value;
