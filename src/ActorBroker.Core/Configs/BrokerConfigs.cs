@@ -17,6 +17,8 @@ public static class BrokerConfigs
         new("broker.rack", ConfigType.String, Any),
         new("listeners", List, Any),
         new("advertised.listeners", List, Any),
+        new("listener.security.protocol.map", List, Any),
+        new("controller.listener.names", List, Any),
         new("log.dir", ConfigType.String, Any),
         new("log.dirs", List, Any),
 
@@ -93,9 +95,6 @@ public static class BrokerConfigs
         new("offsets.topic.num.partitions", Int, AtLeast(1)),
         new("offsets.topic.replication.factor", Short, AtLeast(1)),
         new("offsets.topic.segment.bytes", Int, AtLeast(1)),
-
-        // Stopping.
-        new("controlled.shutdown.timeout.ms", Long, AtLeast(1)),
     ];
 
     public static readonly FrozenDictionary<string, ConfigKey> ByName = All.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);

@@ -7,9 +7,9 @@ namespace ActorBroker.Core.Configs;
 /// The configs that a broker started with: what its operator gave, over the defaults of reference.conf. Every value has
 /// passed its key's check; a key without a value (null in reference.conf) is in neither.
 /// </summary>
-/// <param name="Docs">Documentation by key, for those who describe configs.</param>
+/// <param name="Doc">Documentation of a key, for those who describe configs.</param>
 public sealed record BrokerSettings(
-    ImmutableDictionary<string, string> Given, ImmutableDictionary<string, string> Defaults, ImmutableDictionary<string, string> Docs)
+    ImmutableDictionary<string, string> Given, ImmutableDictionary<string, string> Defaults, Func<string, string> Doc)
 {
     public string? this[string key] => Given.TryGetValue(key, out var value) ? value : Defaults.GetValueOrDefault(key);
 

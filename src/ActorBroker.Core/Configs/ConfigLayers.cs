@@ -56,6 +56,6 @@ public static class ConfigLayers
         var values = OfBroker(key.Name, image, broker, settings);
         var secret = key.Type == ConfigType.Password;
         return new ConfigEntry(key, secret || values.IsEmpty ? null : values[0].Value, values.IsEmpty ? ConfigSource.Default : values[0].Source,
-            IsReadOnly: !key.IsDynamic, secret, secret ? [] : values, settings.Docs.GetValueOrDefault(key.Name, ""));
+            IsReadOnly: !key.IsDynamic, secret, secret ? [] : values, settings.Doc(key.Name));
     }
 }

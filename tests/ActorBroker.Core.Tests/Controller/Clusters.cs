@@ -20,7 +20,7 @@ internal sealed record Clusters
     public static readonly ControllerPolicy DefaultPolicy = new(1, 1, true, new BrokerSettings(
         ImmutableDictionary<string, string>.Empty,
         ImmutableDictionary<string, string>.Empty.Add("log.cleanup.policy", "delete").Add("log.retention.hours", "168"),
-        ImmutableDictionary<string, string>.Empty));
+        _ => ""));
 
     public ControllerPolicy Policy { get; init; } = DefaultPolicy;
 

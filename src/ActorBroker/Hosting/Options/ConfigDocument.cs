@@ -1,0 +1,96 @@
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace ActorBroker.Hosting.Options;
+
+/// <summary>One value as somebody gave it.</summary>
+/// <param name="Value">Null where it was set to null: the default counts.</param>
+/// <param name="Where">File and, where it is known, line; or the option of the command line.</param>
+internal readonly record struct GivenValue(string Key, string? Value, string Where);
+
+/// <summary>A configuration file: the broker's own keys, flat, and the whole, from which Akka takes its part.</summary>
+internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config Akka, IReadOnlyList<string> Problems)
+{
+    public const string Root = "actorbroker";
+
+    private const string AkkaRoot = "akka";
+
+    /// <summary>Reads HOCON or a server.properties, whichever it is.</summary>
+    /// <exception cref="BrokerConfigException">The file can't be read, or not as what it is.</exception>
+    public static ConfigDocument Read(string file)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerConfigException([$"{file}: {e.Message}"]);
+        }
+        return IsProperties(file, text) ? Properties(text, file) : Hocon(text, file);
+    }
+
+    public static ConfigDocument Properties(string text, string file) => new(
+        [.. PropertiesFile.Parse(text).Select(p => new GivenValue(p.Key, p.Value, $"{file}:{p.Line}"))], Config.Empty, []);
+
+    /// <exception cref="BrokerConfigException">The text is no HOCON; says where.</exception>
+    public static ConfigDocument Hocon(string text, string file)
+    {
+        Config config;
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "";
+            config = ConfigurationFactory.ParseString(text, Include);
+
+            HoconRoot Include(string name) => Parser.Parse(File.ReadAllText(Path.Combine(folder, name)), Include);
+        }
+        catch (Exception e) // Each runtime's parser has exceptions of its own.
+        {
+            throw new BrokerConfigException([$"{file}: {e.Message}"]);
+        }
+
+        var values = new List<GivenValue>();
+        var problems = new List<string>();
+        foreach (var (key, value) in config.AsEnumerable())
+        {
+            if (key == Root) Flatten("", value, (k, v) => values.Add(new GivenValue(k, v, Where(file, text, k))));
+            else if (key != AkkaRoot) Flatten(key, value, (k, _) => problems.Add($"{Where(file, text, k)}: the key {k} stands outside of {Root}; write {Root}.{k}, or akka for settings of the actor system."));
+        }
+        return new ConfigDocument(values, config, problems);
+    }
+
+    private static bool IsProperties(string file, string text) => Path.GetExtension(file).ToLowerInvariant() switch
+    {
+        ".properties" => true,
+        ".conf" or ".hocon" or ".json" => false,
+        // Kafka's keys stand at the root there, while HOCON's stand under a name of ours.
+        _ => !PropertiesFile.Parse(text).Exists(p => p.Key.StartsWith(Root, StringComparison.Ordinal) || p.Key.StartsWith(AkkaRoot, StringComparison.Ordinal)
+                                                     || p.Key is "{" or "include" || p.Key.StartsWith('"')),
+    };
+
+    private static void Flatten(string path, HoconValue value, Action<string, string?> found)
+    {
+        if (value.IsObject())
+        {
+            foreach (var (key, item) in value.GetObject()!.Items) Flatten(path.Length == 0 ? key : $"{path}.{key}", item, found);
+            return;
+        }
+        found(path, value.IsArray() ? string.Join(",", value.GetArray().Select(v => v.GetString())) : value.GetString());
+    }
+
+    /// <summary>The parser forgets lines. The one that starts with most of the key, if there is only one, is it.</summary>
+    private static string Where(string file, string text, string key)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        for (var rest = $"{Root}.{key}"; rest.Length > 0; rest = rest.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? rest[(dot + 1)..] : "")
+        {
+            var starts = Enumerable.Range(0, lines.Length).Where(i => Starts(lines[i].TrimStart(' ', '\t', '"', '{', ','), rest)).Take(2).ToArray();
+            if (starts.Length == 1) return $"{file}:{starts[0] + 1}";
+        }
+        return file;
+    }
+
+    private static bool Starts(string line, string key) =>
+        line.StartsWith(key, StringComparison.Ordinal) && (line.Length == key.Length || line[key.Length] is ' ' or '\t' or '=' or ':' or '"' or '+' or '{');
+}
