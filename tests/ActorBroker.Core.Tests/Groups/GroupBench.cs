@@ -42,6 +42,8 @@ internal sealed class GroupBench
 
     public bool Removed { get; private set; }
 
+    public Action<Ticket, GroupReply>? OnReply { get; set; }
+
     public IReadOnlyDictionary<GroupTimer, DateTimeOffset> Timers => _timers;
 
     public IReadOnlyDictionary<Ticket, GroupReply> Replies => _replies;
@@ -68,7 +70,10 @@ internal sealed class GroupBench
         {
             switch (effect)
             {
-                case GroupEffect.Reply(var to, var message): _replies.Add(to, message); break; // Throws on a second answer.
+                case GroupEffect.Reply(var to, var message):
+                    _replies.Add(to, message); // Throws on a second answer.
+                    OnReply?.Invoke(to, message);
+                    break;
                 case GroupEffect.Persist persist:
                     Log.AddRange(persist.Records);
                     Unacknowledged.Enqueue(persist);
@@ -104,6 +109,7 @@ internal sealed class GroupBench
         foreach (var record in Log) stored.Apply(record);
         _timers.Clear();
         Unacknowledged.Clear();
+        Removed = false;
         if (stored.Groups.SingleOrDefault() is not { } found)
         {
             Group = new Group("g", _options);
