@@ -55,6 +55,21 @@ public class GroupRebalanceTests
     }
 
     [Fact]
+    public void Leader_that_repeats_its_sync_cannot_change_what_is_on_its_way_to_the_log()
+    {
+        var join = _bench.Join();
+        _bench.PassSeconds(3);
+        var leader = _bench.Joined(join).MemberId;
+        _bench.AckAtOnce = false;
+        var first = _bench.Sync(leader, 1, null, (leader, "t-0"));
+        var second = _bench.Sync(leader, 1, null, (leader, "t-1"));
+        Assert.Single(_bench.Unacknowledged);
+        _bench.Ack();
+        Assert.Equal(ErrorCode.RebalanceInProgress, _bench.Synced(first).Error);
+        Assert.Equal("t-0", GroupBench.Text(_bench.Synced(second).Assignment));
+    }
+
+    [Fact]
     public void Member_that_the_leader_forgot_gets_an_empty_assignment()
     {
         var a = _bench.Join();
