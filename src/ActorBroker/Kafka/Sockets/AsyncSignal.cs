@@ -1,0 +1,36 @@
+using System.Threading.Tasks.Sources;
+
+namespace ActorBroker.Kafka.Sockets;
+
+/// <summary>Wakes one waiter; a signal that comes before it waits is kept (auto-reset). Any thread may set it, one at a time waits.</summary>
+internal sealed class AsyncSignal : IValueTaskSource
+{
+    private const int Unset = 0, Signaled = 1, Waiting = 2;
+
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private int _state;
+
+    /// <summary>Completes at the next <see cref="Set"/>, on the thread that calls it.</summary>
+    public ValueTask WaitAsync()
+    {
+        if (Interlocked.CompareExchange(ref _state, Unset, Signaled) == Signaled) return ValueTask.CompletedTask;
+        _core.Reset();
+        if (Interlocked.CompareExchange(ref _state, Waiting, Unset) == Unset) return new ValueTask(this, _core.Version);
+        _state = Unset; // Set since the first look.
+        return ValueTask.CompletedTask;
+    }
+
+    public void Set()
+    {
+        if (Interlocked.CompareExchange(ref _state, Signaled, Unset) != Waiting) return;
+        if (Interlocked.CompareExchange(ref _state, Unset, Waiting) != Waiting) return; // Another one woke it.
+        _core.SetResult(true);
+    }
+
+    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}
