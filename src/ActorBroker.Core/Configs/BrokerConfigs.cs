@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ActorBroker.Protocol.Kafka;
 using static ActorBroker.Core.Configs.ConfigRule;
-using static ActorBroker.Core.Configs.ConfigType;
+using static ActorBroker.Protocol.Kafka.ConfigType;
 
 namespace ActorBroker.Core.Configs;
 

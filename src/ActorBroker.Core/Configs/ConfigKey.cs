@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Configs;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Configs;
 
@@ -15,10 +16,10 @@ public static class ConfigLayers
     public static ImmutableArray<ConfigValue> OfBroker(string key, MetadataImage image, BrokerId broker, BrokerSettings settings)
     {
         var values = ImmutableArray.CreateBuilder<ConfigValue>();
-        if (image.ConfigsOf(ConfigResource.Broker(broker)).TryGetValue(key, out var own)) values.Add(new(key, own, ConfigSource.DynamicBroker));
-        if (image.ConfigsOf(ConfigResource.AllBrokers).TryGetValue(key, out var all)) values.Add(new(key, all, ConfigSource.DynamicDefaultBroker));
-        if (settings.Given.TryGetValue(key, out var given)) values.Add(new(key, given, ConfigSource.StaticBroker));
-        if (settings.Defaults.TryGetValue(key, out var value)) values.Add(new(key, value, ConfigSource.Default));
+        if (image.ConfigsOf(ConfigResource.Broker(broker)).TryGetValue(key, out var own)) values.Add(new(key, own, ConfigSource.DynamicBrokerConfig));
+        if (image.ConfigsOf(ConfigResource.AllBrokers).TryGetValue(key, out var all)) values.Add(new(key, all, ConfigSource.DynamicDefaultBrokerConfig));
+        if (settings.Given.TryGetValue(key, out var given)) values.Add(new(key, given, ConfigSource.StaticBrokerConfig));
+        if (settings.Defaults.TryGetValue(key, out var value)) values.Add(new(key, value, ConfigSource.DefaultConfig));
         return values.DrainToImmutable();
     }
 
@@ -27,7 +28,7 @@ public static class ConfigLayers
         TopicConfigKey key, ImmutableSortedDictionary<string, string> overrides, MetadataImage image, BrokerId broker, BrokerSettings settings)
     {
         var values = ImmutableArray.CreateBuilder<ConfigValue>();
-        if (overrides.TryGetValue(key.Name, out var own)) values.Add(new(key.Name, own, ConfigSource.DynamicTopic));
+        if (overrides.TryGetValue(key.Name, out var own)) values.Add(new(key.Name, own, ConfigSource.TopicConfig));
         foreach (var synonym in key.Synonyms) values.AddRange(OfBroker(synonym.BrokerKey, image, broker, settings));
         return values.DrainToImmutable();
     }
@@ -47,7 +48,7 @@ public static class ConfigLayers
         var values = OfTopic(key, image.ConfigsOf(ConfigResource.Topic(topic)), image, broker, settings);
         var first = values.IsEmpty ? null : values[0];
         // What the broker was started with is a default to the topic, but says where it stands.
-        return new ConfigEntry(key.Key, first is null ? null : InTopicUnit(key, first), first?.Source ?? ConfigSource.Default,
+        return new ConfigEntry(key.Key, first is null ? null : InTopicUnit(key, first), first?.Source ?? ConfigSource.DefaultConfig,
             IsReadOnly: false, IsSensitive: false, values, key.Doc);
     }
 
@@ -55,7 +56,7 @@ public static class ConfigLayers
     {
         var values = OfBroker(key.Name, image, broker, settings);
         var secret = key.Type == ConfigType.Password;
-        return new ConfigEntry(key, secret || values.IsEmpty ? null : values[0].Value, values.IsEmpty ? ConfigSource.Default : values[0].Source,
+        return new ConfigEntry(key, secret || values.IsEmpty ? null : values[0].Value, values.IsEmpty ? ConfigSource.DefaultConfig : values[0].Source,
             IsReadOnly: !key.IsDynamic, secret, secret ? [] : values, settings.Doc(key.Name));
     }
 }

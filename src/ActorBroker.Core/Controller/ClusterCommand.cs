@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Controller;
 
@@ -81,19 +82,6 @@ public sealed record MorePartitions(string Topic, int Count, ImmutableArray<Immu
 /// <param name="Name">Null if the topic was named by an id that nobody has.</param>
 /// <param name="Topic">The topic as it is now, or as it would be; as it was for a deleted one; null after an error.</param>
 public sealed record TopicResult(string? Name, TopicId Id, Verdict Verdict, TopicImage? Topic = null);
-
-/// <summary>What to do with one key of a resource; the numbers are those of Kafka's protocol.</summary>
-public enum ConfigOperation : sbyte
-{
-    Set = 0,
-    Delete = 1,
-
-    /// <summary>Adds to a list.</summary>
-    Append = 2,
-
-    /// <summary>Takes from a list.</summary>
-    Subtract = 3,
-}
 
 public readonly record struct ConfigEdit(string Key, ConfigOperation Operation, string? Value);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorBroker.Core.Configs;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Controller;
 

@@ -1,13 +1,6 @@
-namespace ActorBroker.Core.Metadata;
+using ActorBroker.Protocol.Kafka;
 
-/// <summary>What a config belongs to; the numbers are those of Kafka's protocol.</summary>
-public enum ConfigResourceType : sbyte
-{
-    Unknown = 0,
-    Topic = 2,
-    Broker = 4,
-    BrokerLogger = 8,
-}
+namespace ActorBroker.Core.Metadata;
 
 /// <param name="Name">Topic name, or broker id in decimal; empty for the default of all brokers.</param>
 public readonly record struct ConfigResource(ConfigResourceType Type, string Name)

@@ -65,6 +65,13 @@ public sealed record MetadataImage
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "An event that this version does not know."),
     }) with { Version = Version + 1 };
 
+    /// <summary>The same content at another version, for one that was restored from a snapshot.</summary>
+    internal MetadataImage At(long version)
+    {
+        Invariant.Holds(version >= Version);
+        return this with { Version = version };
+    }
+
     private MetadataImage WithTopic(TopicImage topic)
     {
         for (var i = 0; i < topic.Partitions.Length; i++) Invariant.Holds(topic.Partitions[i].Index == i);

@@ -3,6 +3,7 @@ using ActorBroker.Core.Configs;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -65,6 +66,43 @@ public class ClusterProperties
             Assert.Equal(Clusters.Show(cluster.State), Clusters.Show(again));
             Assert.Equal(cluster.Events.Count, again.Image.Version);
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Events_and_snapshots_come_back_from_their_bytes() =>
+        Prop.ForAll(Commands.ToArbitrary(), commands =>
+        {
+            var cluster = Clusters.Of(3, id => id == 0 ? null : "r");
+            foreach (var command in commands) cluster.Do(command);
+
+            var again = ClusterState.Empty;
+            foreach (var change in cluster.Events)
+            {
+                using var wire = new WireWriter();
+                MetadataEventCodec.Write(wire, change);
+                var reader = new WireReader(wire.WrittenSpan);
+                again = again.Apply(MetadataEventCodec.Read(MetadataEventCodec.KindOf(change), ref reader));
+                Assert.Equal(0, reader.Remaining);
+            }
+            Assert.Equal(Clusters.Show(cluster.State), Clusters.Show(again));
+
+            using var snapshot = new WireWriter();
+            ClusterSnapshot.Of(cluster.State).Write(snapshot);
+            var bytes = new WireReader(snapshot.WrittenSpan);
+            Assert.Equal(Clusters.Show(cluster.State), Clusters.Show(ClusterSnapshot.Read(ref bytes).Restore()));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void An_event_of_a_later_version_is_refused_by_name()
+    {
+        Assert.Contains("7", Refused("topic-deleted", [0, 7]), StringComparison.Ordinal);
+        Assert.Contains("moon-landed", Refused("moon-landed", [0, 0]), StringComparison.Ordinal);
+
+        static string Refused(string kind, byte[] bytes) => Assert.Throws<WireException>(() =>
+        {
+            var wire = new WireReader(bytes.AsSpan());
+            MetadataEventCodec.Read(kind, ref wire);
+        }).Message;
+    }
 
     [Fact]
     public void Producer_ids_are_given_out_once()

@@ -2,6 +2,7 @@ using ActorBroker.Core.Configs;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Tests.Controller;
 
@@ -74,13 +75,13 @@ public class ConfigRulesTests
     public void The_nearest_value_counts()
     {
         var cluster = WithTopic();
-        Assert.Equal((604_800_000, ConfigSource.Default), Retention());
+        Assert.Equal((604_800_000, ConfigSource.DefaultConfig), Retention());
         cluster.Configure(ConfigResource.AllBrokers, false, Set("log.retention.ms", "5"));
-        Assert.Equal((5, ConfigSource.DynamicDefaultBroker), Retention());
+        Assert.Equal((5, ConfigSource.DynamicDefaultBrokerConfig), Retention());
         cluster.Configure(ConfigResource.Broker(new(0)), false, Set("log.retention.ms", "6"));
-        Assert.Equal((6, ConfigSource.DynamicBroker), Retention());
+        Assert.Equal((6, ConfigSource.DynamicBrokerConfig), Retention());
         cluster.Configure(Topic, false, Set("retention.ms", "-1"));
-        Assert.Equal((-1, ConfigSource.DynamicTopic), Retention());
+        Assert.Equal((-1, ConfigSource.TopicConfig), Retention());
 
         (long, ConfigSource) Retention()
         {

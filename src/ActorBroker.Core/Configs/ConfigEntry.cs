@@ -1,17 +1,7 @@
 using System.Collections.Immutable;
+using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Configs;
-
-/// <summary>Where a config's value comes from; the numbers are those of Kafka's protocol.</summary>
-public enum ConfigSource : sbyte
-{
-    Unknown = 0,
-    DynamicTopic = 1,
-    DynamicBroker = 2,
-    DynamicDefaultBroker = 3,
-    StaticBroker = 4,
-    Default = 5,
-}
 
 /// <summary>A value as it stands in one source, under the key that it has there.</summary>
 public sealed record ConfigValue(string Key, string Value, ConfigSource Source);
