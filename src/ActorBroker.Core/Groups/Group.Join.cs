@@ -22,7 +22,7 @@ public sealed partial class Group
     private ErrorCode Refuse(GroupInput.Join join)
     {
         if (State is GroupState.Dead) return ErrorCode.CoordinatorNotAvailable;
-        if (join.SessionTimeout < options.MinSessionTimeout || join.SessionTimeout > options.MaxSessionTimeout)
+        if (join.SessionTimeout < settings.MinSessionTimeout || join.SessionTimeout > settings.MaxSessionTimeout)
             return ErrorCode.InvalidSessionTimeout;
         if (!HasRoomFor(join))
         {
@@ -44,8 +44,8 @@ public sealed partial class Group
         if (join.MemberId.Length == 0 && join.InstanceId is { } instance && _members.TryGetInstance(instance, out _)) return true;
         // While members rejoin only those who did count: of too many, the first to come stay.
         if (State is GroupState.PreparingRebalance)
-            return (_members.TryGet(join.MemberId, out var member) && !member.Joining.IsNone) || _members.JoinedCount < options.MaxSize;
-        return _members.Contains(join.MemberId) || _members.Count < options.MaxSize;
+            return (_members.TryGet(join.MemberId, out var member) && !member.Joining.IsNone) || _members.JoinedCount < settings.MaxSize;
+        return _members.Contains(join.MemberId) || _members.Count < settings.MaxSize;
     }
 
     /// <summary>A member without id is not taken in yet: else a client that retries a join whose answer it never saw would
@@ -129,7 +129,7 @@ public sealed partial class Group
     {
         AnswerParked(member, ErrorCode.RebalanceInProgress); // A request it has given up waiting for.
         member.Joining = ticket;
-        if (member.IsNew) Arm(member.Timer, options.NewMemberJoinTimeout);
+        if (member.IsNew) Arm(member.Timer, settings.NewMemberJoinTimeout);
         else Cancel(member.Timer);
     }
 

@@ -12,7 +12,7 @@ public sealed partial class Group
         var refusal = MayCommit(commit);
         if (refusal is not ErrorCode.None)
         {
-            Reply(commit.ReplyTo, new GroupReply.Committed([.. commit.Commits.Select(_ => refusal)]));
+            Reply(commit.ReplyTo, new GroupReply.Committed(refusal, []));
             return;
         }
         if (_members.TryGet(commit.MemberId, out var member)) Touch(member);
@@ -21,18 +21,18 @@ public sealed partial class Group
         ImmutableArray<OffsetsRecord.OffsetCommitted> accepted =
         [
             .. commit.Commits.Where(each => Fits(each.Metadata)).Select(each => new OffsetsRecord.OffsetCommitted(Id, each.Partition,
-                new(each.Offset, each.LeaderEpoch, each.Metadata ?? "", each.CommittedAt ?? _now, _now + commit.Retention))),
+                new(each.Offset, each.LeaderEpoch, each.Metadata ?? "", _now, _now + commit.Retention))),
         ];
         if (accepted.IsEmpty)
         {
-            Reply(commit.ReplyTo, new GroupReply.Committed(results));
+            Reply(commit.ReplyTo, new GroupReply.Committed(ErrorCode.None, results));
             return;
         }
         _offsets.Begin(accepted);
         Persist([.. accepted], new PendingPersist.Committed(commit.ReplyTo, accepted, results));
     }
 
-    private bool Fits(string? metadata) => metadata is null || metadata.Length <= options.MaxOffsetMetadataBytes;
+    private bool Fits(string? metadata) => metadata is null || metadata.Length <= settings.MaxOffsetMetadataBytes;
 
     private ErrorCode MayCommit(GroupInput.CommitOffsets commit)
     {
@@ -48,7 +48,7 @@ public sealed partial class Group
     private void CommitSettled(PendingPersist.Committed committed, ErrorCode error)
     {
         _offsets.End(committed.Commits, stored: error is ErrorCode.None);
-        Reply(committed.ReplyTo, new GroupReply.Committed(error is ErrorCode.None
+        Reply(committed.ReplyTo, new GroupReply.Committed(ErrorCode.None, error is ErrorCode.None
             ? committed.Results
             : [.. committed.Results.Select(result => result is ErrorCode.None ? error : result)]));
     }
@@ -130,7 +130,7 @@ public sealed partial class Group
     private void ExpireOffsets()
     {
         if (State is GroupState.Dead) return;
-        var expiry = new OffsetsExpiry(State, _protocolType, _stateChangedAt, Subscriptions(), options.OffsetsRetention);
+        var expiry = new OffsetsExpiry(State, _protocolType, _stateChangedAt, Subscriptions(), settings.OffsetsRetention);
         ImmutableArray<TopicPartition> expired =
         [
             .. Committed.Where(each => !_offsets.IsInFlight(each.Key) && expiry.IsOver(each.Key.Topic, each.Value, _now)).Select(each => each.Key),

@@ -14,10 +14,10 @@ public sealed partial class Group
     private bool _isStored;
 
     /// <summary>The group as a log has it, with the timers to arm: each member has one session time to show up.</summary>
-    public static (Group Group, ImmutableArray<GroupEffect> Effects) Restore(StoredGroup stored, GroupOptions options)
+    public static (Group Group, ImmutableArray<GroupEffect> Effects) Restore(StoredGroup stored, GroupSettings settings)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        var group = new Group(stored.Group, options);
+        var group = new Group(stored.Group, settings);
         foreach (var (partition, offset) in stored.Offsets) group._offsets.Restore(partition, offset);
         if (stored.Metadata is { } metadata)
         {

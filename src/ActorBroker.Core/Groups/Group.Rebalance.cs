@@ -30,9 +30,9 @@ public sealed partial class Group
         CancelGeneration();
         var wasEmpty = State is GroupState.Empty;
         Enter(GroupState.PreparingRebalance);
-        if (wasEmpty && options.InitialRebalanceDelay > TimeSpan.Zero)
+        if (wasEmpty && settings.InitialRebalanceDelay > TimeSpan.Zero)
         {
-            var delay = options.InitialRebalanceDelay;
+            var delay = settings.InitialRebalanceDelay;
             _initialDelay = new(delay, Max(_members.MaxRebalanceTimeout - delay, TimeSpan.Zero), SawNewcomer: false);
             Arm(new GroupTimer.JoinPhase(), delay);
         }
@@ -50,7 +50,7 @@ public sealed partial class Group
         if (State is not GroupState.PreparingRebalance) return;
         if (_initialDelay is { SawNewcomer: true, Left.Ticks: > 0 } delay)
         {
-            var next = Min(options.InitialRebalanceDelay, delay.Left);
+            var next = Min(settings.InitialRebalanceDelay, delay.Left);
             _initialDelay = new(next, Max(delay.Left - delay.Running, TimeSpan.Zero), SawNewcomer: false);
             Arm(new GroupTimer.JoinPhase(), next);
         }

@@ -14,7 +14,7 @@ namespace ActorBroker.Core.Groups;
 /// (its assignment, its offsets) is in the log before it is answered. A member that is not parked has its timer armed.
 /// Each part has its file: joining, rebalancing, syncing, leaving, offsets, persistence.
 /// </remarks>
-public sealed partial class Group(string id, GroupOptions options)
+public sealed partial class Group(string id, GroupSettings settings)
 {
     private readonly Roster _members = new();
     private readonly GroupOffsets _offsets = new();

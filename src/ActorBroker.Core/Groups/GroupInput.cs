@@ -70,6 +70,4 @@ public readonly record struct MemberProtocol(string Name, ReadOnlyMemory<byte> M
 /// <summary>What the leader gives to one member. Opaque.</summary>
 public readonly record struct MemberAssignment(string MemberId, ReadOnlyMemory<byte> Assignment);
 
-/// <param name="CommittedAt">When the caller says that it committed (OffsetCommit v1); null: now.</param>
-public readonly record struct OffsetToCommit(TopicPartition Partition, Offset Offset, Epoch LeaderEpoch, string? Metadata,
-    DateTimeOffset? CommittedAt = null);
+public readonly record struct OffsetToCommit(TopicPartition Partition, Offset Offset, Epoch LeaderEpoch, string? Metadata);

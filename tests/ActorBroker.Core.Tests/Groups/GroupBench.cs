@@ -9,7 +9,7 @@ namespace ActorBroker.Core.Tests.Groups;
 /// <summary>Stands in for the shell: hands out tickets, runs timers on a clock of its own, keeps a log.</summary>
 internal sealed class GroupBench
 {
-    public static readonly GroupOptions Defaults = new(
+    public static readonly GroupSettings Defaults = new(
         MinSessionTimeout: TimeSpan.FromSeconds(6), MaxSessionTimeout: TimeSpan.FromMinutes(30), MaxSize: int.MaxValue,
         InitialRebalanceDelay: TimeSpan.FromSeconds(3), NewMemberJoinTimeout: TimeSpan.FromMinutes(5),
         MaxOffsetMetadataBytes: 4096, OffsetsRetention: TimeSpan.FromDays(7));
@@ -18,14 +18,14 @@ internal sealed class GroupBench
 
     private readonly Dictionary<Ticket, GroupReply> _replies = [];
     private readonly Dictionary<GroupTimer, DateTimeOffset> _timers = [];
-    private readonly GroupOptions _options;
+    private readonly GroupSettings _settings;
     private long _lastTicket;
     private int _lastMember;
 
-    public GroupBench(GroupOptions? options = null)
+    public GroupBench(GroupSettings? settings = null)
     {
-        _options = options ?? Defaults;
-        Group = new Group("g", _options);
+        _settings = settings ?? Defaults;
+        Group = new Group("g", _settings);
     }
 
     public Group Group { get; private set; }
@@ -112,10 +112,10 @@ internal sealed class GroupBench
         Removed = false;
         if (stored.Groups.SingleOrDefault() is not { } found)
         {
-            Group = new Group("g", _options);
+            Group = new Group("g", _settings);
             return;
         }
-        (Group, var effects) = Group.Restore(found, _options);
+        (Group, var effects) = Group.Restore(found, _settings);
         Run(effects);
     }
 
@@ -184,7 +184,11 @@ internal sealed class GroupBench
         return ticket;
     }
 
-    public ErrorCode Committed(Ticket ticket) => Assert.Single(Assert.IsType<GroupReply.Committed>(_replies[ticket]).Results);
+    public ErrorCode Committed(Ticket ticket)
+    {
+        var reply = Assert.IsType<GroupReply.Committed>(_replies[ticket]);
+        return reply.Error is ErrorCode.None ? Assert.Single(reply.Results) : reply.Error;
+    }
 
     public long? Offset(string topic = "t", int partition = 0) =>
         Group.Committed.TryGetValue(new(topic, partition), out var offset) ? offset.Offset.Value : null;

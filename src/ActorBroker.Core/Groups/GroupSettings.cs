@@ -8,5 +8,5 @@ namespace ActorBroker.Core.Groups;
 /// <param name="NewMemberJoinTimeout">How long a member's first join may be parked; after that its client is thought gone. Not configurable in Kafka.</param>
 /// <param name="MaxOffsetMetadataBytes"><c>offset.metadata.max.bytes</c>.</param>
 /// <param name="OffsetsRetention"><c>offsets.retention.minutes</c>.</param>
-public sealed record GroupOptions(TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, int MaxSize,
+public sealed record GroupSettings(TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, int MaxSize,
     TimeSpan InitialRebalanceDelay, TimeSpan NewMemberJoinTimeout, int MaxOffsetMetadataBytes, TimeSpan OffsetsRetention);
