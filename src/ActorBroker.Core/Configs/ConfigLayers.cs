@@ -42,10 +42,11 @@ public static class ConfigLayers
         return value.Value; // Also -1, which means no limit in every unit.
     }
 
+    /// <param name="overrides">What is set on the topic itself.</param>
     public static ConfigEntry DescribeTopic(
-        TopicConfigKey key, string topic, MetadataImage image, BrokerId broker, BrokerSettings settings)
+        TopicConfigKey key, ImmutableSortedDictionary<string, string> overrides, MetadataImage image, BrokerId broker, BrokerSettings settings)
     {
-        var values = OfTopic(key, image.ConfigsOf(ConfigResource.Topic(topic)), image, broker, settings);
+        var values = OfTopic(key, overrides, image, broker, settings);
         var first = values.IsEmpty ? null : values[0];
         // What the broker was started with is a default to the topic, but says where it stands.
         return new ConfigEntry(key.Key, first is null ? null : InTopicUnit(key, first), first?.Source ?? ConfigSource.DefaultConfig,

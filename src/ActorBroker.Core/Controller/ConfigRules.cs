@@ -8,9 +8,9 @@ using ActorBroker.Protocol.Kafka;
 namespace ActorBroker.Core.Controller;
 
 /// <summary>Which configs may be changed at run time, and to what.</summary>
-internal static class ConfigRules
+public static class ConfigRules
 {
-    public static Decision Change(MetadataImage image, ClusterCommand.ChangeConfigs command, ControllerPolicy policy)
+    internal static Decision Change(MetadataImage image, ClusterCommand.ChangeConfigs command, ControllerPolicy policy)
     {
         var events = ImmutableArray.CreateBuilder<MetadataEvent>();
         var results = ImmutableArray.CreateBuilder<ConfigResult>(command.Resources.Length);
@@ -27,7 +27,7 @@ internal static class ConfigRules
     }
 
     /// <summary>The configs that a topic is created with; a key without a value keeps its default.</summary>
-    public static Verdict ForNewTopic(ImmutableArray<KeyValuePair<string, string?>> given, out ImmutableSortedDictionary<string, string?> configs)
+    internal static Verdict ForNewTopic(ImmutableArray<KeyValuePair<string, string?>> given, out ImmutableSortedDictionary<string, string?> configs)
     {
         configs = ImmutableSortedDictionary<string, string?>.Empty;
         foreach (var (name, value) in given)

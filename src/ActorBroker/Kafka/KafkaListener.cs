@@ -113,12 +113,18 @@ internal sealed class KafkaListener : IAsyncDisposable
         }
         socket.NoDelay = true;
         if (_options.SendBufferBytes > 0) socket.SendBufferSize = _options.SendBufferBytes;
-        var client = new ClientConnection(++_ids, remote.ToString(), "/" + remote.Address, _options.Name);
+        var client = new ClientConnection(++_ids, remote.ToString(), "/" + remote.Address, _options.Name, LocalAddress(socket));
         Log.Opened(_log, client.Id, client.Address);
         var connection = new KafkaConnection(socket, client, _options, _handlers, Buffers, _time, _log);
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[client.Id] = (connection, served.Task);
         _ = ServeAsync(connection, remote.Address, served);
+    }
+
+    private static string LocalAddress(Socket socket)
+    {
+        var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
+        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
     }
 
     private async Task ServeAsync(KafkaConnection connection, IPAddress address, TaskCompletionSource served)

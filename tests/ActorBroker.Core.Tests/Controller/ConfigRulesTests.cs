@@ -85,7 +85,7 @@ public class ConfigRulesTests
 
         (long, ConfigSource) Retention()
         {
-            var entry = ConfigLayers.DescribeTopic(TopicConfigs.ByName["retention.ms"], "t", cluster.Image, new BrokerId(0), cluster.Policy.Settings);
+            var entry = ConfigLayers.DescribeTopic(TopicConfigs.ByName["retention.ms"], cluster.Image.ConfigsOf(Topic), cluster.Image, new BrokerId(0), cluster.Policy.Settings);
             Assert.Equal(entry.Source, entry.Synonyms[0].Source);
             return (long.Parse(entry.Value!), entry.Source);
         }

@@ -1,0 +1,20 @@
+using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Kafka.Cluster;
+
+/// <summary>Which address of a broker a client is told: that of the listener it came through.</summary>
+internal static class BrokerAddresses
+{
+    public static (string Host, int Port) Of(BrokerImage broker, ClientConnection client)
+    {
+        var endpoint = broker.EndpointFor(client.Listener);
+        if (endpoint is null) return ("", 0);
+        // A listener on all interfaces that nobody gave an address: what the client came to is one that works for it.
+        return (endpoint.Host.Length == 0 ? client.LocalAddress : endpoint.Host, endpoint.Port);
+    }
+
+    /// <summary>Replicas whose broker is not there.</summary>
+    public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>
+        [.. partition.Replicas.Where(r => !image.Brokers.ContainsKey(r))];
+}

@@ -1,0 +1,45 @@
+using ActorBroker.Core.Metadata;
+
+namespace ActorBroker.Metadata;
+
+/// <summary>
+/// The newest image that this broker serves. Any thread reads it; only the metadata actor publishes, and only
+/// after the replicas that the image puts on this broker can be asked.
+/// </summary>
+internal sealed class MetadataCache
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<long, TaskCompletionSource> _waiting = [];
+    private volatile MetadataImage _current = MetadataImage.Empty;
+
+    public MetadataImage Current => _current;
+
+    /// <summary>Completes when an image of at least that version is published.</summary>
+    public Task WhenAtLeastAsync(long version)
+    {
+        if (_current.Version >= version) return Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_current.Version >= version) return Task.CompletedTask;
+            if (!_waiting.TryGetValue(version, out var waiter))
+                _waiting.Add(version, waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return waiter.Task;
+        }
+    }
+
+    public void Publish(MetadataImage image)
+    {
+        List<TaskCompletionSource> arrived = [];
+        lock (_gate)
+        {
+            Core.Invariant.Holds(image.Version >= _current.Version);
+            _current = image;
+            while (_waiting.Count > 0 && _waiting.First() is var (version, waiter) && version <= image.Version)
+            {
+                _waiting.Remove(version);
+                arrived.Add(waiter);
+            }
+        }
+        foreach (var waiter in arrived) waiter.SetResult();
+    }
+}
