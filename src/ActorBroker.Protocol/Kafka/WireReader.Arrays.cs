@@ -5,7 +5,7 @@ namespace ActorBroker.Protocol.Kafka;
 public ref partial struct WireReader
 {
     /// <summary>Items that are allocated on the frame's word alone; more only as they are really read.</summary>
-    private const int TrustedCount = 1024;
+    private const int TrustedCount = 256;
 
     /// <summary>Number of items that follow; each takes at least one byte, so the number is bounded by what is left.</summary>
     public int ArrayLength(bool flexible) => NotNull(NullableArrayLength(flexible));

@@ -74,7 +74,7 @@ public ref partial struct WireReader
     public string? NullableString(bool flexible)
     {
         var length = StringLength(flexible);
-        return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
+        return length == -1 ? null : Encoding.UTF8.GetString(Take(length));
     }
 
     /// <summary>A string as it stands in the frame, for a caller that knows it already and need not allocate it again.</summary>
@@ -84,8 +84,8 @@ public ref partial struct WireReader
     public ReadOnlySpan<byte> NullableUtf8String(bool flexible, out bool isNull)
     {
         var length = StringLength(flexible);
-        isNull = length < 0;
-        return Take(Math.Max(length, 0));
+        isNull = length == -1;
+        return isNull ? default : Take(length);
     }
 
     /// <summary>A copy of a byte string.</summary>
@@ -102,7 +102,7 @@ public ref partial struct WireReader
     public ByteRange? Range(bool flexible)
     {
         var length = BytesLength(flexible);
-        if (length < 0) return null;
+        if (length == -1) return null;
         var start = _position;
         Take(length);
         return new ByteRange(start, length);
