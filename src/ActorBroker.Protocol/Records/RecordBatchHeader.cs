@@ -21,6 +21,9 @@ public readonly record struct RecordBatchHeader
 
     /// <summary>The CRC covers everything from here on, so base offset and leader epoch change without it.</summary>
     internal const int AttributesAt = 21;
+
+    /// <summary>For those who compute the CRC piece by piece.</summary>
+    public const int CrcCoversFrom = AttributesAt;
     internal const int LastOffsetDeltaAt = 23;
     internal const int BaseTimestampAt = 27;
     internal const int MaxTimestampAt = 35;

@@ -1,0 +1,222 @@
+namespace ActorBroker.Journal.Files;
+
+/// <summary>
+/// A disk in memory that fails on demand: a power cut loses what was not flushed and tears writes, bits flip, space runs
+/// out, writes and flushes fail. Strict as POSIX allows: a name that its folder's flush did not cover may be lost too.
+/// </summary>
+/// <remarks>For one thread, as a simulation is.</remarks>
+public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
+{
+    private readonly Dictionary<string, FaultyInode> _durableNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _durableDirectories = new(StringComparer.Ordinal);
+    private readonly List<NameChange> _pendingNames = [];
+    private readonly Dictionary<MemoryFile, FaultyInode> _inodes = [];
+    private InMemoryFileSystem _seen = new(clock);
+
+    /// <summary>How many more bytes may be written; the write that passes it is torn and fails with "no space left".</summary>
+    public long FreeBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Asked with the path before each write; <c>true</c> fails it after half of its bytes.</summary>
+    public Func<string, bool>? FailWrite { get; set; }
+
+    /// <summary>Asked with the path before each flush of a file.</summary>
+    public Func<string, bool>? FailFlush { get; set; }
+
+    /// <summary>How often files were flushed.</summary>
+    public int Flushes { get; private set; }
+
+    /// <summary>Cuts the power: files opened before are dead, and the disk holds what the next start finds.</summary>
+    /// <param name="random">Decides which of the unflushed changes survive, and where writes tear. <c>null</c>: none survives.</param>
+    public void CutPower(Random? random = null)
+    {
+        // Names are journalled by the file system in order, data is not.
+        var survivingNames = random?.Next(_pendingNames.Count + 1) ?? 0;
+        foreach (var change in _pendingNames.Take(survivingNames)) Apply(change);
+        _pendingNames.Clear();
+        foreach (var inode in _inodes.Values.Concat(_durableNames.Values).Distinct()) inode.CutPower(random);
+
+        _seen = new InMemoryFileSystem(clock);
+        _inodes.Clear();
+        foreach (var directory in _durableDirectories) _seen.CreateDirectory(directory);
+        foreach (var (path, inode) in _durableNames.ToArray())
+        {
+            _seen.CreateDirectory(InMemoryFileSystem.Parent(path));
+            var file = _seen.OpenMemory(path, LogFileMode.OpenOrCreate);
+            file.Write(inode.Durable, 0);
+            var reborn = new FaultyInode(inode.Durable);
+            _durableNames[path] = reborn;
+            _inodes[file] = reborn;
+        }
+    }
+
+    /// <summary>Changes one bit of what is on the disk and in the cache.</summary>
+    public void FlipBit(string path, long bit)
+    {
+        using var file = Open(path, LogFileMode.OpenExisting);
+        Span<byte> octet = stackalloc byte[1];
+        file.Read(octet, bit / 8);
+        octet[0] ^= (byte)(1 << (int)(bit % 8));
+        file.Write(octet, bit / 8);
+        file.Flush();
+    }
+
+    public byte[] ReadAll(string path) => _seen.OpenMemory(path, LogFileMode.OpenExisting).ToArray();
+
+    /// <summary>Puts a file on the disk, durably.</summary>
+    public void WriteAll(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = Open(path, LogFileMode.CreateEmpty);
+        file.Write(bytes, 0);
+        file.Flush();
+        FlushDirectory(InMemoryFileSystem.Parent(path));
+    }
+
+    public ILogFile Open(string path, LogFileMode mode)
+    {
+        var isNew = !_seen.FileExists(path);
+        var file = _seen.OpenMemory(path, mode);
+        if (!_inodes.TryGetValue(file, out var inode)) _inodes[file] = inode = new FaultyInode([]);
+        if (isNew) _pendingNames.Add(new(NameChangeKind.CreateFile, path, Inode: inode));
+        else if (mode == LogFileMode.CreateEmpty) inode.SetLength(0);
+        return new FaultyFile(this, path, file, inode);
+    }
+
+    public bool FileExists(string path) => _seen.FileExists(path);
+
+    public bool DirectoryExists(string path) => _seen.DirectoryExists(path);
+
+    public void CreateDirectory(string path)
+    {
+        for (var each = path; each.Length > 0 && !_seen.DirectoryExists(each); each = InMemoryFileSystem.Parent(each))
+            _pendingNames.Add(new(NameChangeKind.CreateDirectory, each));
+        _seen.CreateDirectory(path);
+    }
+
+    public IReadOnlyList<LogFileInfo> List(string directory) => _seen.List(directory);
+
+    public void Rename(string from, string to)
+    {
+        _seen.Rename(from, to);
+        _pendingNames.Add(new(NameChangeKind.Rename, from, to));
+    }
+
+    public void RenameDirectory(string from, string to)
+    {
+        _seen.RenameDirectory(from, to);
+        _pendingNames.Add(new(NameChangeKind.Rename, from, to));
+    }
+
+    public void DeleteFile(string path)
+    {
+        _seen.DeleteFile(path);
+        _pendingNames.Add(new(NameChangeKind.Delete, path));
+    }
+
+    public void DeleteDirectory(string path)
+    {
+        _seen.DeleteDirectory(path);
+        _pendingNames.Add(new(NameChangeKind.Delete, path));
+    }
+
+    public void FlushDirectory(string path)
+    {
+        var covered = _pendingNames.FindAll(change =>
+            InMemoryFileSystem.Parent(change.Path) == path || (change.To is { } to && InMemoryFileSystem.Parent(to) == path));
+        foreach (var change in covered) Apply(change);
+        _pendingNames.RemoveAll(covered.Contains);
+    }
+
+    public IDisposable? TryLock(string path) => _seen.TryLock(path);
+
+    private void Apply(NameChange change)
+    {
+        switch (change.Kind)
+        {
+            case NameChangeKind.CreateFile:
+                _durableNames[change.Path] = change.Inode!;
+                break;
+            case NameChangeKind.CreateDirectory:
+                _durableDirectories.Add(change.Path);
+                break;
+            case NameChangeKind.Rename:
+                foreach (var path in InMemoryFileSystem.Under(_durableNames.Keys, change.Path))
+                {
+                    _durableNames.Remove(path, out var inode);
+                    _durableNames[change.To + path[change.Path.Length..]] = inode!;
+                }
+                foreach (var path in InMemoryFileSystem.Under(_durableDirectories, change.Path))
+                {
+                    _durableDirectories.Remove(path);
+                    _durableDirectories.Add(change.To + path[change.Path.Length..]);
+                }
+                break;
+            case NameChangeKind.Delete:
+                foreach (var path in InMemoryFileSystem.Under(_durableNames.Keys, change.Path)) _durableNames.Remove(path);
+                foreach (var path in InMemoryFileSystem.Under(_durableDirectories, change.Path)) _durableDirectories.Remove(path);
+                break;
+        }
+    }
+
+    private enum NameChangeKind
+    {
+        CreateFile,
+        CreateDirectory,
+        Rename,
+        Delete,
+    }
+
+    private sealed record NameChange(NameChangeKind Kind, string Path, string? To = null, FaultyInode? Inode = null);
+
+    private sealed class FaultyFile(FaultyFileSystem disk, string path, MemoryFile seen, FaultyInode inode) : ILogFile
+    {
+        public Microsoft.Win32.SafeHandles.SafeFileHandle? Handle => null;
+
+        public long LengthBytes => seen.LengthBytes;
+
+        public int Read(Span<byte> buffer, long position) => seen.Read(buffer, position);
+
+        public void Write(ReadOnlySpan<byte> bytes, long position)
+        {
+            var broken = disk.FailWrite?.Invoke(path) == true;
+            var fits = broken ? bytes.Length / 2 : (int)Math.Min(bytes.Length, disk.FreeBytes);
+            if (fits > 0)
+            {
+                seen.Write(bytes[..fits], position);
+                inode.Write(bytes[..fits], position);
+                if (disk.FreeBytes != long.MaxValue) disk.FreeBytes -= fits;
+            }
+            if (broken) throw new IOException($"Input/output error : '{path}'", 5);
+            if (fits < bytes.Length) throw LogStorageException.NoSpaceLeft(path);
+        }
+
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position)
+        {
+            foreach (var buffer in buffers)
+            {
+                Write(buffer.Span, position);
+                position += buffer.Length;
+            }
+        }
+
+        public void SetLength(long lengthBytes)
+        {
+            seen.SetLength(lengthBytes);
+            inode.SetLength(lengthBytes);
+        }
+
+        public void StartFlush()
+        {
+        }
+
+        public void Flush()
+        {
+            disk.Flushes++;
+            if (disk.FailFlush?.Invoke(path) == true) throw new IOException($"Input/output error : '{path}'", 5);
+            inode.Flush();
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

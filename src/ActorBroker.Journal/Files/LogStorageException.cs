@@ -1,0 +1,52 @@
+namespace ActorBroker.Journal.Files;
+
+/// <summary>Why the disk refused.</summary>
+public enum LogStorageFailure
+{
+    /// <summary>No space or quota left. The log stays readable, and writable once there is space.</summary>
+    DiskFull,
+
+    /// <summary>Reading or writing failed. The log stays readable where the disk lets it; appends may be tried again.</summary>
+    InputOutput,
+
+    /// <summary>A flush failed, or a failed write could not be undone: the log takes no more appends until it is opened again.</summary>
+    Offline,
+
+    /// <summary>The data directory belongs to another broker or cluster, or is in use, or its files say what cannot be.</summary>
+    Directory,
+}
+
+/// <summary>The journal's only exception for a disk that does not do what it must. The message says what to do.</summary>
+public sealed class LogStorageException : IOException
+{
+    // errno of Linux; .NET hands it on as HResult.
+    private const int NoSpace = 28;
+    private const int FileTooLarge = 27;
+    private const int QuotaExceeded = 122;
+
+    public LogStorageException(LogStorageFailure failure, string path, string message, Exception? cause = null)
+        : base(message, cause)
+    {
+        Failure = failure;
+        Path = path;
+    }
+
+    public LogStorageFailure Failure { get; }
+
+    /// <summary>The file or folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Names an operating system's error by its kind.</summary>
+    internal static LogStorageException From(Exception cause, string path, string doing) => cause switch
+    {
+        LogStorageException known => known,
+        IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => new(
+            LogStorageFailure.DiskFull, path, $"{doing} {path}: no space left ({cause.Message}). Free space or lower retention.", cause),
+        _ => new(LogStorageFailure.InputOutput, path, $"{doing} {path}: {cause.Message}", cause),
+    };
+
+    internal static IOException NoSpaceLeft(string path) => new($"No space left on device : '{path}'", NoSpace);
+
+    /// <summary>Errors of the world, in contrast to ours.</summary>
+    internal static bool IsStorageError(Exception exception) => exception is IOException or UnauthorizedAccessException;
+}

@@ -1,0 +1,173 @@
+using System.Buffers;
+using ActorBroker.Journal.Segments;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
+
+namespace ActorBroker.Journal;
+
+/// <summary>Reading, from any thread: binary search over segments, then over the index, then a scan of at most one interval.</summary>
+public sealed partial class PartitionLog
+{
+    /// <summary>Bound on one batch's decompressed records when a timestamp is looked for.</summary>
+    private const int MaxDecompressedBytes = 256 << 20;
+
+    /// <summary>Finds the batches from an offset on, as a range of one segment's file.</summary>
+    /// <param name="from">The first batch of the range holds it, or is the next behind it.</param>
+    /// <param name="upTo">No batch with this or a later offset is in the range.</param>
+    /// <param name="maxBytes">Bound on the range; only whole batches are in it.</param>
+    /// <param name="minOneBatch">The first batch is in the range even if it alone is larger.</param>
+    /// <param name="range">Dispose it. Empty where there is nothing (yet).</param>
+    /// <returns><c>false</c>: the offset is before the log's start or after its end.</returns>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public bool TryRead(Offset from, Offset upTo, int maxBytes, bool minOneBatch, out LogRange range)
+    {
+        while (true)
+        {
+            var segments = Segments;
+            // The active segment's size before the log's end: then no byte within the size has an offset beyond the end.
+            var activeBytes = segments.Active.SizeBytes;
+            var logEnd = LogEndOffset;
+            range = LogRange.Empty(from);
+            if (from < LogStartOffset || from > logEnd) return false;
+            if (from >= upTo || from == logEnd) return true;
+
+            for (var i = segments.IndexOf(from); i < segments.Count; i++)
+            {
+                var isActive = i == segments.Count - 1;
+                var segmentEnd = isActive ? logEnd : segments.All[i + 1].BaseOffset;
+                var end = isActive ? activeBytes : segments.All[i].SizeBytes;
+                var read = TryRead(segments.All[i], from, upTo >= segmentEnd ? null : upTo, end, maxBytes, minOneBatch, out range);
+                if (read == SegmentRead.Found) return true;
+                if (read == SegmentRead.Gone) break;
+                if (isActive || upTo <= segmentEnd) return true; // Nothing below upTo; in a compacted log the next segment may have.
+            }
+            // A segment was deleted since its list was read. Never twice with the same list.
+            if (ReferenceEquals(segments, Segments)) return false;
+        }
+    }
+
+    /// <summary>The first record whose timestamp is at or above the given one, for ListOffsets and offsets-for-times.</summary>
+    /// <returns><c>null</c>: all records are older.</returns>
+    public FoundRecord? OffsetForTimestamp(long timestampMs)
+    {
+        var segments = Segments;
+        foreach (var segment in segments.All)
+        {
+            try
+            {
+                if (segment.HighestTimestampMs >= timestampMs && Search(segment, timestampMs) is { } found) return found;
+            }
+            catch (FileNotFoundException)
+            {
+                // Deleted meanwhile: its records are below the log's start.
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The record with the highest timestamp, the first of several (ListOffsets -3).</summary>
+    public FoundRecord? RecordWithMaxTimestamp()
+    {
+        var highest = -1L;
+        foreach (var segment in Segments.All) highest = Math.Max(highest, segment.HighestTimestampMs);
+        return highest < 0 ? null : OffsetForTimestamp(highest);
+    }
+
+    private static SegmentRead TryRead(
+        LogSegment segment, Offset from, Offset? upTo, long end, int maxBytes, bool minOneBatch, out LogRange range)
+    {
+        range = LogRange.Empty(from);
+        Files.ILogFile file;
+        try
+        {
+            file = segment.Acquire();
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return SegmentRead.Gone;
+        }
+        var isHeld = true;
+        try
+        {
+            if (!segment.TryFind(file, from, end, out var first)) return SegmentRead.Nothing;
+            if (upTo is { } bound)
+            {
+                if (first.LastOffset >= bound) return SegmentRead.Found;
+                if (segment.TryFind(file, bound, end, out var beyond)) end = beyond.Position;
+            }
+            var rangeEnd = end - first.Position <= maxBytes
+                ? end
+                : first.SizeBytes > maxBytes
+                    ? (minOneBatch ? first.EndPosition : first.Position)
+                    : segment.LastBoundary(file, first.EndPosition, first.Position + maxBytes, end);
+            var length = (int)(rangeEnd - first.Position);
+            if (length == 0) return SegmentRead.Found;
+            range = new LogRange(segment, file, first.Position, length, first.BaseOffset);
+            isHeld = false;
+            return SegmentRead.Found;
+        }
+        finally
+        {
+            if (isHeld) segment.Release();
+        }
+    }
+
+    private FoundRecord? Search(LogSegment segment, long timestampMs)
+    {
+        var file = segment.Acquire();
+        try
+        {
+            var end = segment.SizeBytes;
+            for (var from = LogStartOffset; segment.TryFindTimestamp(file, timestampMs, from, end, out var place); from = place.LastOffset + 1)
+            {
+                var bytes = ArrayPool<byte>.Shared.Rent(place.SizeBytes);
+                try
+                {
+                    var batch = bytes.AsSpan(0, file.Read(bytes.AsSpan(0, place.SizeBytes), place.Position));
+                    if (FirstRecord(batch, timestampMs, from) is { } found) return found;
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(bytes);
+                }
+            }
+            return null;
+        }
+        finally
+        {
+            segment.Release();
+        }
+    }
+
+    private static FoundRecord? FirstRecord(ReadOnlySpan<byte> batch, long timestampMs, Offset from)
+    {
+        if (!RecordBatchHeader.TryRead(batch, out var header)) return null;
+        try
+        {
+            using var records = RecordBatchReader.Open(batch, MaxDecompressedBytes);
+            foreach (var record in records)
+                if (record.TimestampMs >= timestampMs && record.Offset >= from) return new(record.Offset, record.TimestampMs, header.LeaderEpoch);
+            return null;
+        }
+        catch (RecordFormatException)
+        {
+            // Not readable here; its consumer will find out. The batch is where the timestamp is.
+            return new(Offset.Max(header.BaseOffset, from), header.MaxTimestampMs, header.LeaderEpoch);
+        }
+    }
+
+    private enum SegmentRead
+    {
+        /// <summary>The range is the answer, empty or not.</summary>
+        Found,
+
+        /// <summary>No batch at or behind the offset in this segment.</summary>
+        Nothing,
+
+        /// <summary>The segment's files were deleted.</summary>
+        Gone,
+    }
+}
+
+/// <summary>A record by its time.</summary>
+public readonly record struct FoundRecord(Offset Offset, long TimestampMs, Epoch LeaderEpoch);
