@@ -1,1 +1,3 @@
-return 0;
+using ActorBroker.Server.Commands;
+
+return await Cli.RunAsync(args, CommandIo.OfProcess(), CancellationToken.None);

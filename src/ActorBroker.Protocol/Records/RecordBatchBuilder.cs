@@ -11,7 +11,8 @@ public sealed class RecordBatchBuilder(RecordBatchOptions? options = null) : IDi
     private long _maxTimestampMs = -1;
     private int _lastOffsetDelta = -1;
 
-    public RecordBatchOptions Options { get; } = options ?? RecordBatchOptions.Default;
+    /// <summary>May change until the batch is built: an idempotent producer's sequence is known only when the batch is closed.</summary>
+    public RecordBatchOptions Options { get; set; } = options ?? RecordBatchOptions.Default;
 
     public int RecordCount { get; private set; }
 

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Server.Clients;
+using ActorBroker.Server.Clients.Admin;
+
+namespace ActorBroker.Server.Commands;
+
+/// <summary>The command line: parses, runs a verb, and says by the exit code how it went.</summary>
+internal static class Cli
+{
+    public static async Task<int> RunAsync(string[] args, CommandIo io, CancellationToken cancellation)
+    {
+        var root = new RootCommand("ActorBroker: a distributed log broker that speaks Kafka's protocol")
+        {
+            TopicsCommand.Create(io),
+        };
+        var parsed = root.Parse(ScriptStyle.Normalize(args));
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) io.Error.WriteLine($"error: {error.Message}");
+            io.Error.WriteLine($"Try: actorbroker {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')))} --help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            using var helpText = new StreamWriter(io.Out, leaveOpen: true);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = helpText, Error = io.Error }, cancellation);
+        }
+        catch (UsageException e)
+        {
+            io.Error.WriteLine($"error: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is KafkaException or TopicNotFoundException or RecordFormatException or IOException or TimeoutException or UnauthorizedAccessException)
+        {
+            io.Error.WriteLine($"error: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            io.Error.WriteLine("stopped");
+            return ExitCode.Failed;
+        }
+    }
+}

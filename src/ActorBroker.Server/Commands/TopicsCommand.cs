@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace ActorBroker.Server.Commands;
+
+/// <summary><c>topics</c>: what kafka-topics does.</summary>
+internal static class TopicsCommand
+{
+    public static Command Create(CommandIo io) => new("topics", "Create, list, describe, alter and delete topics")
+    {
+        TopicsCreate.Create(io),
+        TopicsList.Create(io),
+        TopicsDescribe.Create(io),
+        TopicsAlter.Create(io),
+        TopicsDelete.Create(io),
+    };
+}
