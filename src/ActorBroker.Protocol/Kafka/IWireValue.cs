@@ -4,6 +4,7 @@ namespace ActorBroker.Protocol.Kafka;
 public interface IWireValue<TSelf>
     where TSelf : IWireValue<TSelf>
 {
+    /// <summary>Reads up to the structure's end; bytes after it are the caller's, as in Kafka.</summary>
     /// <exception cref="WireException">The bytes are not this structure in this version.</exception>
     static abstract TSelf Read(ref WireReader wire, short version);
 

@@ -12,6 +12,9 @@ namespace ActorBroker.Protocol.Kafka;
 /// </summary>
 public sealed partial class WireWriter(int capacity = 1024) : IDisposable
 {
+    /// <summary>A larger buffer is given back by <see cref="Clear"/>: one long answer must not cost each idle connection its memory.</summary>
+    private const int KeptBytes = 64 * 1024;
+
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
     private int _length;
 
@@ -24,7 +27,13 @@ public sealed partial class WireWriter(int capacity = 1024) : IDisposable
     /// <inheritdoc cref="WrittenSpan"/>
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
 
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = 0;
+        if (_buffer.Length <= KeptBytes) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    }
 
     public void Dispose()
     {
