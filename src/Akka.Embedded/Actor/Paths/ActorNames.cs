@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Akka.Actor;
+
+/// <summary>Rules for the names of actors and for the uids behind them.</summary>
+internal static class ActorNames
+{
+    private const string Base64 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+~";
+
+    /// <summary>A user's name: not empty, not starting with $ (kept for generated names), only URI-safe characters.</summary>
+    public static bool IsValid(string? name)
+    {
+        if (string.IsNullOrEmpty(name) || name[0] == '$') return false;
+        for (var i = 0; i < name.Length; i++)
+        {
+            var c = name[i];
+            if (char.IsAsciiLetterOrDigit(c) || ActorPath.ValidSymbols.Contains(c)) continue;
+            if (c == '%' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2])) { i += 2; continue; }
+            return false;
+        }
+        return true;
+    }
+
+    public static string Check(string? name) => name switch
+    {
+        null => throw new InvalidActorNameException("Actor name must not be null."),
+        "" => throw new InvalidActorNameException("Actor name must not be empty."),
+        _ when IsValid(name) => name,
+        _ => throw new InvalidActorNameException(
+            $"Illegal actor name [{name}]. Actor paths MUST: not start with `$`, include only ASCII letters and can only contain these special characters: {ActorPath.ValidSymbols}."),
+    };
+
+    /// <summary>Generated names: $ and the number in a base of 64, lowest digit first.</summary>
+    public static string Generated(long number, string prefix = "$")
+    {
+        var text = prefix;
+        do
+        {
+            text += Base64[(int)(number & 63)];
+            number >>>= 6;
+        } while (number != 0);
+        return text;
+    }
+
+    public static (string Name, int Uid) SplitUid(string name)
+    {
+        var hash = name.IndexOf('#');
+        return hash < 0
+            ? (name, ActorCell.UndefinedUid)
+            : (name[..hash], int.Parse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Uids only have to differ between incarnations at one path; 0 means "any".</summary>
+    public static int NewUid() => RandomNumberGenerator.GetInt32(1, int.MaxValue);
+}

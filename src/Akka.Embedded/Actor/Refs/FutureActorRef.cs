@@ -1,0 +1,81 @@
+using Akka.Dispatch.SysMsg;
+
+namespace Akka.Actor;
+
+/// <summary>Takes one answer and completes a task with it.</summary>
+public class FutureActorRef<T> : MinimalActorRef
+{
+    private readonly TaskCompletionSource<T> _result;
+    private readonly Lock _gate = new();
+    private ActorPath? _path;
+    private bool _ended;
+
+    public FutureActorRef(TaskCompletionSource<T> result, ActorPath path, IActorRefProvider provider) : this(result, provider) => _path = path;
+
+    internal FutureActorRef(TaskCompletionSource<T> result, IActorRefProvider provider)
+    {
+        _result = result;
+        Provider = provider;
+    }
+
+    public override IActorRefProvider Provider { get; }
+
+    // Most answers come by the reference itself, so a name in the tree is only taken when somebody wants to know it.
+    public override ActorPath Path
+    {
+        get
+        {
+            if (_path is { } known) return known;
+            lock (_gate)
+            {
+                if (_path is not null) return _path;
+                var path = Provider.TempPath();
+                if (!_ended) Provider.RegisterTempActor(this, path);
+                return _path = path;
+            }
+        }
+    }
+
+    public override bool IsTerminated => _result.Task.IsCompleted;
+
+    /// <summary>Sends the question, to be answered here.</summary>
+    public virtual void DeliverAsk(object message, ICanTell destination) => destination.Tell(message, this);
+
+    internal void End()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            if (_path is not null) Provider.UnregisterTempActor(_path);
+        }
+    }
+
+    public override void SendSystemMessage(ISystemMessage message)
+    {
+        switch (message)
+        {
+            case DeathWatchNotification died:
+                Tell(new Terminated(died.Actor, died.ExistenceConfirmed, died.AddressTerminated), ActorRefs.NoSender);
+                break;
+            case Watch watch when watch.Watchee.Equals(this):
+                // Nobody can tell when it ends; it counts as dead once it has its answer.
+                if (IsTerminated) watch.Watcher.SendSystemMessage(new DeathWatchNotification(this, existenceConfirmed: true, addressTerminated: false));
+                break;
+        }
+    }
+
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        var taken = message switch
+        {
+            Status.Failure failure when typeof(T) != typeof(Status.Failure) && typeof(T) != typeof(Status) =>
+                _result.TrySetException(failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),
+            T answer => _result.TrySetResult(answer),
+            null => _result.TrySetResult(default!),
+            _ => _result.TrySetException(new ArgumentException(
+                $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
+        };
+        if (taken) End();
+        else if (message is not null) Provider.DeadLetters.Tell(new Event.DeadLetter(message, sender, this), sender);
+    }
+}

@@ -1,0 +1,77 @@
+using Akka.Dispatch;
+
+namespace Akka.Actor.Internal;
+
+/// <summary>A stash of one actor; used in that actor only.</summary>
+public abstract class AbstractStash : IStash
+{
+    private readonly LinkedList<Envelope> _stashed = new();
+    private readonly ActorCell _cell;
+    private readonly IDequeBasedMessageQueueSemantics _mailbox;
+    private readonly int _capacity;
+
+    protected AbstractStash(IActorContext context)
+    {
+        _cell = (ActorCell)context;
+        _mailbox = _cell.Deque ?? throw new NotSupportedException(
+            $"DequeBasedMailbox required, got: {_cell.Mailbox.MessageQueue.GetType().Name}. An (unbounded) deque-based mailbox can be configured as follows: "
+            + "my-custom-mailbox { mailbox-type = \"Akka.Dispatch.UnboundedDequeBasedMailbox\" }");
+        var capacity = _cell.Props.Deploy.StashCapacity;
+        _capacity = capacity != Deploy.NoStashSize ? capacity : _cell.SystemImpl.Mailboxes.StashCapacity(_cell.Props.Dispatcher, _cell.Props.Mailbox);
+    }
+
+    /// <summary>Negative: no limit.</summary>
+    public virtual int Capacity => _capacity;
+    public int Count => _stashed.Count;
+    public bool IsEmpty => _stashed.Count == 0;
+    public bool NonEmpty => _stashed.Count > 0;
+    public bool IsFull => Capacity >= 0 && Count >= Capacity;
+
+    public void Stash()
+    {
+        var envelope = _cell.CurrentEnvelope;
+        if (envelope.Message is null)
+            throw new InvalidOperationException("There is no message to stash.");
+        if (_stashed.Last is { } last && ReferenceEquals(last.Value.Message, envelope.Message) && ReferenceEquals(last.Value.Sender, envelope.Sender))
+            throw new IllegalActorStateException($"Can't stash the same message {envelope.Message} more than once");
+        if (IsFull) throw new StashOverflowException($"Couldn't enqueue message {envelope.Message} from {envelope.Sender} to stash of {_cell.Self}");
+        _stashed.AddLast(envelope);
+    }
+
+    public void Unstash()
+    {
+        if (_stashed.First is not { } first) return;
+        _stashed.RemoveFirst();
+        _mailbox.EnqueueFirst(first.Value);
+    }
+
+    public void UnstashAll() => UnstashAll(static _ => true);
+
+    public void UnstashAll(Func<Envelope, bool> filterPredicate)
+    {
+        for (var node = _stashed.Last; node is not null; node = node.Previous)
+            if (filterPredicate(node.Value)) _mailbox.EnqueueFirst(node.Value);
+        _stashed.Clear();
+    }
+
+    public IEnumerable<Envelope> ClearStash()
+    {
+        var all = _stashed.ToArray();
+        _stashed.Clear();
+        return all;
+    }
+
+    public void Prepend(IEnumerable<Envelope> envelopes)
+    {
+        foreach (var envelope in envelopes.Reverse()) _stashed.AddFirst(envelope);
+    }
+}
+
+/// <summary>As many as the configured <c>stash-capacity</c>.</summary>
+public class BoundedStashImpl(IActorContext context) : AbstractStash(context);
+
+/// <summary>As many as memory holds.</summary>
+public class UnboundedStashImpl(IActorContext context) : AbstractStash(context)
+{
+    public override int Capacity => -1;
+}

@@ -1,0 +1,31 @@
+using Akka.Actor;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+using Akka.Event;
+
+namespace Akka.Actor;
+
+/// <summary>Where messages of closed mailboxes go.</summary>
+public sealed class DeadLetterMailbox(IActorRef deadLetters) : Mailbox(new DeadLetterMessageQueue(deadLetters))
+{
+    private sealed class DeadLetterMessageQueue(IActorRef deadLetters) : IMessageQueue
+    {
+        public bool HasMessages => false;
+        public int Count => 0;
+
+        public void Enqueue(IActorRef receiver, Envelope envelope)
+        {
+            // Already a dead letter: don't wrap it again.
+            if (envelope.Message is AllDeadLetters) deadLetters.Tell(envelope.Message, envelope.Sender);
+            else deadLetters.Tell(new DeadLetter(envelope.Message, envelope.Sender, receiver), envelope.Sender);
+        }
+
+        public bool TryDequeue(out Envelope envelope)
+        {
+            envelope = default;
+            return false;
+        }
+
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters) { }
+    }
+}
