@@ -12,7 +12,7 @@ namespace ActorBroker.Protocol.Kafka;
 /// </summary>
 public sealed partial class WireWriter(int capacity = 1024) : IDisposable
 {
-    /// <summary>A larger buffer is given back by <see cref="Clear"/>: one long answer must not cost each idle connection its memory.</summary>
+    /// <summary>A larger buffer is given back by <see cref="Clear"/>: an idle connection does not hold what one long answer took.</summary>
     private const int KeptBytes = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);

@@ -91,6 +91,10 @@ internal static class Codecs
     {
         Assert.True(ApiVersionTable.TryGet(TRequest.Key, out var range));
         var last = max ?? range.Max;
-        return [new Codec<TRequest>(TRequest.Key, "request", range.Min, last), new Codec<TResponse>(TRequest.Key, "response", range.Min, last)];
+        return
+        [
+            new Codec<TRequest>(TRequest.Key, "request", range.Min, last),
+            new Codec<TResponse>(TRequest.Key, "response", range.Min, last),
+        ];
     }
 }

@@ -65,7 +65,9 @@ public class FuzzTests
         {
             var version = (short)messages.Random.Next(codec.Min, codec.Max + 1);
             var bytes = Damaged(codec.Write(messages.Next(codec, version), version), messages.Random);
-            Assert.Equal(IsRead(() => codec.Read(bytes, version)), IsRead(() => new ProduceRequestReader(new WireReader(bytes.AsSpan()), version).CountPartitions()));
+            Assert.Equal(
+                IsRead(() => codec.Read(bytes, version)),
+                IsRead(() => new ProduceRequestReader(new WireReader(bytes.AsSpan()), version).CountPartitions()));
         }
     }
 
@@ -98,7 +100,9 @@ public class FuzzTests
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        Assert.True(allocated < 100_000 + (200 * body.Length), $"Case {number}, {codec} v{version}: {allocated} bytes allocated for {body.Length}");
+        Assert.True(
+            allocated < 100_000 + (200 * body.Length),
+            $"Case {number}, {codec} v{version}: {allocated} bytes allocated for {body.Length}");
     }
 
     private static void ReadOrRefuse(byte[] frame, int number)

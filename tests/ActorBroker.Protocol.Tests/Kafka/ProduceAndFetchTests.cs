@@ -51,7 +51,7 @@ public class ProduceAndFetchTests
     {
         var request = new ProduceRequest
         {
-            TopicData = [new("a", default, [new(0, default(byte[])), new(1, default(byte[]))]), new("b", default, [new(2, default(byte[]))])],
+            TopicData = [new("a", default, [new(0, null), new(1, null)]), new("b", default, [new(2, null)])],
         };
         using var wire = new WireWriter();
         request.Write(wire, version: 9);

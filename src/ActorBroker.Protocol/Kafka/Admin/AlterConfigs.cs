@@ -22,7 +22,8 @@ public sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resource
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Resource(ConfigResourceType ResourceType, string ResourceName, Config[] Configs) : IWireValue<Resource>
+    public readonly record struct Resource(ConfigResourceType ResourceType, string ResourceName, Config[] Configs)
+        : IWireValue<Resource>
     {
         public static Resource Read(ref WireReader wire, short version)
         {
@@ -63,7 +64,8 @@ public sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resource
 }
 
 /// <summary>AlterConfigs: key 33, versions 0-2. v2 is flexible.</summary>
-public sealed record AlterConfigsResponse(AlterConfigsResponse.Result[] Responses, int ThrottleTimeMs = 0) : IWireValue<AlterConfigsResponse>
+public sealed record AlterConfigsResponse(AlterConfigsResponse.Result[] Responses, int ThrottleTimeMs = 0)
+    : IWireValue<AlterConfigsResponse>
 {
     public static AlterConfigsResponse Read(ref WireReader wire, short version)
     {
@@ -82,7 +84,8 @@ public sealed record AlterConfigsResponse(AlterConfigsResponse.Result[] Response
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Result(ErrorCode ErrorCode, string? ErrorMessage, ConfigResourceType ResourceType, string ResourceName)
+    public readonly record struct Result(
+        ErrorCode ErrorCode, string? ErrorMessage, ConfigResourceType ResourceType, string ResourceName)
         : IWireValue<Result>
     {
         public static Result Read(ref WireReader wire, short version)

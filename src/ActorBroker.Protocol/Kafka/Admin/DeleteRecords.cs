@@ -64,7 +64,8 @@ public sealed record DeleteRecordsRequest(DeleteRecordsRequest.Topic[] Topics, i
 }
 
 /// <summary>DeleteRecords: key 21, versions 0-2. v2 is flexible.</summary>
-public sealed record DeleteRecordsResponse(DeleteRecordsResponse.Topic[] Topics, int ThrottleTimeMs = 0) : IWireValue<DeleteRecordsResponse>
+public sealed record DeleteRecordsResponse(DeleteRecordsResponse.Topic[] Topics, int ThrottleTimeMs = 0)
+    : IWireValue<DeleteRecordsResponse>
 {
     public static DeleteRecordsResponse Read(ref WireReader wire, short version)
     {

@@ -46,7 +46,8 @@ public sealed record DeleteTopicsRequest(DeleteTopicsRequest.Topic[] Topics, int
 }
 
 /// <summary>DeleteTopics: key 20, versions 1-6. v4 is flexible, v5 adds the message, v6 the topic id.</summary>
-public sealed record DeleteTopicsResponse(DeleteTopicsResponse.Topic[] Responses, int ThrottleTimeMs = 0) : IWireValue<DeleteTopicsResponse>
+public sealed record DeleteTopicsResponse(DeleteTopicsResponse.Topic[] Responses, int ThrottleTimeMs = 0)
+    : IWireValue<DeleteTopicsResponse>
 {
     public static DeleteTopicsResponse Read(ref WireReader wire, short version)
     {
@@ -66,7 +67,8 @@ public sealed record DeleteTopicsResponse(DeleteTopicsResponse.Topic[] Responses
     }
 
     /// <param name="Name">Null (v6) where the id that was asked for is unknown.</param>
-    public readonly record struct Topic(string? Name, TopicId TopicId, ErrorCode ErrorCode, string? ErrorMessage = null) : IWireValue<Topic>
+    public readonly record struct Topic(string? Name, TopicId TopicId, ErrorCode ErrorCode, string? ErrorMessage = null)
+        : IWireValue<Topic>
     {
         public static Topic Read(ref WireReader wire, short version)
         {

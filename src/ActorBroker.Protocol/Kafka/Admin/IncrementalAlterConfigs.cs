@@ -22,7 +22,8 @@ public sealed record IncrementalAlterConfigsRequest(IncrementalAlterConfigsReque
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Resource(ConfigResourceType ResourceType, string ResourceName, Config[] Configs) : IWireValue<Resource>
+    public readonly record struct Resource(ConfigResourceType ResourceType, string ResourceName, Config[] Configs)
+        : IWireValue<Resource>
     {
         public static Resource Read(ref WireReader wire, short version)
         {
@@ -85,7 +86,8 @@ public sealed record IncrementalAlterConfigsResponse(IncrementalAlterConfigsResp
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Result(ErrorCode ErrorCode, string? ErrorMessage, ConfigResourceType ResourceType, string ResourceName)
+    public readonly record struct Result(
+        ErrorCode ErrorCode, string? ErrorMessage, ConfigResourceType ResourceType, string ResourceName)
         : IWireValue<Result>
     {
         public static Result Read(ref WireReader wire, short version)

@@ -118,7 +118,8 @@ public sealed record ApiVersionsResponse : IWireValue<ApiVersionsResponse>
         // Clients of v3 refuse a feature whose lowest version is 0 (KAFKA-17011).
         var supported = version >= 4 ? SupportedFeatures : System.Array.FindAll(SupportedFeatures, static f => f.MinVersion > 0);
         var hasEpoch = FinalizedFeaturesEpoch != -1;
-        wire.TagCount((supported.Length > 0 ? 1 : 0) + (hasEpoch ? 1 : 0) + (FinalizedFeatures.Length > 0 ? 1 : 0) + (ZkMigrationReady ? 1 : 0));
+        ReadOnlySpan<bool> present = [supported.Length > 0, hasEpoch, FinalizedFeatures.Length > 0, ZkMigrationReady];
+        wire.TagCount(present.Count(true));
         if (supported.Length > 0)
         {
             var tag = wire.BeginTag(0);
@@ -184,7 +185,8 @@ public sealed record ApiVersionsResponse : IWireValue<ApiVersionsResponse>
         }
     }
 
-    public readonly record struct FinalizedFeature(string Name, short MaxVersionLevel, short MinVersionLevel) : IWireValue<FinalizedFeature>
+    public readonly record struct FinalizedFeature(string Name, short MaxVersionLevel, short MinVersionLevel)
+        : IWireValue<FinalizedFeature>
     {
         public static FinalizedFeature Read(ref WireReader wire, short version)
         {

@@ -86,7 +86,8 @@ public sealed record DescribeClusterResponse : IWireValue<DescribeClusterRespons
         wire.NoTags();
     }
 
-    public readonly record struct Broker(BrokerId BrokerId, string Host, int Port, string? Rack, bool IsFenced = false) : IWireValue<Broker>
+    public readonly record struct Broker(BrokerId BrokerId, string Host, int Port, string? Rack, bool IsFenced = false)
+        : IWireValue<Broker>
     {
         public static Broker Read(ref WireReader wire, short version)
         {

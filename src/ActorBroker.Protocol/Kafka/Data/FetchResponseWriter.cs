@@ -48,7 +48,8 @@ public readonly ref struct FetchResponseWriter(WireWriter wire, short version)
     public void EndPartition(in FetchResponse.PartitionHead head)
     {
         if (!_flexible) return;
-        wire.TagCount((head.DivergingEpoch is null ? 0 : 1) + (head.CurrentLeader is null ? 0 : 1) + (head.SnapshotId is null ? 0 : 1));
+        ReadOnlySpan<bool> present = [head.DivergingEpoch.HasValue, head.CurrentLeader.HasValue, head.SnapshotId.HasValue];
+        wire.TagCount(present.Count(true));
         if (head.DivergingEpoch is { } diverging) wire.Tag(0, diverging, version);
         if (head.CurrentLeader is { } leader) wire.Tag(1, leader, version);
         if (head.SnapshotId is { } snapshot) wire.Tag(2, snapshot, version);

@@ -5,7 +5,8 @@ namespace ActorBroker.Protocol.Kafka;
 /// be answered with errors that older clients don't know. Not yet: v6, two-phase commit (KIP-939).
 /// </summary>
 /// <param name="TransactionalId">Null for a producer that is idempotent only.</param>
-public sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTimeoutMs, long ProducerId = -1, short ProducerEpoch = -1)
+public sealed record InitProducerIdRequest(
+    string? TransactionalId, int TransactionTimeoutMs, long ProducerId = -1, short ProducerEpoch = -1)
     : IRequest<InitProducerIdRequest, InitProducerIdResponse>
 {
     public static ApiKey Key => ApiKey.InitProducerId;

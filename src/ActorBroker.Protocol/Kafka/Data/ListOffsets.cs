@@ -103,7 +103,8 @@ public sealed record ListOffsetsRequest : IRequest<ListOffsetsRequest, ListOffse
 }
 
 /// <summary>ListOffsets: key 2, versions 1-11. v2 adds the throttle time, v4 the leader epoch, v6 is flexible.</summary>
-public sealed record ListOffsetsResponse(ListOffsetsResponse.Topic[] Topics, int ThrottleTimeMs = 0) : IWireValue<ListOffsetsResponse>
+public sealed record ListOffsetsResponse(ListOffsetsResponse.Topic[] Topics, int ThrottleTimeMs = 0)
+    : IWireValue<ListOffsetsResponse>
 {
     public static ListOffsetsResponse Read(ref WireReader wire, short version)
     {

@@ -22,7 +22,8 @@ public sealed record DeleteGroupsRequest(string[] GroupsNames) : IRequest<Delete
 }
 
 /// <summary>DeleteGroups: key 42, versions 0-2. v2 is flexible.</summary>
-public sealed record DeleteGroupsResponse(DeleteGroupsResponse.Result[] Results, int ThrottleTimeMs = 0) : IWireValue<DeleteGroupsResponse>
+public sealed record DeleteGroupsResponse(DeleteGroupsResponse.Result[] Results, int ThrottleTimeMs = 0)
+    : IWireValue<DeleteGroupsResponse>
 {
     public static DeleteGroupsResponse Read(ref WireReader wire, short version)
     {

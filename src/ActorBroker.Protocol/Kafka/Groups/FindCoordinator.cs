@@ -60,11 +60,13 @@ public sealed record FindCoordinatorResponse(int ThrottleTimeMs, FindCoordinator
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Coordinator(string Key, BrokerId NodeId, string Host, int Port, ErrorCode ErrorCode, string? ErrorMessage)
+    public readonly record struct Coordinator(
+        string Key, BrokerId NodeId, string Host, int Port, ErrorCode ErrorCode, string? ErrorMessage)
         : IWireValue<Coordinator>
     {
         /// <summary>The entry for a key whose coordinator can't be told.</summary>
-        public static Coordinator None(string key, ErrorCode error, string? message = null) => new(key, BrokerId.None, "", -1, error, message);
+        public static Coordinator None(string key, ErrorCode error, string? message = null) =>
+            new(key, BrokerId.None, "", -1, error, message);
 
         public static Coordinator Read(ref WireReader wire, short version)
         {

@@ -26,7 +26,8 @@ public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Member(string MemberId, string? GroupInstanceId = null, string? Reason = null) : IWireValue<Member>
+    public readonly record struct Member(string MemberId, string? GroupInstanceId = null, string? Reason = null)
+        : IWireValue<Member>
     {
         public static Member Read(ref WireReader wire, short version)
         {

@@ -54,7 +54,8 @@ public sealed record ListGroupsResponse(ErrorCode ErrorCode, ListGroupsResponse.
         if (flexible) wire.NoTags();
     }
 
-    public readonly record struct Group(string GroupId, string ProtocolType, string GroupState, string GroupType) : IWireValue<Group>
+    public readonly record struct Group(string GroupId, string ProtocolType, string GroupState, string GroupType)
+        : IWireValue<Group>
     {
         public static Group Read(ref WireReader wire, short version)
         {

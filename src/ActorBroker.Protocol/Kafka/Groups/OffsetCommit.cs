@@ -97,7 +97,8 @@ public sealed record OffsetCommitRequest : IRequest<OffsetCommitRequest, OffsetC
 }
 
 /// <summary>OffsetCommit: key 8, versions 2-9. v3 adds the throttle time, v8 is flexible.</summary>
-public sealed record OffsetCommitResponse(OffsetCommitResponse.Topic[] Topics, int ThrottleTimeMs = 0) : IWireValue<OffsetCommitResponse>
+public sealed record OffsetCommitResponse(OffsetCommitResponse.Topic[] Topics, int ThrottleTimeMs = 0)
+    : IWireValue<OffsetCommitResponse>
 {
     public static OffsetCommitResponse Read(ref WireReader wire, short version)
     {

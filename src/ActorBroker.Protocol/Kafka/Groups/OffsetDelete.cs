@@ -17,7 +17,8 @@ public sealed record OffsetDeleteRequest(string GroupId, OffsetDeleteRequest.Top
 
     public readonly record struct Topic(string Name, int[] Partitions) : IWireValue<Topic>
     {
-        public static Topic Read(ref WireReader wire, short version) => new(wire.String(flexible: false), wire.Int32Array(flexible: false));
+        public static Topic Read(ref WireReader wire, short version) =>
+            new(wire.String(flexible: false), wire.Int32Array(flexible: false));
 
         public void Write(WireWriter wire, short version)
         {

@@ -30,7 +30,8 @@ public sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool 
     }
 
     /// <param name="Topics">Null (from v2 on): all topics with an offset.</param>
-    public readonly record struct Group(string GroupId, Topic[]? Topics, string? MemberId = null, int MemberEpoch = -1) : IWireValue<Group>
+    public readonly record struct Group(string GroupId, Topic[]? Topics, string? MemberId = null, int MemberEpoch = -1)
+        : IWireValue<Group>
     {
         public static Group Read(ref WireReader wire, short version)
         {
@@ -51,7 +52,8 @@ public sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool 
             var id = wire.String(flexible);
             var member = version >= 9 ? wire.NullableString(flexible) : null;
             var epoch = version >= 9 ? wire.Int32() : -1;
-            return new Group(id, version >= 2 ? wire.NullableArray<Topic>(flexible, version) : wire.Array<Topic>(flexible, version), member, epoch);
+            var topics = version >= 2 ? wire.NullableArray<Topic>(flexible, version) : wire.Array<Topic>(flexible, version);
+            return new Group(id, topics, member, epoch);
         }
 
         internal void WriteFields(WireWriter wire, short version)
@@ -90,7 +92,8 @@ public sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool 
 /// answers many groups.
 /// </summary>
 /// <param name="Groups">Exactly one up to v7, and then its id is not on the wire; in v1 neither is its error.</param>
-public sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups, int ThrottleTimeMs = 0) : IWireValue<OffsetFetchResponse>
+public sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups, int ThrottleTimeMs = 0)
+    : IWireValue<OffsetFetchResponse>
 {
     public static OffsetFetchResponse Read(ref WireReader wire, short version)
     {
@@ -161,7 +164,8 @@ public sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups, int
     }
 
     /// <param name="CommittedOffset">None where nothing was committed; that is no error.</param>
-    public readonly record struct Partition(int Index, Offset CommittedOffset, Epoch CommittedLeaderEpoch, string? Metadata, ErrorCode ErrorCode)
+    public readonly record struct Partition(
+        int Index, Offset CommittedOffset, Epoch CommittedLeaderEpoch, string? Metadata, ErrorCode ErrorCode)
         : IWireValue<Partition>
     {
         /// <summary>The answer where nothing was committed, or can't be told because of <paramref name="error"/>.</summary>
