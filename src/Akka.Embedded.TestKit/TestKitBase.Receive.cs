@@ -75,18 +75,18 @@ public abstract partial class TestKitBase
     /// <param name="max">How long altogether.</param>
     /// <param name="idle">How long between two messages.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) where T : class =>
+        TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         TakeWhile(Wait.Blocking, Mapped(filter), max, null, msgs, cancellationToken).Done();
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) where T : class =>
+        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         TakeWhile(Wait.Blocking, Mapped(filter), max, idle, msgs, cancellationToken).Done();
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
-        where T : class => TakeWhile(Wait.Blocking, Mapped(filter), max, idle, msgs, cancellationToken).Done();
+        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        TakeWhile(Wait.Blocking, Mapped(filter), max, idle, msgs, cancellationToken).Done();
 
     /// <summary>The messages up to the first for which the predicate is false; that one stays in the queue.</summary>
     /// <param name="shouldIgnoreOtherMessageTypes">Are messages of other types dropped, or do they end the row too?</param>
@@ -96,16 +96,16 @@ public abstract partial class TestKitBase
         TakeWhile(Wait.Blocking, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs, cancellationToken).Done();
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) where T : class =>
+        TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         Each(() => TakeWhile(Wait.Async, Mapped(filter), max, null, msgs, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) where T : class =>
+        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         Each(() => TakeWhile(Wait.Async, Mapped(filter), max, idle, msgs, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
-        where T : class => Each(() => TakeWhile(Wait.Async, Mapped(filter), max, idle, msgs, cancellationToken), cancellationToken);
+        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Each(() => TakeWhile(Wait.Async, Mapped(filter), max, idle, msgs, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
         Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, bool shouldIgnoreOtherMessageTypes = true,
@@ -174,8 +174,8 @@ public abstract partial class TestKitBase
 
     private readonly record struct Choice<T>(bool Takes, bool Ends, T? Value);
 
-    private static Func<object, Choice<T>> Mapped<T>(Func<object, T?> filter) where T : class => message =>
-        filter(message) is { } value ? new Choice<T>(true, false, value) : new Choice<T>(false, true, null);
+    private static Func<object, Choice<T>> Mapped<T>(Func<object, T?> filter) => message =>
+        filter(message) is { } value ? new Choice<T>(true, false, value) : new Choice<T>(false, true, default);
 
     private static Func<object, Choice<T>> Chosen<T>(Predicate<T> goesOn, bool ignoreOthers) => message => message switch
     {

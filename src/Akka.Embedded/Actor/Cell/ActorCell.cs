@@ -117,6 +117,24 @@ public partial class ActorCell : IUntypedActorContext, ICell
         }
     }
 
+    /// <summary>Handles a message here and now, for a test: what the actor throws reaches the caller.</summary>
+    public void ReceiveMessageForTest(Envelope envelope)
+    {
+        var outer = _current;
+        UseThreadContext(() =>
+        {
+            _current = envelope;
+            try
+            {
+                ReceiveMessage(envelope.Message);
+            }
+            finally
+            {
+                _current = outer;
+            }
+        });
+    }
+
     protected virtual void ReceiveMessage(object message)
     {
         var actor = _actor;
