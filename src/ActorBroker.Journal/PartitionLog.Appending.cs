@@ -33,8 +33,12 @@ public sealed partial class PartitionLog
     /// </summary>
     /// <param name="batch">One whole batch, validated.</param>
     /// <param name="header">Its header.</param>
+    /// <exception cref="ArgumentException">The epoch is lower than one in the log: the caller leads no more.</exception>
     public Placement Stage(Memory<byte> batch, in RecordBatchHeader header, Epoch leaderEpoch, long nowMs)
     {
+        // Recovery takes a falling epoch for damage.
+        if (leaderEpoch < _epochs.Latest)
+            throw new ArgumentException($"{Partition}: a batch of leader epoch {leaderEpoch} after one of {_epochs.Latest}", nameof(leaderEpoch));
         var placed = header with { BaseOffset = _stagedEnd, LeaderEpoch = leaderEpoch };
         RecordBatchPatch.AssignOffset(batch.Span, _stagedEnd, leaderEpoch);
         var isLogAppendTime = Config.TimestampType == TimestampType.LogAppendTime;
@@ -51,12 +55,12 @@ public sealed partial class PartitionLog
     /// <returns><c>false</c>: they are not whole, valid batches that go on where this log ends; nothing is staged.</returns>
     public bool TryStageFromLeader(ReadOnlyMemory<byte> batches, long nowMs)
     {
-        var (next, bytes) = (_stagedEnd, 0);
+        var (next, epoch, bytes) = (_stagedEnd, _epochs.Latest, 0);
         foreach (var batch in new RecordBatches(batches.Span))
         {
-            if (batch.Header.BaseOffset < next || batch.Header.LastOffsetDelta < 0) return false;
+            if (batch.Header.BaseOffset < next || batch.Header.LeaderEpoch < epoch || batch.Header.LastOffsetDelta < 0) return false;
             if (batch.Header.Crc != RecordBatchHeader.ComputeCrc(batch.Bytes)) return false;
-            next = batch.Header.NextOffset;
+            (next, epoch) = (batch.Header.NextOffset, batch.Header.LeaderEpoch);
             bytes += batch.Bytes.Length;
         }
         if (bytes != batches.Length) return false;
