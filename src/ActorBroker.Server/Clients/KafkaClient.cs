@@ -43,7 +43,8 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
     }
 
     /// <summary>A connection to some broker: a known one, else one of the bootstrap list.</summary>
-    /// <exception cref="IOException">None of them answers.</exception>
+    /// <exception cref="NoBrokerException">None of the bootstrap list answers.</exception>
+    /// <exception cref="IOException">The cluster was there, and is not now.</exception>
     public async Task<KafkaConnection> AnyAsync(CancellationToken cancellation)
     {
         IOException? last = null;
@@ -58,9 +59,8 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
                 last = e;
             }
         }
-        throw new IOException(Options.BootstrapServers.Count > 1
-            ? $"No broker of {string.Join(',', Options.BootstrapServers)} answers. {last?.Message}"
-            : last?.Message ?? "No bootstrap server is given", last);
+        if (Metadata == ClusterMetadata.Empty) throw new NoBrokerException(Options.BootstrapServers, last);
+        throw last ?? new IOException("No broker is known");
     }
 
     /// <exception cref="KafkaException">Metadata does not name this broker, <see cref="ErrorCode.BrokerNotAvailable"/>.</exception>

@@ -76,6 +76,7 @@ internal sealed class KafkaConnection : IAsyncDisposable
     /// <param name="maxVersion">The highest version wanted.</param>
     /// <param name="timeout">Time that the broker may take; <see cref="ClientOptions.RequestTimeout"/> if none is given.</param>
     /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="InvalidDataException">What answers there is no Kafka broker.</exception>
     /// <exception cref="TimeoutException">No answer in time.</exception>
     /// <exception cref="KafkaException">No version in common.</exception>
     public async Task<TResponse> SendAsync<TRequest, TResponse>(
@@ -93,7 +94,7 @@ internal sealed class KafkaConnection : IAsyncDisposable
         }
         catch (WireException e)
         {
-            throw Fail(new IOException($"{Address} answered {TRequest.Key} version {version} with bytes that are none: {e.Message}", e));
+            throw NotKafka(e);
         }
     }
 
@@ -120,18 +121,17 @@ internal sealed class KafkaConnection : IAsyncDisposable
     private async Task<BrokerVersions> AskVersionsAsync(CancellationToken cancellation)
     {
         const short Preferred = 3;
-        var (response, _) = await AskVersionsAsync(Preferred, cancellation);
+        var response = await AskVersionsAsync(Preferred, cancellation);
         if (response.ErrorCode == ErrorCode.UnsupportedVersion)
         {
-            // The answer is written in version 0 and may say which versions of ApiVersions there are.
             var range = Array.Find(response.ApiKeys, a => a.ApiKey == ApiKey.ApiVersions);
-            (response, _) = await AskVersionsAsync(Math.Min(range.MaxVersion, Preferred), cancellation);
+            response = await AskVersionsAsync(Math.Min(range.MaxVersion, Preferred), cancellation);
         }
         KafkaException.ThrowIfError(response.ErrorCode);
         return new(response);
     }
 
-    private async Task<(ApiVersionsResponse Response, short Version)> AskVersionsAsync(short version, CancellationToken cancellation)
+    private async Task<ApiVersionsResponse> AskVersionsAsync(short version, CancellationToken cancellation)
     {
         var frame = await ExchangeAsync(ApiKey.ApiVersions, version, Greeting.Write, _options.RequestTimeout, cancellation);
         try
@@ -139,12 +139,25 @@ internal sealed class KafkaConnection : IAsyncDisposable
             var wire = new WireReader((ReadOnlyMemory<byte>)frame);
             ResponseHeader.Read(ref wire, ApiKey.ApiVersions, version);
             var peek = wire;
-            if (peek.ErrorCode() == ErrorCode.UnsupportedVersion) version = 0;
-            return (ApiVersionsResponse.Read(ref wire, version), version);
+            if (peek.ErrorCode() == ErrorCode.UnsupportedVersion && version > 0) return ReadRefusal(ref wire);
+            return ApiVersionsResponse.Read(ref wire, version);
         }
         catch (WireException e)
         {
-            throw Fail(new IOException($"{Address} does not speak Kafka's protocol: {e.Message}", e));
+            throw NotKafka(e);
+        }
+    }
+
+    /// <summary>A refused version is answered in version 0, with the versions that there are. Some brokers say nothing useful: then 0 it is.</summary>
+    private static ApiVersionsResponse ReadRefusal(ref WireReader wire)
+    {
+        try
+        {
+            return ApiVersionsResponse.Read(ref wire, 0);
+        }
+        catch (WireException)
+        {
+            return new() { ErrorCode = ErrorCode.UnsupportedVersion };
         }
     }
 
@@ -156,6 +169,7 @@ internal sealed class KafkaConnection : IAsyncDisposable
         _waiting[id] = answer;
         try
         {
+            if (_failure is InvalidDataException) throw _failure;
             if (_failure is { } failure) throw new IOException(failure.Message, failure);
             await WriteAsync(key, version, id, body, cancellation);
             return await answer.Task.WaitAsync(timeout, _options.Time, cancellation);
@@ -203,12 +217,16 @@ internal sealed class KafkaConnection : IAsyncDisposable
             {
                 await ReadExactlyAsync(size);
                 var length = BinaryPrimitives.ReadInt32BigEndian(size);
-                if (length is < sizeof(int) or > MaxResponseBytes) throw new IOException($"{Address} does not speak Kafka's protocol");
+                if (length is < sizeof(int) or > MaxResponseBytes) throw NotKafka(null);
                 var frame = new byte[length];
                 await ReadExactlyAsync(frame);
                 // One whose caller gave up is not in there any more.
                 if (_waiting.TryRemove(BinaryPrimitives.ReadInt32BigEndian(frame), out var answer)) answer.TrySetResult(frame);
             }
+        }
+        catch (InvalidDataException)
+        {
+            // Said to all that wait.
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or IOException)
         {
@@ -226,7 +244,11 @@ internal sealed class KafkaConnection : IAsyncDisposable
         }
     }
 
-    private IOException Fail(IOException error)
+    private InvalidDataException NotKafka(WireException? cause) =>
+        Fail(new InvalidDataException($"{Address} does not speak Kafka's protocol{(cause is null ? "" : $": {cause.Message}")}", cause));
+
+    private T Fail<T>(T error)
+        where T : Exception
     {
         _failure ??= error;
         foreach (var id in _waiting.Keys)

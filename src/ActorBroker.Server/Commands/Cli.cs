@@ -13,6 +13,8 @@ internal static class Cli
         var root = new RootCommand("ActorBroker: a distributed log broker that speaks Kafka's protocol")
         {
             TopicsCommand.Create(io),
+            ProduceCommand.Create(io),
+            ConsumeCommand.Create(io),
         };
         var parsed = root.Parse(ScriptStyle.Normalize(args));
         if (parsed.Errors.Count > 0)
@@ -23,7 +25,7 @@ internal static class Cli
         }
         try
         {
-            using var helpText = new StreamWriter(io.Out, leaveOpen: true);
+            var helpText = new StreamWriter(io.Out) { AutoFlush = true };
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = helpText, Error = io.Error }, cancellation);
         }
         catch (UsageException e)
@@ -31,7 +33,7 @@ internal static class Cli
             io.Error.WriteLine($"error: {e.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is KafkaException or TopicNotFoundException or RecordFormatException or IOException or TimeoutException or UnauthorizedAccessException)
+        catch (Exception e) when (e is KafkaException or NoBrokerException or TopicNotFoundException or InvalidDataException or RecordFormatException or IOException or TimeoutException or UnauthorizedAccessException)
         {
             io.Error.WriteLine($"error: {e.Message}");
             return ExitCode.Failed;

@@ -63,6 +63,7 @@ internal sealed class TopicAdmin(KafkaClient client)
         var response = await Retry.RunAsync(client.Options, async token =>
         {
             var connection = await client.AnyAsync(token);
+            if (!connection.Versions.Offers(ApiKey.DescribeConfigs)) return new([]);
             return await connection.SendAsync(
                 new DescribeConfigsRequest([.. names.Select(n => new DescribeConfigsRequest.Resource(ConfigResourceType.Topic, n, null))]), token);
         }, cancellation);

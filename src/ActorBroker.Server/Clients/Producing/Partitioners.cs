@@ -1,4 +1,5 @@
 using ActorBroker.Protocol.Kafka;
+using ActorBroker.Protocol.Partitioning;
 
 namespace ActorBroker.Server.Clients.Producing;
 
