@@ -27,6 +27,9 @@ public sealed partial class PartitionLog
 
     public int StagedCount => _staged.Count;
 
+    /// <summary>Writing what is staged begins a new segment, which takes longer than a write.</summary>
+    public bool WritingRolls => _stagedSnapshots.Count > 0;
+
     /// <summary>
     /// Gives a client's batch its place in the log: offset, leader epoch and, where the topic says so, the time are patched into
     /// its bytes. It is in the log after <see cref="WriteStaged"/>; until then the bytes must stay as they are.

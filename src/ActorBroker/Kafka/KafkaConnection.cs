@@ -15,8 +15,7 @@ namespace ActorBroker.Kafka;
 /// <remarks>An async loop, no actor: it runs on whatever thread the socket's completions come on, one at a time.</remarks>
 internal sealed class KafkaConnection : IDisposable
 {
-    /// <summary>A response buffer larger than this is given back after use.</summary>
-    private const int KeptOutputBytes = 64 << 10;
+    private static readonly OperationCanceledException ByClient = new("by the client");
 
     private readonly Socket _socket;
     private readonly ApiHandlers _handlers;
@@ -25,7 +24,7 @@ internal sealed class KafkaConnection : IDisposable
     private readonly FrameReader _reader;
     private readonly ProducePipeline _produces;
     private readonly RequestContext _context;
-    private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationTokenSource _closed = new(); // Never disposed: whoever closes may come late, and it holds nothing.
     private long _lastReceived;
     private Exception? _whyClosed;
 
@@ -35,7 +34,7 @@ internal sealed class KafkaConnection : IDisposable
         (_socket, _handlers, _time, _log, Client) = (socket, handlers, time, log, client);
         _reader = new FrameReader(socket, buffers, options.MaxRequestBytes);
         _produces = new ProducePipeline(socket, options.MaxUnansweredRequests, options.MaxUnansweredBytes, Close);
-        _context = new RequestContext(client, new ResponseStream(socket), _closed.Token);
+        _context = new RequestContext(client, new ResponseStream(socket, buffers), _closed.Token);
         _lastReceived = time.GetTimestamp();
     }
 
@@ -60,9 +59,8 @@ internal sealed class KafkaConnection : IDisposable
         {
             Close(e);
         }
-        Report(_whyClosed);
-        _closed.Cancel();
-        _socket.Dispose();
+        Close(ByClient); // Unless there is a reason already.
+        Report(_whyClosed!);
         await _produces.EmptyAsync().ConfigureAwait(false); // Replicas may still write from its buffers.
         Dispose();
     }
@@ -70,7 +68,9 @@ internal sealed class KafkaConnection : IDisposable
     /// <summary>Ends the connection from outside, with the reason for the log.</summary>
     public void Close(Exception why)
     {
-        if (Interlocked.CompareExchange(ref _whyClosed, why, null) is null) _socket.Dispose();
+        if (Interlocked.CompareExchange(ref _whyClosed, why, null) is not null) return;
+        _socket.Dispose();
+        _closed.Cancel();
     }
 
     public void Dispose()
@@ -78,7 +78,6 @@ internal sealed class KafkaConnection : IDisposable
         _reader.Dispose();
         _produces.Dispose();
         _context.Output.Dispose();
-        _closed.Dispose();
     }
 
     private async Task ServeAsync()
@@ -156,8 +155,7 @@ internal sealed class KafkaConnection : IDisposable
         finally
         {
             frame.Release();
-            if (_context.Output.Length > KeptOutputBytes) _context.Output.Dispose();
-            else _context.Output.Clear();
+            _context.Output.Clear();
         }
     }
 
@@ -181,11 +179,10 @@ internal sealed class KafkaConnection : IDisposable
         if (!ApiVersionTable.Serves(key, version)) throw new FrameException($"API {key} version {version} is not served");
     }
 
-    private void Report(Exception? why)
+    private void Report(Exception why)
     {
         switch (why)
         {
-            case null: Log.Closed(_log, Client.Id, Client.Address, "by the client"); break;
             case WireException or FrameException: Log.Malformed(_log, Client.Id, Client.Address, why.Message); break;
             case SocketException or ObjectDisposedException or OperationCanceledException: Log.Closed(_log, Client.Id, Client.Address, why.Message); break;
             default: Log.Failed(_log, why, Client.Id, Client.Address, _context.Key, _context.Version, _context.ClientId); break;

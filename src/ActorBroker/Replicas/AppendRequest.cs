@@ -21,6 +21,9 @@ internal abstract class AppendRequest
     /// <summary>How long acks=-1 waits.</summary>
     public TimeSpan Timeout { get; set; }
 
+    /// <summary>The replica has said what it has to say.</summary>
+    public bool IsAnswered { get; private set; }
+
     public ErrorCode Error { get; private set; }
 
     /// <summary>What is wrong, for people; <c>null</c> where the code says it all.</summary>
@@ -31,6 +34,9 @@ internal abstract class AppendRequest
 
     public Offset LogStart { get; private set; }
 
+    /// <summary>The time that all its records got where the topic says LogAppendTime; else -1.</summary>
+    public long LogAppendTimeMs { get; internal set; } = -1;
+
     public void Appended(Offset baseOffset, Offset logStart) => Answer(ErrorCode.None, null, baseOffset, logStart);
 
     public void Refused(ErrorCode error, string? message = null) => Answer(error, message, Offset.None, Offset.None);
@@ -38,8 +44,16 @@ internal abstract class AppendRequest
     /// <summary>The answer is there. Called on the thread of the replica: it must neither block nor go on with other work.</summary>
     protected abstract void Answered();
 
+    /// <summary>Makes the object ready for another batch.</summary>
+    protected void Reset()
+    {
+        IsAnswered = false;
+        LogAppendTimeMs = -1;
+    }
+
     private void Answer(ErrorCode error, string? message, Offset baseOffset, Offset logStart)
     {
+        IsAnswered = true;
         (Error, Message, BaseOffset, LogStart) = (error, message, baseOffset, logStart);
         Answered();
     }

@@ -46,6 +46,9 @@ public ref struct ProduceRequestReader
     /// <summary>The topic's name up to v12; empty from v13 on.</summary>
     public ReadOnlySpan<byte> TopicNameUtf8 { get; private set; }
 
+    /// <summary>Where in the frame <see cref="TopicNameUtf8"/> lies.</summary>
+    public ByteRange TopicName { get; private set; }
+
     /// <summary>The topic's id from v13 on.</summary>
     public TopicId TopicId { get; private set; }
 
@@ -87,8 +90,16 @@ public ref struct ProduceRequestReader
 
         _topicsLeft--;
         _inTopic = true;
-        if (_version <= 12) TopicNameUtf8 = _wire.Utf8String(_flexible);
-        else TopicId = _wire.TopicId();
+        if (_version <= 12)
+        {
+            TopicNameUtf8 = _wire.Utf8String(_flexible);
+            TopicName = new ByteRange(_wire.Position - TopicNameUtf8.Length, TopicNameUtf8.Length);
+        }
+        else
+        {
+            TopicId = _wire.TopicId();
+        }
+
         _partitionsLeft = PartitionCount = _wire.ArrayLength(_flexible);
         return true;
     }

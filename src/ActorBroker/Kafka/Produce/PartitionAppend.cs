@@ -12,16 +12,13 @@ internal sealed class PartitionAppend(PendingProduce request) : AppendRequest
 
     private int _index;
 
-    /// <summary>What every record got as timestamp where the topic says LogAppendTime; else -1.</summary>
-    public long LogAppendTimeMs { get; set; }
-
     /// <summary>The records at fault, where single ones are.</summary>
     public System.Collections.Immutable.ImmutableArray<RecordError> RecordErrors { get; set; }
 
     public void Start(int index)
     {
+        Reset();
         _index = index;
-        LogAppendTimeMs = NoTimestamp;
         RecordErrors = default;
     }
 

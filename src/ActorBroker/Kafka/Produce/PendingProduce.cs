@@ -1,4 +1,4 @@
-using System.Threading.Tasks.Sources;
+using System.Runtime.InteropServices;
 using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
@@ -11,16 +11,13 @@ namespace ActorBroker.Kafka.Produce;
 /// again and again; a replica answers each part exactly once, so nobody holds one that is done.
 /// </summary>
 /// <remarks>Filled by the connection's thread, answered by any, written by the one that drains the <see cref="ProducePipeline"/>.</remarks>
-internal sealed class PendingProduce : IValueTaskSource, IThreadPoolWorkItem
+internal sealed class PendingProduce
 {
-    private const int Pending = 0, Done = 1, Awaited = 2;
-
     private readonly List<Topic> _topics = [];
     private readonly List<PartitionAppend> _parts = [];
-    private ManualResetValueTaskSourceCore<bool> _core;
+    private readonly AsyncSignal _done = new(afterMailbox: true);
     private int _partCount;
     private int _unanswered;
-    private int _state;
 
     private readonly record struct Topic(ByteRange Name, TopicId Id, int Partitions);
 
@@ -34,7 +31,7 @@ internal sealed class PendingProduce : IValueTaskSource, IThreadPoolWorkItem
 
     public TimeSpan Timeout { get; private set; }
 
-    public bool IsDone => Volatile.Read(ref _state) == Done;
+    public bool IsDone => Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>Begins with a frame that this object releases when it is recycled.</summary>
     public void Begin(Frame frame, int correlationId, short version)
@@ -43,7 +40,6 @@ internal sealed class PendingProduce : IValueTaskSource, IThreadPoolWorkItem
         _topics.Clear();
         _partCount = 0;
         _unanswered = 1; // The request itself, until all parts are told.
-        _state = Pending;
     }
 
     public void SetAcks(short acks, TimeSpan timeout) => (Acks, Timeout) = (acks, timeout);
@@ -62,24 +58,20 @@ internal sealed class PendingProduce : IValueTaskSource, IThreadPoolWorkItem
     }
 
     /// <summary>Parts in the order of the request.</summary>
-    public ReadOnlySpan<PartitionAppend> Parts => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_parts)[.._partCount];
+    public ReadOnlySpan<PartitionAppend> Parts => CollectionsMarshal.AsSpan(_parts)[.._partCount];
 
     /// <summary>All parts are told; it is done when the last is answered.</summary>
     public void AllTold() => PartAnswered();
 
     internal void PartAnswered()
     {
-        if (Interlocked.Decrement(ref _unanswered) != 0) return;
-        if (Interlocked.Exchange(ref _state, Done) == Awaited) CallerThread.RunAfterMailbox(this);
+        if (Interlocked.Decrement(ref _unanswered) == 0) _done.Set();
     }
 
-    /// <summary>Completes when all parts are answered.</summary>
-    public ValueTask DoneAsync()
+    /// <summary>Returns when all parts are answered.</summary>
+    public async ValueTask DoneAsync()
     {
-        _core.Reset();
-        return Interlocked.CompareExchange(ref _state, Awaited, Pending) == Pending
-            ? new ValueTask(this, _core.Version)
-            : ValueTask.CompletedTask;
+        while (!IsDone) await _done.WaitAsync().ConfigureAwait(false);
     }
 
     /// <summary>The first error of a partition; what closes the connection where acks=0.</summary>
@@ -113,13 +105,4 @@ internal sealed class PendingProduce : IValueTaskSource, IThreadPoolWorkItem
         foreach (var part in Parts) part.End();
         Frame.Release();
     }
-
-    void IThreadPoolWorkItem.Execute() => _core.SetResult(true);
-
-    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
 }

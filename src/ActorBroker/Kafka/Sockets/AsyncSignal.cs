@@ -1,16 +1,18 @@
 using System.Threading.Tasks.Sources;
+using ActorBroker.Replicas;
 
 namespace ActorBroker.Kafka.Sockets;
 
 /// <summary>Wakes one waiter; a signal that comes before it waits is kept (auto-reset). Any thread may set it, one at a time waits.</summary>
-internal sealed class AsyncSignal : IValueTaskSource
+/// <param name="afterMailbox">Where it is set by replicas: the waiter goes on when the mailbox has run, not within it.</param>
+internal sealed class AsyncSignal(bool afterMailbox = false) : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Unset = 0, Signaled = 1, Waiting = 2;
 
     private ManualResetValueTaskSourceCore<bool> _core;
     private int _state;
 
-    /// <summary>Completes at the next <see cref="Set"/>, on the thread that calls it.</summary>
+    /// <summary>Completes at the next <see cref="Set"/>. Signals can be stale: the waiter looks at what it waits for, and waits again.</summary>
     public ValueTask WaitAsync()
     {
         if (Interlocked.CompareExchange(ref _state, Unset, Signaled) == Signaled) return ValueTask.CompletedTask;
@@ -24,8 +26,11 @@ internal sealed class AsyncSignal : IValueTaskSource
     {
         if (Interlocked.CompareExchange(ref _state, Signaled, Unset) != Waiting) return;
         if (Interlocked.CompareExchange(ref _state, Unset, Waiting) != Waiting) return; // Another one woke it.
-        _core.SetResult(true);
+        if (afterMailbox) CallerThread.RunAfterMailbox(this);
+        else _core.SetResult(true);
     }
+
+    void IThreadPoolWorkItem.Execute() => _core.SetResult(true);
 
     void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
 

@@ -1,0 +1,71 @@
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Replicas;
+using Akka.Actor;
+
+namespace ActorBroker.Kafka.Produce;
+
+/// <summary>
+/// Produce: key 0, versions 3-13. Checks each batch where it lies in the frame, on the connection's thread, and tells it to the
+/// replica. Known gap: transactional batches are refused.
+/// </summary>
+internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time) : IProduceHandler
+{
+    private const short FirstVersionWithTopicIds = 13, FirstVersionWithTransactionAbortable = 11;
+
+    public void Start(PendingProduce request, WireReader body)
+    {
+        var produce = new ProduceRequestReader(body, request.Version);
+        produce.CountPartitions(); // Throws for a malformed request, before any part of it takes effect.
+        request.SetAcks(produce.Acks, TimeSpan.FromMilliseconds(Math.Max(produce.TimeoutMs, 0)));
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        while (produce.NextTopic())
+        {
+            request.AddTopic(produce.TopicName, produce.TopicId, produce.PartitionCount);
+            while (produce.NextPartition()) Tell(request, produce, nowMs);
+        }
+        request.AllTold();
+    }
+
+    private void Tell(PendingProduce request, in ProduceRequestReader produce, long nowMs)
+    {
+        var part = request.AddPartition(produce.PartitionIndex);
+        var byId = request.Version >= FirstVersionWithTopicIds;
+        var isHere = byId
+            ? replicas.TryFind(produce.TopicId, produce.PartitionIndex, out var replica)
+            : replicas.TryFind(produce.TopicNameUtf8, produce.PartitionIndex, out replica);
+        if (!isHere)
+        {
+            part.Refused(byId ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+            return;
+        }
+        if (replica!.IsInternal)
+        {
+            part.Refused(ErrorCode.InvalidTopicException, "Only the broker itself writes to an internal topic.");
+            return;
+        }
+        var batch = produce.Records is { } range ? request.Frame.Memory.Slice(range.Start, range.Length) : default;
+        var error = Check(batch.Span, request.Version, replica.Rules, nowMs, out var header);
+        if (!error.IsNone)
+        {
+            part.RecordErrors = error.Records;
+            part.Refused(error.Code, error.Message);
+            return;
+        }
+        (part.Batch, part.Header, part.Acks, part.Timeout) = (batch, header, request.Acks, request.Timeout);
+        replica.Actor.Tell(part, ActorRefs.NoSender);
+    }
+
+    private static BatchError Check(ReadOnlySpan<byte> batch, short version, TopicRecordRules rules, long nowMs, out RecordBatchHeader header)
+    {
+        var error = RecordBatchValidator.CheckProduce(batch, version, out header);
+        if (error.IsNone) error = RecordBatchValidator.CheckTopic(batch, header, rules, nowMs);
+        if (error.IsNone && header.Attributes.IsTransactional)
+        {
+            var code = version < FirstVersionWithTransactionAbortable ? ErrorCode.InvalidTxnState : ErrorCode.TransactionAbortable;
+            return new(code, "This broker does not support transactions yet.");
+        }
+        return error;
+    }
+}

@@ -1,0 +1,34 @@
+using ActorBroker.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Replicas;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Partition} leads from epoch {Epoch} on: offsets {LogStart} to {LogEnd}, high watermark {HighWatermark}")]
+    public static partial void Leads(ILogger log, TopicPartition partition, Epoch epoch, Offset logStart, Offset logEnd, Offset highWatermark);
+
+    [LoggerMessage(2, LogLevel.Information, "{Partition} follows broker {Leader} from epoch {Epoch} on")]
+    public static partial void Follows(ILogger log, TopicPartition partition, BrokerId leader, Epoch epoch);
+
+    [LoggerMessage(3, LogLevel.Error, "{Partition} is offline, its storage failed: produce and fetch answer KafkaStorageError until the broker starts again")]
+    public static partial void Offline(ILogger log, Exception cause, TopicPartition partition);
+
+    [LoggerMessage(4, LogLevel.Error, "{Partition} could not store what a producer sent; it keeps trying with what comes next")]
+    public static partial void AppendFailed(ILogger log, Exception cause, TopicPartition partition);
+
+    [LoggerMessage(5, LogLevel.Information, "{Partition} stores again")]
+    public static partial void AppendsAgain(ILogger log, TopicPartition partition);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Partition}: {Work} failed, it is tried again later")]
+    public static partial void WorkFailed(ILogger log, Exception cause, TopicPartition partition, string work);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Partition} could not be read from offset {From}")]
+    public static partial void ReadFailed(ILogger log, Exception cause, TopicPartition partition, Offset from);
+
+    [LoggerMessage(8, LogLevel.Error, "Replica {Replica} stopped on an error of the broker; it is started again from its log")]
+    public static partial void Restarted(ILogger log, ReplicaId replica);
+
+    [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
+    public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
+}

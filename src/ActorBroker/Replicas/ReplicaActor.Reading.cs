@@ -1,0 +1,132 @@
+using ActorBroker.Core;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Replicas;
+
+/// <summary>Reading: says where records lie, and remembers who waits for more.</summary>
+internal sealed partial class ReplicaActor
+{
+    /// <summary>ListOffsets' timestamps that are none.</summary>
+    private const long Latest = -1, Earliest = -2, OfMaxTimestamp = -3, EarliestLocal = -4;
+
+    private void Read(ReadRequest read)
+    {
+        if (_state is not { } state || _log is not { } log)
+        {
+            read.Refuse(ErrorCode.KafkaStorageError);
+            return;
+        }
+        var isFollower = !read.Follower.IsNone;
+        var error = state.CheckFetch(read.From, read.KnownEpoch, isFollower, out var seenUpTo);
+        if (error == ErrorCode.None && isFollower) error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now);
+        if (error == ErrorCode.None && !Compare(read)) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
+        read.Answer(error, state.HighWatermark, state.LastStable, state.LogStart, seenUpTo);
+    }
+
+    /// <summary>Compares the reader's log with this one by the epoch of its last record.</summary>
+    /// <returns><c>true</c>: they part ways before the offset that it reads from, and it is told so.</returns>
+    private bool Compare(ReadRequest read)
+    {
+        if (read.LastFetchedEpoch.IsNone) return false;
+        var end = _log!.EndOffsetForEpoch(read.LastFetchedEpoch);
+        if (end.Epoch >= read.LastFetchedEpoch && end.EndOffset >= read.From) return false;
+        read.Found(null, endsEarly: true, end);
+        return true;
+    }
+
+    private ErrorCode Find(ReadRequest read, Offset upTo)
+    {
+        if (read.From >= upTo)
+        {
+            read.Found(null, endsEarly: false, null);
+            return ErrorCode.None;
+        }
+        try
+        {
+            if (!_log!.TryRead(read.From, upTo, read.MaxBytes, read.MinOneBatch, out var range)) return ErrorCode.OffsetOutOfRange;
+            read.Found(range.IsEmpty ? null : range, endsEarly: !range.IsEmpty && _log.HasMoreBehind(range), null);
+            return ErrorCode.None;
+        }
+        catch (IOException e)
+        {
+            Log.ReadFailed(_home.Log, e, Partition, read.From);
+            return ErrorCode.KafkaStorageError;
+        }
+    }
+
+    private void Park(ReadRequest read)
+    {
+        if (_state is not { } state)
+        {
+            read.Progress(long.MaxValue);
+            return;
+        }
+        read.Ticket = _readers.Add(read);
+        state.ParkFetch(read.Ticket, read.SeenUpTo, read.KnownEpoch, follower: !read.Follower.IsNone);
+    }
+
+    private void Leave(ReadRequest read)
+    {
+        if (read.Ticket.IsNone) return;
+        _state!.UnparkFetch(read.Ticket);
+        TakeReader(read.Ticket);
+    }
+
+    private ReadRequest TakeReader(Ticket ticket)
+    {
+        var reader = _readers.Take(ticket);
+        reader.Ticket = Ticket.None;
+        return reader;
+    }
+
+    private void FindOffset(Replica.FindOffset find)
+    {
+        var error = _state?.CheckRead(find.KnownEpoch) ?? ErrorCode.KafkaStorageError;
+        if (error != ErrorCode.None)
+        {
+            Sender.Tell(Replica.OffsetFound.Refused(error), Self);
+            return;
+        }
+        var (state, log, asker) = (_state!, _log!, Sender);
+        switch (find.Timestamp)
+        {
+            case Latest:
+                var latest = find.OnlyCommitted ? state.LastStable : state.HighWatermark;
+                asker.Tell(new Replica.OffsetFound(ErrorCode.None, latest, -1, log.Epochs.Latest), Self);
+                break;
+            case Earliest or EarliestLocal:
+                asker.Tell(new Replica.OffsetFound(ErrorCode.None, state.LogStart, -1, log.Epochs.At(state.LogStart)), Self);
+                break;
+            case < OfMaxTimestamp:
+                asker.Tell(new Replica.OffsetFound(ErrorCode.None, Offset.None, -1, Epoch.None), Self); // Tiered storage: there is none.
+                break;
+            default:
+                // Segments are searched, maybe cold ones: not on this thread. Reading needs no owner.
+                var (upTo, partition, self) = (find.OnlyCommitted ? state.LastStable : state.HighWatermark, Partition, Self);
+                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, partition), self));
+                break;
+        }
+    }
+
+    private Replica.OffsetFound Search(Journal.PartitionLog log, long timestamp, Offset upTo, TopicPartition partition)
+    {
+        try
+        {
+            var found = timestamp == OfMaxTimestamp ? log.RecordWithMaxTimestamp() : log.OffsetForTimestamp(timestamp);
+            return found is { } record && record.Offset < upTo
+                ? new(ErrorCode.None, record.Offset, record.TimestampMs, record.LeaderEpoch)
+                : new(ErrorCode.None, Offset.None, -1, Epoch.None);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            Log.ReadFailed(_home.Log, e, partition, Offset.None);
+            return Replica.OffsetFound.Refused(ErrorCode.KafkaStorageError);
+        }
+    }
+
+    private void FindEpochEnd(Replica.FindEpochEnd find)
+    {
+        var error = _state?.CheckRead(find.KnownEpoch) ?? ErrorCode.KafkaStorageError;
+        Sender.Tell(new Replica.EpochEndFound(error, error == ErrorCode.None ? _log!.EndOffsetForEpoch(find.Epoch) : Journal.Epochs.EpochEnd.Unknown), Self);
+    }
+}

@@ -1,0 +1,219 @@
+using ActorBroker.Core.Replication;
+using ActorBroker.Journal;
+using ActorBroker.Journal.Files;
+using ActorBroker.Protocol;
+using Akka.Actor;
+using Akka.Dispatch;
+
+namespace ActorBroker.Replicas;
+
+/// <summary>What may block: opening, rolling, flushing, retention, deleting. It runs on <c>log-dispatcher</c>, one piece at a time.</summary>
+internal sealed partial class ReplicaActor
+{
+    private readonly Queue<(object Message, IActorRef Sender)> _waiting = new();
+
+    /// <summary>The log is lent to a piece of work on another thread: only reading is allowed here.</summary>
+    private bool _isBusy;
+
+    private bool _isFlushing;
+    private bool _isStopping;
+
+    /// <summary>It is to stop as soon as nothing is on its way.</summary>
+    private (Replica.Stop How, IActorRef Asker)? _stop;
+
+    private static MessageDispatcher LogDispatcher => Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log);
+
+    /// <summary>While the log is lent out, only who reads a log that is open need not wait.</summary>
+    private bool MustWait(object message) =>
+        message is not WorkDone && (_log is null || message is not (ReadRequest or ReadRequest.Parking or ReadRequest.Leaving or Expire));
+
+    /// <summary>Runs <paramref name="work"/> elsewhere, and then <paramref name="completed"/> here, with the exception of a failure.</summary>
+    private void RunWork(string name, Action work, Action<Exception?> completed)
+    {
+        _isBusy = true;
+        var self = Self;
+        LogDispatcher.Schedule(() =>
+        {
+            Exception? failure = null;
+            try
+            {
+                work();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+            self.Tell(new WorkDone(name, completed, failure), ActorRefs.NoSender);
+        });
+    }
+
+    private void CompleteWork(WorkDone done)
+    {
+        _isBusy = false;
+        if (done.Failure is not (null or IOException)) throw new InvalidOperationException($"{Partition}: {done.Name} failed", done.Failure);
+        done.Completed(done.Failure);
+        while (!_isBusy && _waiting.TryDequeue(out var next)) Handle(next.Message, next.Sender);
+    }
+
+    /// <summary>Handles a message that waited; who asked is remembered with it.</summary>
+    private void Handle(object message, IActorRef sender)
+    {
+        switch (message)
+        {
+            // The rare messages that are answered to their sender go through the mailbox again, which restores it.
+            case Replica.FindOffset or Replica.FindEpochEnd or Replica.DeleteRecords or Replica.Stop or Replica.Assign: Self.Tell(message, sender); break;
+            default: Handle(message); break;
+        }
+    }
+
+    private void Open(Replica.Assign assign)
+    {
+        PartitionLog? opened = null;
+        RunWork("opening", () => opened = _home.Logs.Open(assign.Partition, assign.Topic, assign.Log), failure =>
+        {
+            if (opened is null)
+            {
+                Log.Offline(_home.Log, failure!, Partition);
+                return;
+            }
+            _log = opened;
+            _state = new ReplicaState(_home.Broker, opened.LogStartOffset, opened.LogEndOffset, opened.HighWatermark);
+            TakeRole();
+        });
+    }
+
+    /// <summary>Flushes what answers wait for; what is written meanwhile waits for the next flush.</summary>
+    private void FlushForAnswers()
+    {
+        if (_isFlushing || _unflushed.Count == 0) return;
+        StartFlush();
+    }
+
+    private void StartFlush()
+    {
+        try
+        {
+            _home.Flushes.Submit(_log!.BeginFlush(), Self);
+            _isFlushing = true;
+        }
+        catch (LogStorageException e)
+        {
+            GoOffline(e);
+        }
+    }
+
+    private void CompleteFlush(PendingFlush flush)
+    {
+        _isFlushing = false;
+        _log!.CompleteFlush(flush, NowMs);
+        if (flush.Failure is { } failure)
+        {
+            GoOffline(failure);
+            return;
+        }
+        while (_unflushed.TryPeek(out var written) && written.End <= flush.UpTo)
+        {
+            _unflushed.Dequeue();
+            if (written.End > _state!.LogEnd) _state.Appended(written.End, written.Bytes);
+            AnswerOrPark(written);
+        }
+        FlushForAnswers();
+    }
+
+    private void Maintain()
+    {
+        if (_state is null || _state.Role == ReplicaRole.Offline || _isStopping) return;
+        var (log, nowMs) = (_log!, NowMs);
+        if (!_isFlushing && log.IsFlushDue(nowMs)) StartFlush();
+        if (_staged.Count > 0) return; // The next round does.
+        RunWork("retention", () => log.ApplyRetention(NowMs), failure =>
+        {
+            if (failure is not null) Log.WorkFailed(_home.Log, failure, Partition, "retention");
+            if (log.IsOffline) GoOffline(failure!);
+            else _state.LogStartsAt(log.LogStartOffset);
+        });
+    }
+
+    private void DeleteRecords(Replica.DeleteRecords delete)
+    {
+        var start = Offset.None;
+        var error = _state?.CheckDeleteRecords(delete.Before, out start) ?? ErrorCode.KafkaStorageError;
+        if (error != ErrorCode.None)
+        {
+            Sender.Tell(new Replica.RecordsDeleted(error, Offset.None), Self);
+            return;
+        }
+        Write();
+        if (_isBusy)
+        {
+            _waiting.Enqueue((delete, Sender));
+            return;
+        }
+        var (log, asker) = (_log!, Sender);
+        RunWork("deleting records", () => log.AdvanceLogStart(start, NowMs), failure =>
+        {
+            if (failure is null)
+            {
+                _state!.LogStartsAt(log.LogStartOffset);
+                Log.RecordsDeleted(_home.Log, Partition, log.LogStartOffset);
+            }
+            else Log.WorkFailed(_home.Log, failure, Partition, "deleting records");
+            asker.Tell(new Replica.RecordsDeleted(failure is null ? ErrorCode.None : ErrorCode.KafkaStorageError, log.LogStartOffset), Self);
+        });
+    }
+
+    private void TryStop()
+    {
+        if (_isStopping || _isBusy || _isFlushing) return;
+        Write();
+        if (_isBusy || _isFlushing) return;
+        var (log, (how, asker)) = (_log, _stop!.Value);
+        _isStopping = true;
+        if (_published is not null) _home.Replicas.Remove(_published);
+        _state?.GoOffline();
+        if (log is null)
+        {
+            StopNow(asker);
+            return;
+        }
+        var name = how.Delete ? "deleting the log" : "closing the log";
+        RunWork(name, () => { if (how.Delete) _home.Logs.Delete(log); else _home.Logs.Close(log); }, failure =>
+        {
+            if (failure is not null) Log.WorkFailed(_home.Log, failure, Partition, name);
+            _log = null;
+            StopNow(asker);
+        });
+    }
+
+    private void StopNow(IActorRef asker)
+    {
+        asker.Tell(new Replica.Stopped(Partition), Self);
+        Context.Stop(Self);
+    }
+
+    /// <summary>The log takes nothing any more: everybody hears it, other replicas are not touched.</summary>
+    private void GoOffline(Exception why)
+    {
+        if (_state!.Role != ReplicaRole.Offline) Log.Offline(_home.Log, why, Partition);
+        _state.GoOffline();
+        while (_unflushed.TryDequeue(out var written)) written.Request.Refused(ErrorCode.KafkaStorageError, why.Message);
+    }
+
+    /// <summary>Nobody is left without an answer when the actor goes.</summary>
+    private void RefuseAll()
+    {
+        foreach (var written in _staged) Refuse(written.Request, ErrorCode.NotLeaderOrFollower);
+        _staged.Clear();
+        while (_unflushed.TryDequeue(out var written)) Refuse(written.Request, ErrorCode.NotLeaderOrFollower);
+        while (_waiting.TryDequeue(out var waiting)) Refuse(waiting.Message, ErrorCode.NotLeaderOrFollower);
+    }
+
+    internal static void Refuse(object message, ErrorCode error)
+    {
+        if (message is AppendRequest { IsAnswered: false } append) append.Refused(error);
+        else if (message is ReadRequest { IsAnswered: false } read) read.Refuse(error);
+        else if (message is ReadRequest.Parking park) park.Request.Progress(long.MaxValue);
+    }
+
+    private sealed record WorkDone(string Name, Action<Exception?> Completed, Exception? Failure);
+}

@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace ActorBroker.Replicas;
+
+/// <summary>Topic names, also as the UTF-8 of a request. Legal names are ASCII, so a byte is a character.</summary>
+internal sealed class TopicNameComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
+{
+    public static readonly TopicNameComparer Instance = new();
+
+    public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
+
+    public bool Equals(ReadOnlySpan<byte> alternate, string other) => Ascii.Equals(alternate, other);
+
+    public int GetHashCode(string name)
+    {
+        var hash = 2166136261u; // FNV-1a
+        foreach (var c in name) hash = (hash ^ (byte)c) * 16777619u;
+        return (int)hash;
+    }
+
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = 2166136261u;
+        foreach (var b in alternate) hash = (hash ^ b) * 16777619u;
+        return (int)hash;
+    }
+
+    public string Create(ReadOnlySpan<byte> alternate) => Encoding.UTF8.GetString(alternate);
+}

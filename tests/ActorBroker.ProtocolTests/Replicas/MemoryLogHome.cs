@@ -1,0 +1,34 @@
+using ActorBroker.Journal;
+using ActorBroker.Journal.Files;
+using ActorBroker.Protocol;
+using ActorBroker.Replicas;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.ProtocolTests.Replicas;
+
+/// <summary>Logs on a disk in memory that does what the test wants.</summary>
+internal sealed class MemoryLogHome : ILogHome
+{
+    public FaultyFileSystem Disk { get; } = new(TimeProvider.System);
+
+    public Exception? FailOpen { get; set; }
+
+    /// <summary>Opening waits for it.</summary>
+    public ManualResetEventSlim MayOpen { get; } = new(initialState: true);
+
+    public PartitionLog Open(TopicPartition partition, TopicId topic, LogConfig config)
+    {
+        MayOpen.Wait();
+        if (FailOpen is not null) throw FailOpen;
+        var place = new LogPlace(Disk, "/data/" + partition, partition, topic);
+        return PartitionLog.Open(place, config, LogStart.Unknown, 0, NullLogger.Instance);
+    }
+
+    public void Close(PartitionLog log) => log.Close(clean: true);
+
+    public void Delete(PartitionLog log)
+    {
+        log.Close(clean: false);
+        Disk.DeleteDirectory(log.Directory);
+    }
+}

@@ -1,0 +1,289 @@
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Replicas;
+using Akka.Actor;
+
+namespace ActorBroker.ProtocolTests.Replicas;
+
+public sealed class ReplicaActorTests : ReplicaTest
+{
+    private static Offset At(long offset) => new(offset);
+
+    [Fact]
+    public async Task Batches_get_consecutive_offsets_and_can_be_read_back()
+    {
+        var replica = await AssignAsync();
+        Assert.Equal(At(0), (await Append(replica, AskedAppend.Of(3))).BaseOffset);
+        Assert.Equal(At(3), (await Append(replica, AskedAppend.Of(2, acks: 1))).BaseOffset);
+        Assert.Equal(At(5), (await Append(replica, AskedAppend.Of(1, acks: 0))).BaseOffset);
+
+        var read = await Read(replica, AskedRead.At(0));
+        Assert.Equal((ErrorCode.None, At(6), At(0)), (read.Error, read.HighWatermark, read.LogStart));
+        var offsets = new List<long>();
+        foreach (var batch in new RecordBatches(read.Range!.ToArray())) offsets.Add(batch.Header.BaseOffset.Value);
+        Assert.Equal("0, 3, 5", string.Join(", ", offsets));
+        read.Release();
+    }
+
+    [Fact]
+    public async Task What_is_asked_while_the_log_is_opened_is_answered_in_order_afterwards()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync();
+        var appends = Enumerable.Range(0, 5).Select(_ => AskedAppend.Of(2)).ToArray();
+        foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
+        var read = AskedRead.At(0);
+        replica.Tell(read, ActorRefs.NoSender);
+        Assert.DoesNotContain(appends, a => a.IsAnswered);
+        Logs.MayOpen.Set();
+        for (var i = 0; i < appends.Length; i++) Assert.Equal(At(2 * i), (await appends[i].Reply).BaseOffset);
+        Assert.Equal(ErrorCode.None, (await read.Reply).Error);
+    }
+
+    [Fact]
+    public async Task Appends_that_wait_together_are_written_together_and_answered_each()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync();
+        var appends = Enumerable.Range(0, 200).Select(i => AskedAppend.Of(1 + i % 3, acks: (short)(i % 2 == 0 ? -1 : 1))).ToArray();
+        foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
+        Logs.MayOpen.Set();
+        var next = 0;
+        foreach (var append in appends)
+        {
+            Assert.Equal((ErrorCode.None, At(next)), ((await append.Reply).Error, append.BaseOffset));
+            next += append.Header.RecordCount;
+        }
+    }
+
+    [Fact]
+    public async Task A_repeated_batch_of_an_idempotent_producer_is_answered_as_the_first_time_and_a_gap_refused()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(4, producerId: 9, sequence: 0));
+        await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 4));
+        var again = await Append(replica, AskedAppend.Of(4, producerId: 9, sequence: 0));
+        Assert.Equal((ErrorCode.None, At(0)), (again.Error, again.BaseOffset));
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 99))).Error);
+        Assert.Equal(At(6), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 6))).BaseOffset);
+    }
+
+    [Fact]
+    public async Task A_repetition_that_overtakes_the_write_of_the_first_waits_for_it()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync();
+        var (first, again) = (AskedAppend.Of(4, producerId: 9, sequence: 0), AskedAppend.Of(4, producerId: 9, sequence: 0));
+        replica.Tell(first, ActorRefs.NoSender);
+        replica.Tell(again, ActorRefs.NoSender);
+        Logs.MayOpen.Set();
+        Assert.Equal((At(0), At(0)), ((await first.Reply).BaseOffset, (await again.Reply).BaseOffset));
+        Assert.Equal(At(4), (await Read(replica, AskedRead.At(4))).HighWatermark);
+    }
+
+    [Fact]
+    public async Task Reading_outside_the_log_or_with_another_epoch_is_refused()
+    {
+        var replica = await AssignAsync(Assignment(epoch: new(5)));
+        await Append(replica, AskedAppend.Of(4));
+        Assert.Equal(ErrorCode.OffsetOutOfRange, (await Read(replica, AskedRead.At(5))).Error);
+        Assert.Equal(ErrorCode.None, (await Read(replica, AskedRead.At(4))).Error);
+        var (old, future) = (AskedRead.At(0), AskedRead.At(0));
+        (old.KnownEpoch, future.KnownEpoch) = (new(4), new(6));
+        Assert.Equal((ErrorCode.FencedLeaderEpoch, ErrorCode.UnknownLeaderEpoch), ((await Read(replica, old)).Error, (await Read(replica, future)).Error));
+    }
+
+    [Fact]
+    public async Task A_reader_that_waits_hears_of_new_bytes_until_it_leaves()
+    {
+        var replica = await AssignAsync();
+        var read = await Read(replica, AskedRead.At(0));
+        Assert.Null(read.Range);
+        replica.Tell(read.Park, ActorRefs.NoSender);
+        var append = await Append(replica, AskedAppend.Of(4));
+        Assert.Equal(append.Batch.Length, await read.NextProgress);
+        replica.Tell(read.Unpark, ActorRefs.NoSender);
+        await Append(replica, AskedAppend.Of(4));
+        Assert.False(read.HasProgress);
+    }
+
+    [Fact]
+    public async Task A_reader_that_parks_too_late_is_told_to_read_again()
+    {
+        var replica = await AssignAsync();
+        var read = await Read(replica, AskedRead.At(0));
+        await Append(replica, AskedAppend.Of(4));
+        replica.Tell(read.Park, ActorRefs.NoSender);
+        Assert.Equal(long.MaxValue, await read.NextProgress);
+        replica.Tell(read.Unpark, ActorRefs.NoSender); // Harmless.
+        Assert.Equal(ErrorCode.None, (await Append(replica, AskedAppend.Of(1))).Error);
+    }
+
+    [Fact]
+    public async Task A_reader_whose_log_departs_is_told_where()
+    {
+        var replica = await AssignAsync(Assignment(epoch: new(2)));
+        await Append(replica, AskedAppend.Of(4));
+        await AssignAsync(Assignment(epoch: new(5)));
+        await Append(replica, AskedAppend.Of(4));
+        var read = AskedRead.At(6);
+        read.LastFetchedEpoch = new(2);
+        await Read(replica, read);
+        Assert.Equal((new Epoch(2), At(4)), (read.Diverging!.Value.Epoch, read.Diverging.Value.EndOffset));
+    }
+
+    [Fact]
+    public async Task With_a_follower_in_sync_acks_all_waits_for_it_and_times_out()
+    {
+        var replica = await AssignAsync(Assignment(replicas: [One, Two]));
+        Assert.Equal(ErrorCode.None, (await Append(replica, AskedAppend.Of(3, acks: 1))).Error);
+        var all = AskedAppend.Of(2);
+        replica.Tell(all, ActorRefs.NoSender);
+        var impatient = AskedAppend.Of(2);
+        impatient.Timeout = TimeSpan.FromMilliseconds(20);
+        Assert.Equal(ErrorCode.RequestTimedOut, (await Append(replica, impatient)).Error);
+        Assert.False(all.IsAnswered);
+
+        var fetch = AskedRead.At(5);
+        fetch.Follower = Two;
+        await Read(replica, fetch);
+        Assert.Equal((ErrorCode.None, At(3)), ((await all.Reply).Error, all.BaseOffset));
+        Assert.Equal(At(5), (await Read(replica, AskedRead.At(0))).HighWatermark);
+    }
+
+    [Fact]
+    public async Task A_follower_refuses_and_a_broker_without_replica_cannot_follow()
+    {
+        var replica = await AssignAsync(Assignment(replicas: [One, Two]));
+        var fetch = AskedRead.At(0);
+        fetch.Follower = Three;
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await Read(replica, fetch)).Error);
+        await AssignAsync(Assignment(replicas: [One, Two], epoch: new(3), leader: Two));
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(1))).Error);
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Read(replica, AskedRead.At(0))).Error);
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_full_is_rolled_elsewhere_and_nothing_is_lost()
+    {
+        var replica = await AssignAsync(Assignment(Kept with { SegmentBytes = 2000 }));
+        var appends = Enumerable.Range(0, 100).Select(_ => AskedAppend.Of(5, valueBytes: 30)).ToArray();
+        foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
+        for (var i = 0; i < appends.Length; i++) Assert.Equal((ErrorCode.None, At(5 * i)), ((await appends[i].Reply).Error, appends[i].BaseOffset));
+
+        var read = await Read(replica, AskedRead.At(0));
+        Assert.True(read.EndsEarly);
+        Assert.InRange(read.Bytes, 1, 2000);
+        read.Release();
+    }
+
+    [Fact]
+    public async Task With_flush_messages_1_an_answer_means_flushed()
+    {
+        var replica = await AssignAsync(Assignment(Kept with { FlushMessages = 1 }));
+        for (var round = 0; round < 5; round++)
+        {
+            var appends = Enumerable.Range(0, 50).Select(_ => AskedAppend.Of(1, acks: 1)).ToArray();
+            foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
+            foreach (var append in appends) Assert.Equal(ErrorCode.None, (await append.Reply).Error);
+        }
+        Assert.InRange(Logs.Disk.Flushes, 1, 100);
+        Logs.Disk.CutPower();
+        using var recovered = Logs.Open(Orders0, Orders, Kept);
+        Assert.Equal(At(250), recovered.LogEndOffset);
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_appends_and_reading_goes_on_and_appends_too_when_there_is_room()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(2));
+        Logs.Disk.FreeBytes = 10;
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(2))).Error);
+        Assert.Equal((ErrorCode.None, At(2)), ((await Read(replica, AskedRead.At(0))).Error, (await Read(replica, AskedRead.At(0))).HighWatermark));
+        Logs.Disk.FreeBytes = long.MaxValue;
+        Assert.Equal((ErrorCode.None, At(2)), ((await Append(replica, AskedAppend.Of(2))).Error, At(2)));
+        Assert.Equal(At(4), (await Read(replica, AskedRead.At(4))).HighWatermark);
+    }
+
+    [Fact]
+    public async Task A_failed_flush_takes_the_replica_offline()
+    {
+        var replica = await AssignAsync(Assignment(Kept with { FlushMessages = 1 }));
+        Assert.Equal(ErrorCode.None, (await Append(replica, AskedAppend.Of(2))).Error);
+        Logs.Disk.FailFlush = _ => true;
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(2))).Error);
+        Logs.Disk.FailFlush = null;
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(2))).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Read(replica, AskedRead.At(0))).Error);
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_opened_answers_a_storage_error()
+    {
+        Logs.FailOpen = new IOException("no disk");
+        var replica = await AssignAsync();
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(2))).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Read(replica, AskedRead.At(0))).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, (await replica.Ask<Replica.OffsetFound>(new Replica.FindOffset(-1, Epoch.None, false), Patience)).Error);
+    }
+
+    [Fact]
+    public async Task Offsets_are_found_by_time_and_at_both_ends()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(5)); // Timestamps 1000 to 1004.
+        Task<Replica.OffsetFound> Find(long timestamp) =>
+            replica.Ask<Replica.OffsetFound>(new Replica.FindOffset(timestamp, Epoch.None, OnlyCommitted: false), Patience);
+        Assert.Equal(At(5), (await Find(-1)).Offset);
+        Assert.Equal(At(0), (await Find(-2)).Offset);
+        Assert.Equal((At(4), 1004L), ((await Find(-3)).Offset, (await Find(-3)).TimestampMs));
+        Assert.Equal((At(2), 1002L), ((await Find(1002)).Offset, (await Find(1002)).TimestampMs));
+        Assert.Equal(Offset.None, (await Find(9999)).Offset);
+    }
+
+    [Fact]
+    public async Task Records_are_deleted_up_to_the_high_watermark()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(5));
+        await Append(replica, AskedAppend.Of(5));
+        Task<Replica.RecordsDeleted> Delete(long before) =>
+            replica.Ask<Replica.RecordsDeleted>(new Replica.DeleteRecords(At(before)), Patience);
+        Assert.Equal(ErrorCode.OffsetOutOfRange, (await Delete(11)).Error);
+        Assert.Equal((ErrorCode.None, At(5)), ((await Delete(5)).Error, (await Delete(5)).LogStart));
+        Assert.Equal(ErrorCode.OffsetOutOfRange, (await Read(replica, AskedRead.At(4))).Error);
+        Assert.Equal(At(10), (await Delete(-1)).LogStart);
+    }
+
+    [Fact]
+    public async Task A_stopped_replica_closes_its_log_and_answers_who_comes_late()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(5));
+        Assert.Equal(Orders0, (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Partition);
+        Assert.False(Replicas.TryFind("orders", 0, out _));
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(5))).Error);
+        using var reopened = Logs.Open(Orders0, Orders, Kept);
+        Assert.Equal(At(5), reopened.LogEndOffset);
+    }
+
+    [Fact]
+    public async Task A_deleted_partition_leaves_no_files()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(5));
+        await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: true), Patience);
+        Assert.False(Logs.Disk.DirectoryExists("/data/orders-0"));
+    }
+
+    [Fact]
+    public async Task A_replica_that_stops_on_its_own_is_started_again_from_its_log()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(5));
+        replica.Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        await Until(() => Replicas.TryFind("orders", 0, out var other) && !other.Actor.Equals(replica));
+        Assert.Equal(At(5), (await Append(Replica0, AskedAppend.Of(1))).BaseOffset);
+    }
+}
