@@ -35,15 +35,9 @@ public sealed class LoadSnapshotResult(SelectedSnapshot? snapshot, long toSequen
 }
 
 /// <summary>Loading failed.</summary>
-public sealed class LoadSnapshotFailed(Exception cause) : ISnapshotResponse, IEquatable<LoadSnapshotFailed>
+public sealed class LoadSnapshotFailed(Exception cause) : ISnapshotResponse
 {
     public Exception Cause { get; } = cause;
-
-    public bool Equals(LoadSnapshotFailed? other) => other is not null && Equals(Cause, other.Cause);
-
-    public override bool Equals(object? obj) => Equals(obj as LoadSnapshotFailed);
-
-    public override int GetHashCode() => HashCode.Combine(Cause);
 
     public override string ToString() => $"LoadSnapshotFailed({Cause})";
 }
