@@ -1,0 +1,68 @@
+using System.Net;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Journal;
+using ActorBroker.Journal.Files;
+using ActorBroker.Kafka;
+using ActorBroker.Kafka.Cluster;
+using ActorBroker.Kafka.Fetch;
+using ActorBroker.Kafka.Offsets;
+using ActorBroker.Kafka.Produce;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Replicas;
+using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.Tests.Kafka;
+
+/// <summary>What lies between socket and file, and nothing else of a broker: a listener, replicas, a disk in memory.</summary>
+internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
+{
+    private static readonly BrokerId Self = new(1);
+
+    private readonly ActorSystem _system = ActorSystem.Create("broker", ReplicaDispatchers.Config);
+    private readonly InMemoryFileSystem _disk = new(TimeProvider.System);
+    private readonly LocalReplicas _replicas = new();
+    private readonly LocalReplicaRegion _region;
+
+    public ReplicaBroker(int fetchMaxBytes = 50 << 20)
+    {
+        var flushes = new FlushGroup(_system.Dispatchers.Lookup(ReplicaDispatchers.Log));
+        var home = new ReplicaHome(Self, _replicas, this, flushes, TimeProvider.System, NullLogger.Instance);
+        _region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
+        IApiHandler[] handlers =
+        [
+            new FetchHandler(_replicas, fetchMaxBytes, TimeProvider.System), new ListOffsetsHandler(_replicas),
+            new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
+        ];
+        Listener = new KafkaListener(
+            new("PLAINTEXT", new(IPAddress.Loopback, 0)), new(new ProduceHandler(_replicas, TimeProvider.System), handlers), TimeProvider.System, NullLogger.Instance);
+        Listener.Start();
+    }
+
+    public KafkaListener Listener { get; }
+
+    public async Task CreateAsync(string topic, TopicId id, int partitions, LogConfig? log = null, TopicRecordRules? rules = null)
+    {
+        for (var i = 0; i < partitions; i++)
+        {
+            var assign = new Replica.Assign(new(topic, i), id, PartitionImage.New(i, [Self]), log ?? LogConfig.Default, rules ?? TopicRecordRules.Default, 1);
+            _region.Tell(new(id, i), assign, ActorRefs.NoSender);
+        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!Enumerable.Range(0, partitions).All(i => _replicas.TryFind(topic, i, out _))) await Task.Delay(2, patience.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Listener.DisposeAsync();
+        await _system.Terminate();
+    }
+
+    PartitionLog ILogHome.Open(TopicPartition partition, TopicId topic, LogConfig config) =>
+        PartitionLog.Open(new(_disk, "/data/" + partition, partition, topic), config, LogStart.Unknown, 0, NullLogger.Instance);
+
+    void ILogHome.Close(PartitionLog log) => log.Close(clean: true);
+
+    void ILogHome.Delete(PartitionLog log) => log.Close(clean: false);
+}
