@@ -15,9 +15,9 @@ public sealed class DeadLetterMailbox(IActorRef deadLetters) : Mailbox(new DeadL
 
         public void Enqueue(IActorRef receiver, Envelope envelope)
         {
-            // Already a dead letter: don't wrap it again.
-            if (envelope.Message is AllDeadLetters) deadLetters.Tell(envelope.Message, envelope.Sender);
-            else deadLetters.Tell(new DeadLetter(envelope.Message, envelope.Sender, receiver), envelope.Sender);
+            // The receiver subscribed to dead letters and has stopped: to publish it again would bring it back here, for ever.
+            if (envelope.Message is AllDeadLetters) return;
+            deadLetters.Tell(new DeadLetter(envelope.Message, envelope.Sender, receiver), envelope.Sender);
         }
 
         public bool TryDequeue(out Envelope envelope)
