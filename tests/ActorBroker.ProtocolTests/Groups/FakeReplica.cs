@@ -1,0 +1,69 @@
+using ActorBroker.Journal;
+using ActorBroker.Journal.Files;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Replicas;
+using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.ProtocolTests.Groups;
+
+/// <summary>A replica's actor in short: appends to a real log in memory and says where records lie. Its answers to appends can
+/// be held back, or be refusals.</summary>
+internal sealed class FakeReplica : ReceiveActor
+{
+    private readonly PartitionLog _log;
+    private readonly List<AppendRequest> _held = [];
+    private bool _holds;
+    private ErrorCode _refusal;
+
+    /// <summary>From now on appends are written but not answered.</summary>
+    public sealed record Hold;
+
+    /// <summary>Answers what was held back.</summary>
+    public sealed record Release;
+
+    /// <summary>From now on appends are refused.</summary>
+    public sealed record Refuse(ErrorCode Error);
+
+    public FakeReplica(PartitionLog log)
+    {
+        _log = log;
+        Receive<AppendRequest>(append =>
+        {
+            if (_refusal is not ErrorCode.None)
+            {
+                append.Refused(_refusal);
+                return;
+            }
+            _log.Append(append.Batch, append.Header, Epoch.Zero, nowMs: 0);
+            if (_holds) _held.Add(append);
+            else append.Appended(Offset.Zero, Offset.Zero);
+        });
+        Receive<ReadRequest>(Read);
+        Receive<Hold>(_ => _holds = true);
+        Receive<Release>(_ =>
+        {
+            _holds = false;
+            foreach (var append in _held) append.Appended(Offset.Zero, Offset.Zero);
+            _held.Clear();
+        });
+        Receive<Refuse>(refuse => _refusal = refuse.Error);
+    }
+
+    public static PartitionLog NewLog(TopicPartition partition)
+    {
+        var files = new InMemoryFileSystem(TimeProvider.System);
+        files.CreateDirectory("/data");
+        return PartitionLog.Open(new LogPlace(files, $"/data/{partition}", partition, new TopicId(7)), LogConfig.Default, LogStart.Unknown,
+            nowMs: 0, NullLogger.Instance);
+    }
+
+    private void Read(ReadRequest read)
+    {
+        var end = _log.LogEndOffset;
+        if (read.From >= end) read.Found(null, endsEarly: false, null);
+        else if (_log.TryRead(read.From, end, read.MaxBytes, read.MinOneBatch, out var range)) read.Found(range, endsEarly: false, null);
+        read.Answer(ErrorCode.None, end, end, _log.LogStartOffset, end);
+    }
+}

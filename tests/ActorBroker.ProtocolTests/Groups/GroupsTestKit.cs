@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ActorBroker.Controller;
+using ActorBroker.Core.Controller;
+using ActorBroker.Core.Groups;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Groups;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Journal;
+using ActorBroker.Kafka;
+using ActorBroker.Kafka.Groups;
+using ActorBroker.Metadata;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Replicas;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.ProtocolTests.Groups;
+
+/// <summary>A broker's groups with all their actors and handlers, on logs in memory. Requests go in and out as bytes.</summary>
+public abstract class GroupsTestKit : TestKit, IDisposable
+{
+    protected const int Partitions = 3;
+    protected static readonly BrokerId Self = new(1);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly List<MetadataEvent> _events = [];
+    private readonly CancellationTokenSource _closed = new();
+    private readonly PartitionLog[] _logs;
+    private readonly IActorRef[] _replicas = new IActorRef[Partitions];
+    private readonly MetadataCache _metadata = new();
+    private readonly LocalReplicas _localReplicas = new();
+    private LocalCoordinators _coordinators = new();
+    private IActorRef? _groups;
+    private Dictionary<ApiKey, IApiHandler> _handlers = [];
+    private int _lastId;
+
+    protected GroupsTestKit()
+        : base(ReplicaDispatchers.Config)
+    {
+        _logs = [.. Enumerable.Range(0, Partitions).Select(i => FakeReplica.NewLog(new(TopicImage.ConsumerOffsets, i)))];
+        Publish(new MetadataEvent.ClusterCreated("test"), new MetadataEvent.BrokerRegistered(
+            new BrokerImage(Self, 1, [new BrokerEndpoint("PLAINTEXT", "broker.test", 9092)], null)));
+        Publish(NewTopic("t", 2));
+        StartGroups();
+    }
+
+    protected IActorRef ReplicaOf(string group) => _replicas[GroupPartition.Of(group, Partitions)];
+
+    protected static MetadataEvent NewTopic(string name, int partitions, int id = 0) => new MetadataEvent.TopicCreated(new TopicImage(
+        name, new TopicId((UInt128)(id + 100 + name.Length)), [.. Enumerable.Range(0, partitions).Select(i => PartitionImage.New(i, [Self]))]));
+
+    protected void CreateOffsetsTopic()
+    {
+        for (var i = 0; i < Partitions; i++) StartReplica(i);
+        Publish(NewTopic(TopicImage.ConsumerOffsets, Partitions));
+    }
+
+    protected void Publish(params MetadataEvent[] events)
+    {
+        _events.AddRange(events);
+        var image = MetadataImage.Empty.Apply(new MetadataDelta(0, [.. _events]));
+        _metadata.Publish(image);
+        _groups?.Tell(image);
+    }
+
+    protected void DeleteTopic(string name) => Publish(new MetadataEvent.TopicDeleted(_metadata.Current.Topic(name)!.Id));
+
+    /// <summary>The offsets topic has its old leader, in a new epoch.</summary>
+    protected void PublishEpoch(Epoch epoch)
+    {
+        var topic = _metadata.Current.Topic(TopicImage.ConsumerOffsets)!;
+        Publish(new MetadataEvent.PartitionsChanged(topic.Id, [.. topic.Partitions.Select(each => each with { LeaderEpoch = epoch })]));
+    }
+
+    /// <summary>The replica's actor is gone and there is another, on the same log.</summary>
+    protected void RestartReplicaOf(string group)
+    {
+        var partition = GroupPartition.Of(group, Partitions);
+        var gone = _replicas[partition];
+        StartReplica(partition);
+        Sys.Stop(gone);
+    }
+
+    /// <summary>All that is in memory is gone; the logs are as they were.</summary>
+    protected void RestartBroker()
+    {
+        Watch(_groups!);
+        Sys.Stop(_groups!);
+        ExpectTerminated(_groups!, Patience);
+        StartGroups();
+    }
+
+    private protected async Task<TResponse> Ask<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short version)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IWireValue<TResponse>
+    {
+        var context = new RequestContext(new ClientConnection(1, "127.0.0.1:5", "/127.0.0.1", "PLAINTEXT", "127.0.0.1"), null!, _closed.Token);
+        var frame = FrameOf(request, version);
+        var header = new WireReader(frame);
+        context.Start(RequestHeader.Read(ref header), frame);
+        await _handlers[TRequest.Key].HandleAsync(context).AsTask().WaitAsync(Patience);
+        var wire = new WireReader(context.Output.WrittenSpan[sizeof(int)..]);
+        ResponseHeader.Read(ref wire, TRequest.Key, version);
+        var response = TResponse.Read(ref wire, version);
+        Assert.Equal(0, wire.Remaining);
+        return response;
+    }
+
+    private static byte[] FrameOf<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short version)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IWireValue<TResponse>
+    {
+        using var output = new WireWriter();
+        RequestHeader.Write(output, TRequest.Key, version, 1, "client");
+        request.Write(output, version);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private void StartGroups()
+    {
+        var options = BrokerOptions.Load(keys:
+        [
+            new("broker.id", Self.ToString()),
+            new("group.initial.rebalance.delay.ms", "0"),
+            new("offsets.topic.num.partitions", Partitions.ToString(CultureInfo.InvariantCulture)),
+        ]);
+        _coordinators = new LocalCoordinators();
+        _groups = Sys.ActorOf(GroupCoordinators.Props(
+            Self, GroupsEnvironment.From(options.Groups, TimeProvider.System, NullLogger.Instance), _metadata, _localReplicas, _coordinators));
+        _handlers = GroupHandlers.All(options, _metadata, _coordinators, new FakeController(this), new TopicIds(() => 12345),
+            () => new Guid(Interlocked.Increment(ref _lastId), 0, 0, new byte[8])).ToDictionary(handler => handler.Key);
+    }
+
+    private void StartReplica(int partition)
+    {
+        var log = _logs[partition];
+        _replicas[partition] = Sys.ActorOf(Props.Create(() => new FakeReplica(log)));
+        _localReplicas.Add(new LocalReplica(new(TopicImage.ConsumerOffsets, partition), new TopicId(7), _replicas[partition], TopicRecordRules.Default));
+    }
+
+    void IDisposable.Dispose()
+    {
+        _closed.Cancel();
+        Dispose();
+        _closed.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private sealed class FakeController(GroupsTestKit kit) : IController
+    {
+        public Task<ClusterAnswer> AskAsync(ClusterCommand command, TimeSpan timeout)
+        {
+            Assert.Equal(TopicImage.ConsumerOffsets, Assert.Single(Assert.IsType<ClusterCommand.CreateTopics>(command).Topics).Name);
+            kit.CreateOffsetsTopic();
+            return Task.FromResult<ClusterAnswer>(new ClusterCommand.CreateTopics.Answer(ImmutableArray<TopicResult>.Empty));
+        }
+    }
+}
