@@ -22,8 +22,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{File}: removed, {Reason}")]
     public static partial void FileRemoved(ILogger logger, string file, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Directory}: the log ends at {LogEnd}, before its start offset {LogStart}; it starts again there, empty")]
-    public static partial void EndsBeforeStart(ILogger logger, string directory, long logEnd, long logStart);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Directory}: the log ends at {LogEnd}, so the checkpointed log start {Checkpointed} is damaged; it starts at {First}, and deleted records may be back")]
+    public static partial void EndsBeforeStart(ILogger logger, string directory, long logEnd, long checkpointed, long first);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Directory}: recovered offsets {LogStart} to {LogEnd} after an unclean stop, reading {Segments} segments")]
     public static partial void Recovered(ILogger logger, string directory, long logStart, long logEnd, int segments);

@@ -57,6 +57,8 @@ public sealed partial class PartitionLog
         if (offset <= LogStartOffset) return true;
         Guarded("Deleting records of", () =>
         {
+            // The start must not survive a power cut that the records before it do not: see LogRecovery.
+            if (offset > RecoveryPoint) Flush(nowMs);
             MoveLogStart(offset);
             SaveEpochs();
             _watcher?.LogStartAdvanced(this);

@@ -27,30 +27,18 @@ public sealed partial class PartitionLog
             // The active segment's size before the log's end: then no byte within the size has an offset beyond the end.
             var activeBytes = segments.Active.SizeBytes;
             var logEnd = LogEndOffset;
-            range = LogRange.Empty(from);
-            if (from < LogStartOffset || from > logEnd) return false;
-            if (from >= upTo || from == logEnd) return true;
-
-            for (var i = segments.IndexOf(from); i < segments.Count; i++)
+            if (from < LogStartOffset || from > logEnd)
             {
-                var isActive = i == segments.Count - 1;
-                var segmentEnd = isActive ? logEnd : segments.All[i + 1].BaseOffset;
-                var end = isActive ? activeBytes : segments.All[i].SizeBytes;
-                var read = TryRead(segments.All[i], from, upTo >= segmentEnd ? null : upTo, end, maxBytes, minOneBatch, out range);
-                if (read == SegmentRead.Found) return true;
-                if (read == SegmentRead.Gone) break;
-                if (isActive || upTo <= segmentEnd) return true; // Nothing below upTo; in a compacted log the next segment may have.
+                range = LogRange.Empty(from);
+                return false;
             }
-            // A segment was deleted since its list was read. Never twice with the same list.
-            if (ReferenceEquals(segments, Segments)) return false;
+            if (Find(segments, activeBytes, logEnd, from, upTo, maxBytes, minOneBatch, out var found))
+            {
+                range = found ?? LogRange.Empty(from);
+                return true;
+            }
+            if (ReferenceEquals(segments, Segments)) throw new FileNotFoundException($"{Directory}: a segment file is missing.");
         }
-    }
-
-    /// <summary>Something lies behind the range already: waiting does not make it longer.</summary>
-    public bool HasMoreBehind(LogRange range)
-    {
-        var active = Segments.Active;
-        return range.SegmentOffset < active.BaseOffset || range.Position + range.LengthBytes < active.SizeBytes;
     }
 
     /// <summary>The first record whose timestamp is at or above the given one, for ListOffsets and offsets-for-times.</summary>
@@ -80,26 +68,45 @@ public sealed partial class PartitionLog
         return highest < 0 ? null : OffsetForTimestamp(highest);
     }
 
-    private static SegmentRead TryRead(
-        LogSegment segment, Offset from, Offset? upTo, long end, int maxBytes, bool minOneBatch, out LogRange range)
+    /// <param name="range"><c>null</c>: nothing to read (yet).</param>
+    /// <returns><c>false</c>: a segment was deleted since the list was read.</returns>
+    private static bool Find(
+        SegmentList segments, long activeBytes, Offset logEnd, Offset from, Offset upTo, int maxBytes, bool minOneBatch, out LogRange? range)
     {
-        range = LogRange.Empty(from);
-        Files.ILogFile file;
+        range = null;
+        if (from >= upTo || from == logEnd) return true;
+        for (var i = segments.IndexOf(from); i < segments.Count; i++)
+        {
+            var segment = segments.All[i];
+            var isActive = i == segments.Count - 1;
+            var segmentEnd = isActive ? logEnd : segments.All[i + 1].BaseOffset;
+            var endPosition = isActive ? activeBytes : segment.SizeBytes;
+            try
+            {
+                if (TryFind(segment, from, upTo >= segmentEnd ? null : upTo, endPosition, maxBytes, minOneBatch, out range)) return true;
+            }
+            catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return false;
+            }
+            // In a compacted log the segment may have no batch there, but the next one may.
+            if (upTo <= segmentEnd) return true;
+        }
+        return true;
+    }
+
+    /// <returns><c>false</c>: the segment has no batch at or behind the offset.</returns>
+    private static bool TryFind(
+        LogSegment segment, Offset from, Offset? upTo, long end, int maxBytes, bool minOneBatch, out LogRange? range)
+    {
+        range = null;
+        var file = segment.Acquire();
         try
         {
-            file = segment.Acquire();
-        }
-        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return SegmentRead.Gone;
-        }
-        var isHeld = true;
-        try
-        {
-            if (!segment.TryFind(file, from, end, out var first)) return SegmentRead.Nothing;
+            if (!segment.TryFind(file, from, end, out var first)) return false;
             if (upTo is { } bound)
             {
-                if (first.LastOffset >= bound) return SegmentRead.Found;
+                if (first.LastOffset >= bound) return true;
                 if (segment.TryFind(file, bound, end, out var beyond)) end = beyond.Position;
             }
             var rangeEnd = end - first.Position <= maxBytes
@@ -107,15 +114,13 @@ public sealed partial class PartitionLog
                 : first.SizeBytes > maxBytes
                     ? (minOneBatch ? first.EndPosition : first.Position)
                     : segment.LastBoundary(file, first.EndPosition, first.Position + maxBytes, end);
-            var length = (int)(rangeEnd - first.Position);
-            if (length == 0) return SegmentRead.Found;
-            range = new LogRange(segment, file, first.Position, length, first.BaseOffset);
-            isHeld = false;
-            return SegmentRead.Found;
+            if (rangeEnd > first.Position)
+                range = new LogRange(segment, file, first.Position, (int)(rangeEnd - first.Position), first.BaseOffset);
+            return true;
         }
         finally
         {
-            if (isHeld) segment.Release();
+            if (range is null) segment.Release();
         }
     }
 
@@ -161,18 +166,6 @@ public sealed partial class PartitionLog
             // Not readable here; its consumer will find out. The batch is where the timestamp is.
             return new(Offset.Max(header.BaseOffset, from), header.MaxTimestampMs, header.LeaderEpoch);
         }
-    }
-
-    private enum SegmentRead
-    {
-        /// <summary>The range is the answer, empty or not.</summary>
-        Found,
-
-        /// <summary>No batch at or behind the offset in this segment.</summary>
-        Nothing,
-
-        /// <summary>The segment's files were deleted.</summary>
-        Gone,
     }
 }
 

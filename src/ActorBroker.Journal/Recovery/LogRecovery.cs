@@ -37,8 +37,7 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
         else if (_segments[^1].TryResume() is { } end) _logEnd = end;
         else Scan(_segments.Count - 1);
 
-        _logStart = Offset.Max(start.LogStartOffset, _segments[0].BaseOffset);
-        if (_logEnd < _logStart) Restart();
+        _logStart = LogStart();
         _epochs = _epochs.TruncatedTo(_logEnd).TruncatedBefore(_logStart);
 
         var snapshots = new ProducerSnapshots(_files, place.Directory, folder.SnapshotOffsets);
@@ -163,12 +162,16 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
         }
     }
 
-    /// <summary>The log's start was moved behind what survived: nothing of it may be read any more.</summary>
-    private void Restart()
+    /// <summary>
+    /// A start is checkpointed only after all before it was flushed, so one behind the log's end is a damaged checkpoint. To
+    /// believe it would throw the log away.
+    /// </summary>
+    private Offset LogStart()
     {
-        Log.EndsBeforeStart(log, place.Directory, _logEnd.Value, _logStart.Value);
-        DropFrom(0, _logEnd);
-        StartAt(_logStart);
+        var first = _segments[0].BaseOffset;
+        if (start.LogStartOffset <= _logEnd) return Offset.Max(start.LogStartOffset, first);
+        Log.EndsBeforeStart(log, place.Directory, _logEnd.Value, start.LogStartOffset.Value, first.Value);
+        return first;
     }
 
     private void StartAt(Offset offset)

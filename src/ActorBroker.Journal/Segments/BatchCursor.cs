@@ -41,7 +41,7 @@ internal ref struct BatchCursor
     public bool MoveNext()
     {
         if (_next >= _end) return false;
-        if (!TryHeader(out var header) || !IsPlausible(header, _end - _next))
+        if (!TryPeek(out var header))
         {
             IsBroken = true;
             return false;
@@ -50,6 +50,14 @@ internal ref struct BatchCursor
         Position = _next;
         _next += header.TotalBytes;
         return true;
+    }
+
+    /// <summary>The header of the batch that <see cref="MoveNext"/> would move to.</summary>
+    /// <returns><c>false</c>: no whole batch is there.</returns>
+    public bool TryPeek(out RecordBatchHeader header)
+    {
+        header = default;
+        return _next < _end && TryHeader(out header) && IsPlausible(header, _end - _next);
     }
 
     /// <summary>What every batch on disk fulfils, whatever its records are.</summary>

@@ -33,6 +33,9 @@ internal sealed class IndexFile(ILogFileSystem files, string path, int entryByte
         }
     }
 
+    /// <summary>The first entry that is read without the file.</summary>
+    public int FirstInMemory => Volatile.Read(ref _tail).FirstEntry;
+
     public void Append(ReadOnlySpan<byte> entry)
     {
         var tail = _tail;

@@ -114,8 +114,7 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
     public bool TryFind(ILogFile file, Offset offset, long end, out BatchPlace place)
     {
         Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-        var start = Trusted(file, Offsets.AtOrBelow(offset), end, buffer);
-        var batches = new BatchCursor(file, start, end, buffer);
+        var batches = From(file, Offsets.AtOrBelow(offset), end, buffer);
         while (batches.MoveNext())
             if (batches.Header.LastOffset >= offset)
             {
@@ -131,11 +130,15 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
     {
         if (limit >= end) return end;
         Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-        var hint = Offsets.AtOrBefore(limit);
-        var start = hint is { } entry && entry.Position > from ? Math.Max(from, Trusted(file, hint, end, buffer)) : from;
-        var batches = new BatchCursor(file, start, end, buffer);
-        while (batches.NextPosition < limit && batches.MoveNext() && batches.NextPosition <= limit) start = batches.NextPosition;
-        return start;
+        var batches = new BatchCursor(file, from, end, buffer);
+        if (Offsets.AtOrBefore(limit) is { } entry && entry.Position > from)
+        {
+            var hinted = From(file, entry, end, buffer);
+            if (hinted.NextPosition > from) batches = hinted;
+        }
+        var boundary = batches.NextPosition;
+        while (boundary < limit && batches.MoveNext() && batches.NextPosition <= limit) boundary = batches.NextPosition;
+        return boundary;
     }
 
     /// <summary>The first batch with a record at or above the offset, and one (not always the same) at or above the timestamp.</summary>
@@ -225,10 +228,10 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
             var end = file.LengthBytes;
             Volatile.Write(ref _sizeBytes, end);
             Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-            var start = Trusted(file, Offsets.Last, end, buffer);
+            var batches = From(file, Offsets.Last, end, buffer);
             if (IndexesAreDoubted) return null;
+            var start = batches.NextPosition;
             var next = BaseOffset;
-            var batches = new BatchCursor(file, start, end, buffer);
             while (batches.MoveNext())
             {
                 if (batches.Header.BaseOffset < next) return null;
@@ -298,17 +301,19 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
 
     private string PathOf(string suffix) => System.IO.Path.Combine(_directory, SegmentName.Of(BaseOffset, suffix));
 
-    /// <summary>Where to start a scan: at the entry's batch if that is there as the entry says, else at the beginning.</summary>
-    private long Trusted(ILogFile file, OffsetPosition? hint, long end, Span<byte> buffer)
+    /// <summary>Scans from the entry's batch on if that is there as the entry says, else from the beginning.</summary>
+    private BatchCursor From(ILogFile file, OffsetPosition? hint, long end, Span<byte> buffer)
     {
-        if (hint is not { } entry) return 0;
-        if (entry.Position >= 0)
+        if (hint is { } entry)
         {
-            var batch = new BatchCursor(file, entry.Position, end, buffer);
-            if (batch.MoveNext() && batch.Header.LastOffset == entry.LastOffset) return entry.Position;
+            if (entry.Position >= 0)
+            {
+                var there = new BatchCursor(file, entry.Position, end, buffer);
+                if (there.TryPeek(out var header) && header.LastOffset == entry.LastOffset) return there;
+            }
+            Doubt();
         }
-        Doubt();
-        return 0;
+        return new BatchCursor(file, 0, end, buffer);
     }
 
     private void ClearIndexes()
@@ -349,20 +354,19 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
         Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
         var end = SizeBytes;
         var highest = TimestampOffset.None;
-        var scanFrom = 0L;
+        var behind = new BatchCursor(file, 0, end, buffer);
         if (Times.Last is { } last)
         {
             if (IsTrue(file, last, end, buffer, out _))
             {
                 highest = last;
-                scanFrom = Trusted(file, Offsets.Last, end, buffer);
+                behind = From(file, Offsets.Last, end, buffer);
             }
             else
             {
                 Doubt();
             }
         }
-        var behind = new BatchCursor(file, scanFrom, end, buffer);
         while (behind.MoveNext())
             if (behind.Header.MaxTimestampMs > highest.TimestampMs) highest = new(behind.Header.MaxTimestampMs, behind.Header.LastOffset);
         SetHighest(highest);

@@ -13,7 +13,7 @@ public readonly record struct OffsetPosition(Offset LastOffset, long Position);
 internal sealed class OffsetIndex(IndexFile file, Offset baseOffset)
 {
     public const int EntryBytes = 8;
-    private const int ScanEntries = 32;
+    private const int ScanEntries = 128;
 
     public IndexFile File => file;
 
@@ -54,11 +54,19 @@ internal sealed class OffsetIndex(IndexFile file, Offset baseOffset)
     private OffsetPosition? LastWhere<TCondition>(TCondition condition) where TCondition : struct, ICondition =>
         CountWhere(condition, file.Count) is > 0 and var count ? this[count - 1] : null;
 
-    /// <summary>How many entries, from the first on, fulfil the condition: single probes, then one read of the remaining few.</summary>
+    /// <summary>
+    /// How many entries, from the first on, fulfil the condition: single probes, then one read of the remaining few. What is
+    /// read most, the log's end, is in memory.
+    /// </summary>
     private int CountWhere<TCondition>(TCondition condition, int count) where TCondition : struct, ICondition
     {
         var low = 0;
         var high = count;
+        if (file.FirstInMemory is > 0 and var inMemory && inMemory < count)
+        {
+            if (condition.Holds(this[inMemory])) low = inMemory;
+            else high = inMemory;
+        }
         while (high - low > ScanEntries)
         {
             var middle = low + (high - low) / 2;

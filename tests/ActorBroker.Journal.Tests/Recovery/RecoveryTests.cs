@@ -196,15 +196,33 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_log_that_ends_before_its_start_offset_starts_again_there()
+    public void A_start_offset_behind_the_logs_end_is_a_damaged_checkpoint_and_throws_nothing_away()
     {
         var log = _disk.Open(Small);
         log.AppendMany(10);
         log.Close(clean: true);
         using var reopened = _disk.Open(Small, LogStart.Unknown with { LogStartOffset = new(500) });
-        Assert.Equal(500, reopened.LogStartOffset.Value);
-        Assert.Equal(500, reopened.LogEndOffset.Value);
-        Assert.Equal(500, reopened.Append(TestBatch.Of(1)).BaseOffset.Value);
+        Assert.Equal(0, reopened.LogStartOffset.Value);
+        Assert.Equal(10, reopened.ReadAll().Count);
+    }
+
+    [Fact]
+    public void A_log_whose_segments_are_all_gone_starts_at_its_checkpointed_start()
+    {
+        using var log = _disk.Open(Small, LogStart.Unknown with { LogStartOffset = new(500) });
+        Assert.Equal(500, log.Append(TestBatch.Of(1)).BaseOffset.Value);
+    }
+
+    [Fact]
+    public void Deleted_records_are_gone_after_a_power_cut_though_nothing_was_flushed_before()
+    {
+        var log = _disk.Open(Small);
+        log.AppendMany(10);
+        log.AdvanceLogStart(new(8), TestBatch.Time);
+        _disk.Files.CutPower();
+        using var reopened = _disk.Open(Small, LogStart.Unknown with { LogStartOffset = new(8) });
+        Assert.Equal(8, reopened.LogStartOffset.Value);
+        Assert.Equal(10, reopened.LogEndOffset.Value);
     }
 
     [Fact]
