@@ -171,7 +171,7 @@ public abstract partial class TestKitBase : IActorRefFactory
         TestActor = NewTestActor(testActorName ?? $"testActor{Interlocked.Increment(ref s_testActors)}");
         if (this is INoImplicitSender) return;
 
-        // From here on, what the test tells has the test actor as its sender, also after an await.
+        // From here on, what the test tells has the test actor as its sender.
         ImplicitSender.Set(((ActorRefWithCell)TestActor).Underlying as ActorCell);
     }
 

@@ -2,43 +2,21 @@ using Akka.Actor;
 
 namespace Akka.TestKit.Internal;
 
-/// <summary>Makes the test actor the one that seems to run on the test's thread, and on the threads where its awaits go on.</summary>
+/// <summary>
+/// Makes the test actor the one that seems to run where the test runs: on its thread, and on whatever thread it goes on after an await.
+/// </summary>
+/// <remarks>
+/// It flows with the test, and leaves a thread together with the test. An actor that runs on such a thread is itself the current one;
+/// that is never touched here.
+/// </remarks>
 internal static class ImplicitSender
 {
-    public static void Set(ActorCell? cell)
+    private static readonly AsyncLocal<ActorCell?> Test = new(change =>
     {
-        ActorCell.Current = cell;
-        SynchronizationContext.SetSynchronizationContext(new Context(cell));
-    }
+        if (ActorCell.Current is null || ActorCell.Current == change.PreviousValue) ActorCell.Current = change.CurrentValue;
+    });
 
-    public static void Clear()
-    {
-        ActorCell.Current = null;
-        if (SynchronizationContext.Current is Context) SynchronizationContext.SetSynchronizationContext(null);
-    }
+    public static void Set(ActorCell? cell) => Test.Value = cell;
 
-    private sealed class Context(ActorCell? cell) : SynchronizationContext
-    {
-        public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(_ => Run(d, state));
-
-        public override void Send(SendOrPostCallback d, object? state) => Run(d, state);
-
-        public override SynchronizationContext CreateCopy() => new Context(cell);
-
-        private void Run(SendOrPostCallback d, object? state)
-        {
-            var (outerCell, outerContext) = (ActorCell.Current, Current);
-            ActorCell.Current = cell;
-            SetSynchronizationContext(this);
-            try
-            {
-                d(state);
-            }
-            finally
-            {
-                ActorCell.Current = outerCell;
-                SetSynchronizationContext(outerContext);
-            }
-        }
-    }
+    public static void Clear() => Test.Value = null;
 }

@@ -52,6 +52,9 @@ public class ActorTaskScheduler : TaskScheduler
 
     private bool Execute(Task task)
     {
+        // On a sender's thread that has a context (a UI's, a test framework's), an await would go on there instead of here.
+        var senders = SynchronizationContext.Current;
+        if (senders is not null) SynchronizationContext.SetSynchronizationContext(null);
         OnBeforeTaskStarted();
         try
         {
@@ -60,6 +63,7 @@ public class ActorTaskScheduler : TaskScheduler
         finally
         {
             OnAfterTaskCompleted();
+            if (senders is not null) SynchronizationContext.SetSynchronizationContext(senders);
         }
     }
 }

@@ -46,6 +46,15 @@ public class ExpectTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
     }
 
     [Fact]
+    public async Task But_only_where_the_test_runs()
+    {
+        Assert.Equal(TestActor, await Task.Run(ActorCell.GetCurrentSelfOrNoSender));
+        Task<IActorRef> elsewhere;
+        using (ExecutionContext.SuppressFlow()) elsewhere = Task.Run(ActorCell.GetCurrentSelfOrNoSender);
+        Assert.Null(await elsewhere);
+    }
+
+    [Fact]
     public void The_next_message_must_be_of_the_type()
     {
         TestActor.Tell(1);

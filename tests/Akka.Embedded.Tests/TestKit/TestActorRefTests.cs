@@ -49,6 +49,25 @@ public class TestActorRefTests : Akka.TestKit.Xunit2.TestKit
         Assert.Throws<InvalidOperationException>(() => counter.UnderlyingActor);
     }
 
+    [Fact]
+    public void Its_asynchronous_handlers_stay_in_the_actor()
+    {
+        var actor = ActorOfAsTestActorRef<Sleepy>();
+        actor.Tell("a");
+        actor.Tell("b");
+        ExpectMsgFrom(actor.Ref, "a");
+        ExpectMsgFrom(actor.Ref, "b");
+    }
+
+    private sealed class Sleepy : ReceiveActor
+    {
+        public Sleepy() => ReceiveAnyAsync(async message =>
+        {
+            await Task.Yield();
+            Sender.Tell(message);
+        });
+    }
+
     private sealed class Counter : ReceiveActor
     {
         public Counter()
