@@ -15,6 +15,8 @@ internal static class Cli
             TopicsCommand.Create(io),
             ProduceCommand.Create(io),
             ConsumeCommand.Create(io),
+            GroupsCommand.Create(io),
+            LogCommand.Create(io),
         };
         var parsed = root.Parse(ScriptStyle.Normalize(args));
         if (parsed.Errors.Count > 0)

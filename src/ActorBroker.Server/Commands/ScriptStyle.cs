@@ -6,7 +6,7 @@ internal static class ScriptStyle
     private static readonly Dictionary<string, string[]> Verbs = new()
     {
         ["topics"] = ["create", "list", "describe", "alter", "delete"],
-        ["groups"] = ["list", "describe", "reset-offsets", "delete", "delete-offsets"],
+        ["groups"] = ["list", "describe", "reset-offsets", "delete"],
     };
 
     /// <summary>Turns the verb's flag into the verb, where the command has none yet.</summary>

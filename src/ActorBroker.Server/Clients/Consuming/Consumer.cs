@@ -72,7 +72,11 @@ internal sealed class Consumer : IAsyncDisposable
             if (_membership.NeedsJoin) await JoinAsync(_membership, cancellation);
         }
         if (_fetcher.MetadataIsStale || _time.GetElapsedTime(_lastRefresh) >= _client.Options.MaxMetadataAge)
-            await RefreshAsync(await TopicsAsync(cancellation), cancellation);
+        {
+            var topics = await TopicsAsync(cancellation);
+            await RefreshAsync(topics, cancellation);
+            JoinAgainIfTopicsGrew(topics);
+        }
         await FindPositionsAsync(cancellation);
         return await _fetcher.PollAsync(timeout, maxRecords, cancellation);
     }
@@ -119,12 +123,16 @@ internal sealed class Consumer : IAsyncDisposable
     private async Task<string[]> TopicsAsync(CancellationToken cancellation) =>
         _membership is null ? [.. Assigned.Select(p => p.Topic).Distinct()] : await _subscribedTopics(cancellation);
 
-    /// <summary>Asks for metadata. When topics have grown, the leader has the group divide them anew.</summary>
     private async Task RefreshAsync(string[] topics, CancellationToken cancellation)
     {
         await Retry.RunAsync(_client.Options, token => _client.RefreshAsync(topics, token), cancellation);
         _fetcher.MetadataIsStale = false;
         _lastRefresh = _time.GetTimestamp();
+    }
+
+    /// <summary>When topics have more partitions than at the assignment, its leader has the group divide them anew.</summary>
+    private void JoinAgainIfTopicsGrew(string[] topics)
+    {
         if (_membership is not { NeedsJoin: false, IsLeader: true }) return;
         var counts = PartitionCounts(topics);
         if (counts.Count != _partitionsWhenJoined.Count || counts.Any(c => _partitionsWhenJoined.GetValueOrDefault(c.Key) != c.Value))
