@@ -141,8 +141,8 @@ public sealed partial class Group
         else if (!expired.IsEmpty) Forget(expired, Ticket.None, []);
     }
 
-    /// <summary>Someone asked for a group that nobody ever made.</summary>
-    private bool IsUnknown => State is GroupState.Empty && !_isStored && _offsets.IsEmpty;
+    /// <summary>Someone asked for a group, and there is (so far) no more to it than that.</summary>
+    public bool IsUnknown => State is GroupState.Empty && !_isStored && _offsets.IsEmpty;
 
     private Subscriptions Subscriptions()
     {

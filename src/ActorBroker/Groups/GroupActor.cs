@@ -91,7 +91,7 @@ internal sealed class GroupActor : ReceiveActor, IWithTimers
     private void TellParentOfChange()
     {
         var listing = _group.List();
-        if (listing == _listing || listing.State is GroupState.Dead) return;
+        if (listing == _listing || listing.State is GroupState.Dead || _group.IsUnknown) return;
         if (_listing is not null && listing.State != _listing.State)
             Log.StateChanged(_environment.Log, _group.Id, listing.State, _group.Generation);
         _listing = listing;

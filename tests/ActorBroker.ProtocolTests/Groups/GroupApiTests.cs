@@ -220,6 +220,35 @@ public class GroupApiTests : GroupsTestKit
     }
 
     [Fact]
+    public async Task Group_that_fails_is_loaded_again_with_its_neighbours()
+    {
+        await Ready("g");
+        await Ask(Commit("g", 42), 8);
+        FailGroup("g");
+        Assert.Equal(42, await Offset("g"));
+    }
+
+    [Fact]
+    public async Task Record_that_is_none_of_a_group_does_not_hinder_loading()
+    {
+        await Ready("g");
+        await Ask(Commit("g", 41), 8);
+        AppendJunk("g");
+        await Ask(Commit("g", 42), 8);
+        RestartBroker();
+        Assert.Equal(42, await Offset("g"));
+    }
+
+    [Fact]
+    public async Task Log_larger_than_the_buffer_is_loaded_in_parts()
+    {
+        await Ready("g");
+        for (var i = 1; i <= 200; i++) await Ask(Commit("g", i) with { Topics = [new("t", [new(i % 2, new(i), Epoch.None, new string('x', 100))])] }, 8);
+        RestartBroker();
+        Assert.Equal(200, await Offset("g"));
+    }
+
+    [Fact]
     public async Task Another_leader_epoch_loads_the_groups_again()
     {
         await Ready("g");

@@ -67,6 +67,23 @@ public abstract class GroupsTestKit : TestKit, IDisposable
         _groups?.Tell(image);
     }
 
+    /// <summary>The group's actor throws.</summary>
+    protected void FailGroup(string group)
+    {
+        Assert.True(_coordinators.TryFind(GroupPartition.Of(group, Partitions), out var coordinator));
+        coordinator!.Tell(new GroupQuery<int>(group, _ => throw new InvalidOperationException("a test lets the group fail")));
+    }
+
+    /// <summary>Writes a record into the group's partition whose key claims to be an offset's, and is not.</summary>
+    protected void AppendJunk(string group)
+    {
+        using var builder = new RecordBatchBuilder();
+        builder.Append(0, new byte[] { 0, 1, 9, 9 }, new byte[] { 7 });
+        Memory<byte> batch = builder.Build();
+        Assert.True(RecordBatchHeader.TryRead(batch.Span, out var header));
+        _logs[GroupPartition.Of(group, Partitions)].Append(batch, header, Epoch.Zero, nowMs: 0);
+    }
+
     protected void DeleteTopic(string name) => Publish(new MetadataEvent.TopicDeleted(_metadata.Current.Topic(name)!.Id));
 
     /// <summary>The offsets topic has its old leader, in a new epoch.</summary>
@@ -126,6 +143,7 @@ public abstract class GroupsTestKit : TestKit, IDisposable
         [
             new("broker.id", Self.ToString()),
             new("group.initial.rebalance.delay.ms", "0"),
+            new("offsets.load.buffer.size", "1000"),
             new("offsets.topic.num.partitions", Partitions.ToString(CultureInfo.InvariantCulture)),
         ]);
         _coordinators = new LocalCoordinators();
