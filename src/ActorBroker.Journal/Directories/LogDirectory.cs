@@ -95,27 +95,15 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     /// was open, must have been closed by its owner.
     /// </summary>
     /// <param name="uniqueId">Tells it from an earlier partition of that name.</param>
-    public void Delete(TopicPartition partition, string uniqueId)
-    {
-        if (_logs.TryGetValue(partition, out var log) && !log.IsClosed) throw new InvalidOperationException($"{partition} is open.");
-        var folder = FolderOf(partition);
-        try
-        {
-            if (_files.DirectoryExists(folder))
-            {
-                _files.RenameDirectory(folder, System.IO.Path.Combine(Path, PartitionFolderName.OfDeleted(partition, uniqueId)));
-                _files.FlushDirectory(Path);
-            }
-        }
-        catch (Exception e) when (LogStorageException.IsStorageError(e))
-        {
-            throw LogStorageException.From(e, folder, "Deleting");
-        }
-        _logs.TryRemove(partition, out _);
-        _unopened.TryRemove(partition, out _);
-        _checkpoints.Forget(partition);
-        WriteCheckpoints();
-    }
+    public void Delete(TopicPartition partition, string uniqueId) =>
+        TakeOut(partition, PartitionFolderName.OfDeleted(partition, uniqueId), "Deleting");
+
+    /// <summary>
+    /// Takes a partition out of the directory that no topic is known for, and keeps its files under another name: somebody may
+    /// want to look at them, and delete them.
+    /// </summary>
+    public void SetAside(TopicPartition partition, string uniqueId) =>
+        TakeOut(partition, PartitionFolderName.OfStray(partition, uniqueId), "Setting aside");
 
     /// <summary>Removes the files of deleted partitions, also of an earlier process. May take long.</summary>
     public void RemoveDeleted()
@@ -171,6 +159,28 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     {
         foreach (var log in _logs.Values) log.Dispose();
         _lock.Dispose();
+    }
+
+    private void TakeOut(TopicPartition partition, string newName, string doing)
+    {
+        if (_logs.TryGetValue(partition, out var log) && !log.IsClosed) throw new InvalidOperationException($"{partition} is open.");
+        var folder = FolderOf(partition);
+        try
+        {
+            if (_files.DirectoryExists(folder))
+            {
+                _files.RenameDirectory(folder, System.IO.Path.Combine(Path, newName));
+                _files.FlushDirectory(Path);
+            }
+        }
+        catch (Exception e) when (LogStorageException.IsStorageError(e))
+        {
+            throw LogStorageException.From(e, folder, doing);
+        }
+        _logs.TryRemove(partition, out _);
+        _unopened.TryRemove(partition, out _);
+        _checkpoints.Forget(partition);
+        WriteCheckpoints();
     }
 
     void ILogWatcher.RecoveryPointLowered(PartitionLog log) => _checkpoints.WriteNow(log);

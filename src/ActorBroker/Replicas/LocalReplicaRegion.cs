@@ -15,7 +15,8 @@ internal sealed class LocalReplicaRegion(IActorRef region) : IReplicaRegion
         private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
 
         private readonly Dictionary<IActorRef, ReplicaId> _ids = [];
-        private readonly Dictionary<ReplicaId, Replica.Assign> _assigned = [];
+        private readonly Dictionary<ReplicaId, (Replica.Assign Assign, IActorRef Asker)> _assigned = [];
+        private readonly Dictionary<ReplicaId, IActorRef> _stopping = [];
 
         public RegionActor(ReplicaHome home)
         {
@@ -23,22 +24,33 @@ internal sealed class LocalReplicaRegion(IActorRef region) : IReplicaRegion
             Receive<Envelope>(envelope =>
             {
                 var (id, message) = envelope;
-                if (message is Replica.Assign assign) _assigned[id] = assign;
-                else if (message is Replica.Stop) _assigned.Remove(id);
                 var replica = Context.Child(id.ToString());
-                if (replica.IsNobody() && message is Replica.Assign) replica = Start(id, home);
+                if (message is Replica.Assign assign)
+                {
+                    _assigned[id] = (assign, Sender);
+                    if (replica.IsNobody()) replica = Start(id, home);
+                }
+                else if (message is Replica.Stop)
+                {
+                    _assigned.Remove(id);
+                    if (replica.IsNobody()) Sender.Tell(new Replica.Stopped(id));
+                    else _stopping[id] = Sender;
+                }
                 replica.Forward(message);
             });
             Receive<Terminated>(terminated =>
             {
-                if (!_ids.Remove(terminated.ActorRef, out var id) || !_assigned.ContainsKey(id)) return;
+                if (!_ids.Remove(terminated.ActorRef, out var id)) return;
+                // One that failed on the way did not answer.
+                if (_stopping.Remove(id, out var asker)) asker.Tell(new Replica.Stopped(id));
+                if (!_assigned.ContainsKey(id)) return;
                 Log.Restarted(home.Log, id);
                 Timers.StartSingleTimer(id, new Restart(id), RestartDelay);
             });
             Receive<Restart>(restart =>
             {
-                if (_assigned.TryGetValue(restart.Id, out var assign) && Context.Child(restart.Id.ToString()).IsNobody())
-                    Start(restart.Id, home).Tell(assign);
+                if (_assigned.TryGetValue(restart.Id, out var last) && Context.Child(restart.Id.ToString()).IsNobody())
+                    Start(restart.Id, home).Tell(last.Assign, last.Asker);
             });
         }
 

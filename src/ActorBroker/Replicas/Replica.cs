@@ -9,9 +9,16 @@ namespace ActorBroker.Replicas;
 /// <summary>What a replica's actor hears, besides <see cref="AppendRequest"/> and <see cref="ReadRequest"/>, and what it says.</summary>
 internal static class Replica
 {
-    /// <summary>Be this replica: opens the log where it is not open, takes the role and the configuration. The first message to a replica.</summary>
+    /// <summary>Be this replica: opens the log where it is not open, takes the role and the configuration. The first message to a replica.
+    /// The sender hears <see cref="Assigned"/>.</summary>
     public sealed record Assign(
-        TopicPartition Partition, TopicId Topic, PartitionImage Image, LogConfig Log, TopicRecordRules Rules, int MinInSync);
+        TopicPartition Partition, TopicId Topic, PartitionImage Image, LogConfig Log, TopicRecordRules Rules, int MinInSync)
+    {
+        public ReplicaId Id => new(Topic, Partition.Partition);
+    }
+
+    /// <summary>The answer to <see cref="Assign"/>, when the log is open and the role taken, or the disk has failed.</summary>
+    public sealed record Assigned(ReplicaId Replica);
 
     /// <summary>Retention, flushes that are due, producers to forget.</summary>
     public sealed record Maintain
@@ -42,7 +49,7 @@ internal static class Replica
     /// <param name="Delete">The partition is gone: its files too.</param>
     public sealed record Stop(bool Delete);
 
-    public sealed record Stopped(TopicPartition Partition);
+    public sealed record Stopped(ReplicaId Replica);
 }
 
 /// <summary>Name of one replica's actor.</summary>

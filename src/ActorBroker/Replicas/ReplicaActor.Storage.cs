@@ -66,7 +66,7 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    private void Open(Replica.Assign assign)
+    private void Open(Replica.Assign assign, IActorRef asker)
     {
         PartitionLog? opened = null;
         RunWork("opening", () => opened = _home.Logs.Open(assign.Partition, assign.Topic, assign.Log), failure =>
@@ -74,11 +74,14 @@ internal sealed partial class ReplicaActor
             if (opened is null)
             {
                 Log.Offline(_home.Log, failure!, Partition);
-                return;
             }
-            _log = opened;
-            _state = new ReplicaState(_home.Broker, opened.LogStartOffset, opened.LogEndOffset, opened.HighWatermark);
-            TakeRole();
+            else
+            {
+                _log = opened;
+                _state = new ReplicaState(_home.Broker, opened.LogStartOffset, opened.LogEndOffset, opened.HighWatermark);
+                TakeRole();
+            }
+            asker.Tell(new Replica.Assigned(Id), Self);
         });
     }
 
@@ -187,7 +190,7 @@ internal sealed partial class ReplicaActor
 
     private void StopNow(IActorRef asker)
     {
-        asker.Tell(new Replica.Stopped(Partition), Self);
+        asker.Tell(new Replica.Stopped(Id), Self);
         Context.Stop(Self);
     }
 

@@ -43,6 +43,8 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
 
     private TopicPartition Partition => _assigned!.Partition;
 
+    private ReplicaId Id => _assigned!.Id;
+
     protected override void OnReceive(object message)
     {
         try
@@ -108,8 +110,13 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             _home.Replicas.Add(_published);
         }
         _published.Rules = assign.Rules;
-        if (_log is null) Open(assign);
-        else TakeRole();
+        if (_log is null)
+        {
+            Open(assign, Sender);
+            return;
+        }
+        TakeRole();
+        Sender.Tell(new Replica.Assigned(Id), Self);
     }
 
     /// <summary>What the metadata says of this replica now, with its log open.</summary>

@@ -44,12 +44,14 @@ public sealed record BrokerOptions(
 
 /// <summary>The data directories and the work on all logs; what single topics may have otherwise is in <see cref="TopicSettings"/>.</summary>
 /// <param name="FlushSchedulerInterval">Null: logs are not looked at for flushing.</param>
+/// <param name="DeleteDelay">How long the folders of a deleted topic's partitions stay on disk, roughly.</param>
 public sealed record LogOptions(
     ImmutableArray<string> Directories,
     TimeSpan RetentionCheckInterval,
     TimeSpan RecoveryPointInterval,
     TimeSpan StartOffsetInterval,
     TimeSpan? FlushSchedulerInterval,
+    TimeSpan DeleteDelay,
     int RecoveryThreadsPerDirectory)
 {
     internal static LogOptions From(BrokerSettings settings, Action<string, string> problem)
@@ -64,6 +66,7 @@ public sealed record LogOptions(
             RecoveryPointInterval: settings.Time("log.flush.offset.checkpoint.interval.ms"),
             StartOffsetInterval: settings.Time("log.flush.start.offset.checkpoint.interval.ms"),
             FlushSchedulerInterval: settings.Long("log.flush.scheduler.interval.ms") is var ms && ms < int.MaxValue ? TimeSpan.FromMilliseconds(ms) : null,
+            DeleteDelay: TimeSpan.FromMilliseconds(Math.Clamp(settings.Long("log.segment.delete.delay.ms"), 1000, int.MaxValue)),
             RecoveryThreadsPerDirectory: settings.Int("num.recovery.threads.per.data.dir"));
     }
 }

@@ -1,0 +1,23 @@
+using ActorBroker.Core.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Controller;
+
+/// <summary>Not called Log: persistent actors have a property of that name.</summary>
+internal static partial class ControllerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Controller starts at metadata version {Version} with {Topics} topics")]
+    public static partial void Recovered(ILogger log, long version, int topics);
+
+    [LoggerMessage(2, LogLevel.Debug, "Metadata version {Version}: {Change}")]
+    public static partial void Happened(ILogger log, long version, MetadataEvent change);
+
+    [LoggerMessage(3, LogLevel.Error, "The controller's journal failed: nothing of the last request took effect")]
+    public static partial void PersistFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(4, LogLevel.Error, "The controller's journal can't be read; the controller tries again")]
+    public static partial void RecoveryFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(5, LogLevel.Warning, "The controller's state could not be saved; the next start replays more events")]
+    public static partial void SnapshotFailed(ILogger log, Exception cause);
+}

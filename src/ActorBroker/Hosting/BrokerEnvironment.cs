@@ -1,0 +1,22 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ActorBroker.Journal.Files;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.Hosting;
+
+/// <summary>What a broker takes from the world around it. A simulator gives its own.</summary>
+/// <param name="NewId">A source of 128 random bits, for ids.</param>
+internal sealed record BrokerEnvironment(ILogFileSystem Files, TimeProvider Time, ILoggerFactory Logging, Func<UInt128> NewId)
+{
+    public static BrokerEnvironment Real(ILogFileSystem files, ILoggerFactory? logging = null) =>
+        new(files, TimeProvider.System, logging ?? NullLoggerFactory.Instance, RandomId);
+
+    private static UInt128 RandomId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+}

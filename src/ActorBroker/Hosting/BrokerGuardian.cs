@@ -1,0 +1,75 @@
+using ActorBroker.Controller;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Groups;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Logs;
+using ActorBroker.Metadata;
+using ActorBroker.Replicas;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Hosting;
+
+/// <summary>
+/// <c>/user/broker</c>: starts the broker's actors and passes the controller's news on. Each of them is the only one of its
+/// kind, so when one fails beyond its own repair, the broker as a whole stops: a restart finds everything in its logs.
+/// </summary>
+internal sealed class BrokerGuardian : ReceiveActor
+{
+    private const string BlockingDispatcher = "log-dispatcher";
+
+    private readonly ILogger _log;
+    private readonly IActorRef _metadata;
+    private bool _isStopping;
+
+    public static Props Props(BrokerParts parts) => Akka.Actor.Props.Create(() => new BrokerGuardian(parts));
+
+    public BrokerGuardian(BrokerParts parts)
+    {
+        _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts)), "replicas"));
+        _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
+        Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
+        _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
+
+        Receive<ControllerActor.Recovered>(recovered => _metadata.Forward(recovered));
+        Receive<MetadataDelta>(delta => _metadata.Forward(delta));
+        Receive<MetadataActor.StopReplicas>(stop =>
+        {
+            _isStopping = true;
+            _metadata.Forward(stop);
+        });
+        Receive<Terminated>(terminated =>
+        {
+            if (_isStopping) return;
+            Log.PartFailed(_log, terminated.ActorRef.Path);
+            CoordinatedShutdown.Get(Context.System).Run(BrokerFailedReason.Instance);
+        });
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(static _ => Directive.Stop);
+
+    private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
+
+    private static ReplicaHome HomeOf(BrokerParts parts) => new(
+        parts.Options.Id, parts.Replicas, parts.Directories, new FlushGroup(Context.System.Dispatchers.Lookup(BlockingDispatcher)),
+        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>());
+
+    private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
+        parts.Options.Id, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,
+        parts.Environment.Logging.CreateLogger<MetadataActor>());
+
+    private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(
+        parts.Options.Id, GroupsEnvironment.From(parts.Options.Groups, parts.Environment.Time, parts.Environment.Logging.CreateLogger<GroupCoordinators>()),
+        parts.Metadata, parts.Replicas, parts.Coordinators);
+
+    private sealed class BrokerFailedReason : CoordinatedShutdown.Reason
+    {
+        public static readonly BrokerFailedReason Instance = new();
+    }
+}
+
+/// <summary>What a broker's actors share with its front doors.</summary>
+internal sealed record BrokerParts(
+    BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
+    MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators);

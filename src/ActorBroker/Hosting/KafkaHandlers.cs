@@ -1,0 +1,48 @@
+using ActorBroker.Controller;
+using ActorBroker.Kafka;
+using ActorBroker.Kafka.Admin;
+using ActorBroker.Kafka.Cluster;
+using ActorBroker.Kafka.Fetch;
+using ActorBroker.Kafka.Groups;
+using ActorBroker.Kafka.Offsets;
+using ActorBroker.Kafka.Produce;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Hosting;
+
+/// <summary>The table of all Kafka APIs that the broker answers.</summary>
+internal static class KafkaHandlers
+{
+    public static ApiHandlers Of(BrokerParts parts, IController controller)
+    {
+        var (options, environment, _, metadata, replicas, coordinators) = parts;
+        var topicIds = new TopicIds(environment.NewId);
+        return new ApiHandlers(
+            new ProduceHandler(replicas, environment.Time),
+            [
+                new ApiVersionsHandler(),
+                new MetadataHandler(metadata, controller, topicIds, options),
+                new DescribeClusterHandler(metadata, options),
+                new DescribeTopicPartitionsHandler(metadata),
+                new FetchHandler(replicas, options.Sockets.FetchMaxBytes, environment.Time),
+                new ListOffsetsHandler(replicas),
+                new OffsetForLeaderEpochHandler(replicas),
+                new DeleteRecordsHandler(replicas),
+                new InitProducerIdHandler(new ProducerIds(controller, options.Id)),
+                new CreateTopicsHandler(metadata, controller, topicIds, options),
+                new DeleteTopicsHandler(controller),
+                new CreatePartitionsHandler(controller),
+                new DescribeConfigsHandler(metadata, options),
+                new AlterConfigsHandler(controller),
+                new IncrementalAlterConfigsHandler(controller),
+                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId())),
+            ]);
+    }
+
+    private static Guid ToGuid(UInt128 id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        new TopicId(id).Write(bytes);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

@@ -1,0 +1,25 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Hosting;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Configuration: {Warning}")]
+    public static partial void ConfigWarning(ILogger log, string warning);
+
+    [LoggerMessage(2, LogLevel.Information, "Broker {Broker} of cluster {Cluster} is ready on {Address} after {Elapsed}")]
+    public static partial void Ready(ILogger log, Protocol.BrokerId broker, string cluster, string address, TimeSpan elapsed);
+
+    [LoggerMessage(3, LogLevel.Information, "Broker {Broker} stops")]
+    public static partial void Stopping(ILogger log, Protocol.BrokerId broker);
+
+    [LoggerMessage(4, LogLevel.Information, "Broker {Broker} has stopped")]
+    public static partial void Stopped(ILogger log, Protocol.BrokerId broker);
+
+    [LoggerMessage(5, LogLevel.Critical, "{Part} failed and can't go on alone; the broker stops")]
+    public static partial void PartFailed(ILogger log, ActorPath part);
+
+    [LoggerMessage(6, LogLevel.Warning, "Replicas did not close their logs in time; the next start recovers them")]
+    public static partial void ReplicasStayOpen(ILogger log);
+}

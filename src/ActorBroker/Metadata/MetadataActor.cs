@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using ActorBroker.Controller;
+using ActorBroker.Core;
+using ActorBroker.Core.Configs;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+using ActorBroker.Replicas;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Metadata;
+
+/// <summary>
+/// <c>/user/broker/metadata</c>: follows the controller. For each image it first has this broker's replicas do what the image
+/// says, then publishes it: a client never hears of a partition that this broker can't serve yet.
+/// </summary>
+/// <remarks>While replicas are at it, later changes collect, and are then carried out at once.</remarks>
+internal sealed class MetadataActor : ReceiveActor
+{
+    private readonly MetadataParts _parts;
+    private readonly HashSet<ReplicaId> _awaited = [];
+    private ImmutableArray<Replica.Assign> _toAssign = [];
+    private MetadataImage _newest = MetadataImage.Empty;
+    private MetadataImage _carriedOut = MetadataImage.Empty;
+    private ReplicaPlan _plan = ReplicaPlan.Empty;
+    private bool _hasLooked;
+
+    private readonly List<IActorRef> _subscribers = [];
+
+    /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
+    public sealed record Subscribe(IActorRef Subscriber);
+
+    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/>.</summary>
+    public sealed record StopReplicas
+    {
+        public static readonly StopReplicas Instance = new();
+    }
+
+    public sealed record ReplicasStopped
+    {
+        public static readonly ReplicasStopped Instance = new();
+    }
+
+    /// <summary>It sets strays aside, which may block.</summary>
+    public static Props Props(MetadataParts parts) => Akka.Actor.Props.Create(() => new MetadataActor(parts)).WithDispatcher("log-dispatcher");
+
+    public MetadataActor(MetadataParts parts)
+    {
+        _parts = parts;
+        Receive<ControllerActor.Recovered>(recovered => Follow(recovered.Image));
+        Receive<MetadataDelta>(delta => Follow(_newest.Apply(delta)));
+        Receive<Replica.Assigned>(assigned => Done(assigned.Replica));
+        Receive<Replica.Stopped>(stopped => Done(stopped.Replica));
+        Receive<StopReplicas>(_ => Stop());
+        Receive<Subscribe>(subscribe =>
+        {
+            _subscribers.Add(subscribe.Subscriber);
+            subscribe.Subscriber.Tell(_parts.Cache.Current);
+        });
+    }
+
+    private void Follow(MetadataImage image)
+    {
+        Invariant.Holds(image.Version >= _newest.Version);
+        _newest = image;
+        if (!IsAtIt) CarryOut();
+    }
+
+    private bool IsAtIt => _awaited.Count > 0;
+
+    /// <summary>From now on nothing is carried out any more.</summary>
+    private void Stop()
+    {
+        var asker = Sender;
+        var left = _plan.Replicas.Select(r => r.Id).ToHashSet();
+        foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(Delete: false), Self);
+        Become(() =>
+        {
+            Receive<Replica.Stopped>(stopped =>
+            {
+                left.Remove(stopped.Replica);
+                AnswerWhenDone();
+            });
+            ReceiveAny(_ => { });
+        });
+        AnswerWhenDone();
+
+        void AnswerWhenDone()
+        {
+            if (left.Count == 0) asker.Tell(ReplicasStopped.Instance);
+        }
+    }
+
+    private void CarryOut()
+    {
+        var before = _plan;
+        _carriedOut = _newest;
+        _plan = before.Next(_carriedOut, _parts.Broker, _parts.Settings);
+        if (!_hasLooked)
+        {
+            _hasLooked = true;
+            _parts.SetStraysAside(_plan);
+        }
+        var (assigned, gone) = _plan.Since(before);
+        _toAssign = assigned;
+        _awaited.UnionWith(gone);
+        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(Delete: true), Self);
+        if (gone.IsEmpty) AssignAll();
+    }
+
+    /// <summary>After those that are gone: a topic that was made again under its old name has the same folders.</summary>
+    private void AssignAll()
+    {
+        var assigned = _toAssign;
+        _toAssign = [];
+        foreach (var assign in assigned)
+        {
+            _awaited.Add(assign.Id);
+            _parts.Region.Tell(assign.Id, assign, Self);
+        }
+        if (assigned.IsEmpty) Publish();
+    }
+
+    private void Done(ReplicaId replica)
+    {
+        if (!_awaited.Remove(replica) || _awaited.Count > 0) return;
+        if (_toAssign.IsEmpty) Publish();
+        else AssignAll();
+    }
+
+    private void Publish()
+    {
+        _parts.Cache.Publish(_carriedOut);
+        Log.Published(_parts.Log, _carriedOut.Version, _carriedOut.Topics.Count);
+        foreach (var subscriber in _subscribers) subscriber.Tell(_carriedOut);
+        if (_newest.Version > _carriedOut.Version) CarryOut();
+    }
+}
+
+/// <summary>What the metadata actor works with.</summary>
+/// <param name="SetStraysAside">Told the first plan: what lies on the disk and is not in it, no topic knows.</param>
+internal sealed record MetadataParts(
+    BrokerId Broker, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region, Action<ReplicaPlan> SetStraysAside, ILogger Log);

@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace ActorBroker.Tests;
+
+/// <summary>References point down: Server to Client and ActorBroker, those to Core and Journal, those to Protocol.</summary>
+public class ArchitectureTests
+{
+    private static readonly string[] Ours = ["ActorBroker.Protocol", "ActorBroker.Journal", "ActorBroker.Core", "ActorBroker.Broker", "ActorBroker.Client"];
+
+    [Theory]
+    [InlineData("ActorBroker.Protocol")]
+    [InlineData("ActorBroker.Core", "ActorBroker.Protocol")]
+    [InlineData("ActorBroker.Journal", "ActorBroker.Protocol")]
+    [InlineData("ActorBroker.Broker", "ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol")]
+    public void A_project_refers_to_those_below_it_only(string assembly, params string[] allowed) =>
+        Assert.Empty(References(assembly).Intersect(Ours).Except(allowed));
+
+    [Theory]
+    [InlineData("ActorBroker.Core")]
+    public void Rules_know_no_actors_and_no_libraries(string assembly) =>
+        Assert.All(References(assembly), name => Assert.True(name.StartsWith("System", StringComparison.Ordinal) || name == "ActorBroker.Protocol", name));
+
+    [Fact]
+    public void Akka_is_known_to_the_broker_and_to_the_persistence_face_of_the_journal_only()
+    {
+        Assert.DoesNotContain(References("ActorBroker.Core"), IsAkka);
+        var outside = Assembly.Load("ActorBroker.Journal").GetTypes()
+            .Where(type => type.Namespace is { } name && !name.StartsWith("ActorBroker.Journal.Persistence", StringComparison.Ordinal))
+            .Where(type => Mentioned(type).Any(t => IsAkka(t.Assembly.GetName().Name!)));
+        Assert.Empty(outside);
+        var actorMessages = Assembly.Load("ActorBroker.Protocol").GetTypes()
+            .Where(type => type.Namespace is { } name && !name.StartsWith("ActorBroker.Protocol.Actors", StringComparison.Ordinal))
+            .Where(type => Mentioned(type).Any(t => IsAkka(t.Assembly.GetName().Name!)));
+        Assert.Empty(actorMessages);
+    }
+
+    [Fact]
+    public void Nothing_of_the_embedded_runtime_s_own_is_used_by_the_broker() =>
+        Assert.Empty(Assembly.Load("ActorBroker.Broker").GetTypes()
+            .Where(type => Mentioned(type).Any(t => t.Namespace?.StartsWith("Akka.Embedded", StringComparison.Ordinal) == true)));
+
+    private static bool IsAkka(string assembly) => assembly == "Akka" || assembly.StartsWith("Akka.", StringComparison.Ordinal);
+
+    private static IEnumerable<string> References(string assembly) =>
+        Assembly.Load(assembly).GetReferencedAssemblies().Select(a => a.Name!);
+
+    /// <summary>Types in a type's own shape: base, interfaces, fields, signatures.</summary>
+    private static IEnumerable<Type> Mentioned(Type type)
+    {
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        if (type.BaseType is { } parent) yield return parent;
+        foreach (var face in type.GetInterfaces()) yield return face;
+        foreach (var field in type.GetFields(All)) yield return field.FieldType;
+        foreach (var method in type.GetMethods(All))
+        {
+            yield return method.ReturnType;
+            foreach (var parameter in method.GetParameters()) yield return parameter.ParameterType;
+        }
+        foreach (var constructor in type.GetConstructors(All))
+            foreach (var parameter in constructor.GetParameters()) yield return parameter.ParameterType;
+    }
+}
