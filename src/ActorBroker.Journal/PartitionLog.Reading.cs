@@ -41,6 +41,13 @@ public sealed partial class PartitionLog
         }
     }
 
+    /// <summary>Something lies behind the range already: waiting does not make it longer.</summary>
+    public bool HasMoreBehind(LogRange range)
+    {
+        var active = Segments.Active;
+        return range.SegmentOffset < active.BaseOffset || range.Position + range.LengthBytes < active.SizeBytes;
+    }
+
     /// <summary>The first record whose timestamp is at or above the given one, for ListOffsets and offsets-for-times.</summary>
     /// <returns><c>null</c>: all records are older.</returns>
     public FoundRecord? OffsetForTimestamp(long timestampMs)
