@@ -22,6 +22,10 @@ public class SyntaxTests
         """);
 
     [Fact]
+    public void Lines_may_end_as_on_windows() =>
+        Same("a { b = x y, c = [1, 2] }", "a {\r\n  b = x y # comment\r\n  c = [\r\n1\r\n2\r\n]\r\n}\r\n");
+
+    [Fact]
     public void Comment_signs_in_quotes_are_text() => Assert.Equal("#//", Text("a = \"#//\"", "a"));
 
     [Fact]
