@@ -3,7 +3,8 @@ using Akka.Dispatch;
 
 namespace Akka.TestKit;
 
-/// <summary>Runs an actor on the thread that sends to it; a send to an actor that is just running is handled when it is done.</summary>
+/// <summary>Runs an actor on the thread that sends to it; a send to an actor that is just running is handled when it is
+/// done.</summary>
 public class CallingThreadDispatcher : MessageDispatcher
 {
     /// <summary>Its name in the configuration.</summary>
@@ -22,9 +23,11 @@ public class CallingThreadDispatcher : MessageDispatcher
 
 public class CallingThreadDispatcherConfigurator : MessageDispatcherConfigurator
 {
-    public CallingThreadDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites) : base(config, prerequisites)
+    public CallingThreadDispatcherConfigurator(
+        Config config, IDispatcherPrerequisites prerequisites) : base(config, prerequisites)
     {
     }
 
-    public override MessageDispatcher Dispatcher() => new CallingThreadDispatcher(this) { Throughput = Config.GetInt("throughput", int.MaxValue) };
+    public override MessageDispatcher Dispatcher() =>
+        new CallingThreadDispatcher(this) { Throughput = Config.GetInt("throughput", int.MaxValue) };
 }

@@ -18,7 +18,8 @@ public class DelegatingSupervisorStrategy : SupervisorStrategy
     public override void ProcessFailure(IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats,
         IReadOnlyCollection<ChildRestartStats> children) => Of(child).ProcessFailure(context, restart, child, cause, stats, children);
 
-    public override void HandleChildTerminated(IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children)
+    public override void HandleChildTerminated(
+        IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children)
     {
         Of(child).HandleChildTerminated(actorContext, child, children);
         _strategies.Remove(child);

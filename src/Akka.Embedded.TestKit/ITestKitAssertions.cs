@@ -1,6 +1,7 @@
 namespace Akka.TestKit;
 
-/// <summary>The test framework's way to fail a test; formats are those of <see cref="string.Format(string, object[])"/>.</summary>
+/// <summary>The test framework's way to fail a test; formats are those of <see cref="string.Format(string,
+/// object[])"/>.</summary>
 public interface ITestKitAssertions
 {
     void Fail(string format = "", params object[] args);

@@ -17,7 +17,8 @@ public class PredicateInfo
     /// <summary>The type of message.</summary>
     public Type Type { get; }
 
-    public static PredicateInfo Create<T>(Predicate<T> predicateT) => new(predicateT, typeof(T), message => message is T typed && predicateT(typed));
+    public static PredicateInfo Create<T>(Predicate<T> predicateT) =>
+        new(predicateT, typeof(T), message => message is T typed && predicateT(typed));
 
     internal bool Matches(object message) => _matches(message);
 

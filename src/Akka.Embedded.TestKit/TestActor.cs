@@ -47,6 +47,7 @@ public static class TestActor
             _supervisorStrategy = supervisorStrategy;
         }
 
-        public IActorRef Apply(IActorRefFactory context) => _name.HasValue ? context.ActorOf(_props, _name.Value) : context.ActorOf(_props);
+        public IActorRef Apply(IActorRefFactory context) =>
+            _name.HasValue ? context.ActorOf(_props, _name.Value) : context.ActorOf(_props);
     }
 }

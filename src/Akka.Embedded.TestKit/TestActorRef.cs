@@ -35,7 +35,8 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
         ?? throw new InvalidOperationException($"{_ref} has no {typeof(TActor)} now: its creation failed, or it is stopped.");
 
     /// <summary>Handles a message here and now, past the mailbox; what the actor throws reaches the caller.</summary>
-    public void Receive(object message, IActorRef? sender = null) => _ref.Cell.ReceiveMessageForTest(new Envelope(message, sender!, _ref.Cell.System));
+    public void Receive(object message, IActorRef? sender = null) =>
+        _ref.Cell.ReceiveMessageForTest(new Envelope(message, sender!, _ref.Cell.System));
 
     public void Tell(object message) => _ref.Tell(message);
 

@@ -20,7 +20,8 @@ public abstract partial class TestKitBase
 
     public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory) where TActor : ActorBase => ActorOf(Props.Create(factory));
 
-    public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory, string? name) where TActor : ActorBase => ActorOf(Props.Create(factory), name);
+    public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory, string? name) where TActor : ActorBase =>
+        ActorOf(Props.Create(factory), name);
 
     public ActorSelection ActorSelection(ActorPath actorPath) => Sys.ActorSelection(actorPath);
 
@@ -33,30 +34,37 @@ public abstract partial class TestKitBase
         new(Sys, Props.Create<TActor>(), null, name);
 
     /// <inheritdoc cref="ActorOfAsTestActorRef{TActor}(string)"/>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(IActorRef? supervisor, string? name = null) where TActor : ActorBase, new() =>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        IActorRef? supervisor, string? name = null) where TActor : ActorBase, new() =>
         new(Sys, Props.Create<TActor>(), supervisor, name);
 
     /// <inheritdoc cref="ActorOfAsTestActorRef{TActor}(string)"/>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, string? name = null) where TActor : ActorBase => new(Sys, props, null, name);
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, string? name = null) where TActor : ActorBase =>
+        new(Sys, props, null, name);
 
     /// <inheritdoc cref="ActorOfAsTestActorRef{TActor}(string)"/>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, IActorRef? supervisor, string? name = null) where TActor : ActorBase =>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        Props props, IActorRef? supervisor, string? name = null) where TActor : ActorBase =>
         new(Sys, props, supervisor, name);
 
     /// <inheritdoc cref="ActorOfAsTestActorRef{TActor}(string)"/>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Expression<Func<TActor>> factory, string? name = null) where TActor : ActorBase =>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        Expression<Func<TActor>> factory, string? name = null) where TActor : ActorBase =>
         new(Sys, Props.Create(factory), null, name);
 
     /// <inheritdoc cref="ActorOfAsTestActorRef{TActor}(string)"/>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Expression<Func<TActor>> factory, IActorRef? supervisor, string? name = null)
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        Expression<Func<TActor>> factory, IActorRef? supervisor, string? name = null)
         where TActor : ActorBase => new(Sys, Props.Create(factory), supervisor, name);
 
     /// <summary>A child of the test actor.</summary>
-    public IActorRef ChildActorOf(Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+    public IActorRef ChildActorOf(
+        Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
         Spawn(Wait.Blocking, props, name, supervisorStrategy, cancellationToken).Done();
 
     /// <inheritdoc cref="ChildActorOf(Props, string, SupervisorStrategy, CancellationToken)"/>
-    public IActorRef ChildActorOf(Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+    public IActorRef ChildActorOf(
+        Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
         Spawn(Wait.Blocking, props, null, supervisorStrategy, cancellationToken).Done();
 
     /// <inheritdoc cref="ChildActorOf(Props, string, SupervisorStrategy, CancellationToken)"/>
@@ -71,7 +79,8 @@ public abstract partial class TestKitBase
         Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
         Spawn(Wait.Async, props, name, supervisorStrategy, cancellationToken);
 
-    public Task<IActorRef> ChildActorOfAsync(Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+    public Task<IActorRef> ChildActorOfAsync(
+        Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
         Spawn(Wait.Async, props, null, supervisorStrategy, cancellationToken);
 
     public Task<IActorRef> ChildActorOfAsync(Props props, string name, CancellationToken cancellationToken = default) =>
@@ -80,7 +89,8 @@ public abstract partial class TestKitBase
     public Task<IActorRef> ChildActorOfAsync(Props props, CancellationToken cancellationToken = default) =>
         Spawn(Wait.Async, props, null, null, cancellationToken);
 
-    private Task<IActorRef> Spawn(Wait wait, Props props, string? name, SupervisorStrategy? strategy, CancellationToken cancellation)
+    private Task<IActorRef> Spawn(
+        Wait wait, Props props, string? name, SupervisorStrategy? strategy, CancellationToken cancellation)
     {
         TestActor.Tell(new TestActor.Spawn(
             props,

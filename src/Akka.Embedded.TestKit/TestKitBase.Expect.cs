@@ -11,29 +11,35 @@ public abstract partial class TestKitBase
         Expect<T>(Wait.Blocking, Any, duration, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(TimeSpan?, string, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
         new(Expect<T>(Wait.Async, Any, duration, hint, cancellationToken));
 
     /// <summary>The next message must equal <paramref name="message"/>.</summary>
-    public T ExpectMsg<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, Equal(message, hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(T, TimeSpan?, string, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, Equal(message, hint), timeout, hint, cancellationToken));
 
     /// <summary>The next message must be equal by the comparer's measure.</summary>
     public T ExpectMsg<T>(
-        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, Equal(expected, comparer, hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(T, Func{T, T, bool}, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgAsync<T>(
-        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, Equal(expected, comparer, hint), timeout, hint, cancellationToken));
 
     /// <summary>The next message must pass the predicate.</summary>
-    public T ExpectMsg<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, Passing<T>((m, _) => isMessage(m), hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(Predicate{T}, TimeSpan?, string, CancellationToken)"/>
@@ -43,16 +49,19 @@ public abstract partial class TestKitBase
 
     /// <inheritdoc cref="ExpectMsg{T}(Predicate{T}, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsg<T>(
-        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, Passing(isMessageAndSender, hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(Predicate{T}, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgAsync<T>(
-        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, Passing(isMessageAndSender, hint), timeout, hint, cancellationToken));
 
     /// <summary>The next message must be a <typeparamref name="T"/> that <paramref name="assert"/> doesn't throw at.</summary>
-    public T ExpectMsg<T>(Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect<T>(Wait.Blocking, (m, _) => assert(m), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(Action{T}, TimeSpan?, string, CancellationToken)"/>
@@ -62,16 +71,19 @@ public abstract partial class TestKitBase
 
     /// <inheritdoc cref="ExpectMsg{T}(Action{T}, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsg<T>(
-        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, assertMessageAndSender, timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsg{T}(Action{T}, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgAsync<T>(
-        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, assertMessageAndSender, timeout, hint, cancellationToken));
 
     /// <summary>The next message must be a <typeparamref name="T"/> from <paramref name="sender"/>.</summary>
-    public T ExpectMsgFrom<T>(IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsgFrom<T>(
+        IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, From<T>(sender, Any, hint), duration, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
@@ -81,56 +93,67 @@ public abstract partial class TestKitBase
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsgFrom<T>(
-        IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, From(sender, Equal(message, hint), hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, From(sender, Equal(message, hint), hint), timeout, hint, cancellationToken));
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsgFrom<T>(
-        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, From(sender, Passing<T>((m, _) => isMessage(m), hint), hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, From(sender, Passing<T>((m, _) => isMessage(m), hint), hint), timeout, hint, cancellationToken));
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsgFrom<T>(
-        Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, Passing<T>((m, s) => isSender(s) && isMessage(m), hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, Passing<T>((m, s) => isSender(s) && isMessage(m), hint), timeout, hint, cancellationToken));
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsgFrom<T>(
-        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, From<T>(sender, (m, _) => assertMessage(m), hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, From<T>(sender, (m, _) => assertMessage(m), hint), timeout, hint, cancellationToken));
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public T ExpectMsgFrom<T>(
-        Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, Both(assertSender, assertMessage), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         new(Expect(Wait.Async, Both(assertSender, assertMessage), timeout, hint, cancellationToken));
 
     /// <summary>The next message must tell the death of <paramref name="target"/>, which must have been watched.</summary>
-    public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public Terminated ExpectTerminated(
+        IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(Wait.Blocking, DeathOf(target, hint), timeout, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectTerminated"/>
@@ -139,7 +162,8 @@ public abstract partial class TestKitBase
         new(Expect(Wait.Async, DeathOf(target, hint), timeout, hint, cancellationToken));
 
     /// <summary>Nothing may come for the rest of the enclosing Within, else for the time of one expectation.</summary>
-    public void ExpectNoMsg(CancellationToken cancellationToken = default) => ExpectNone(Wait.Blocking, RemainingOrDefault, cancellationToken).Done();
+    public void ExpectNoMsg(CancellationToken cancellationToken = default) =>
+        ExpectNone(Wait.Blocking, RemainingOrDefault, cancellationToken).Done();
 
     public void ExpectNoMsg(TimeSpan duration, CancellationToken cancellationToken = default) =>
         ExpectNone(Wait.Blocking, Dilated(duration), cancellationToken).Done();
@@ -147,7 +171,8 @@ public abstract partial class TestKitBase
     public void ExpectNoMsg(int milliseconds, CancellationToken cancellationToken = default) =>
         ExpectNoMsg(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
 
-    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) => new(ExpectNone(Wait.Async, RemainingOrDefault, cancellationToken));
+    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) =>
+        new(ExpectNone(Wait.Async, RemainingOrDefault, cancellationToken));
 
     public ValueTask ExpectNoMsgAsync(TimeSpan duration, CancellationToken cancellationToken = default) =>
         new(ExpectNone(Wait.Async, Dilated(duration), cancellationToken));
@@ -155,7 +180,8 @@ public abstract partial class TestKitBase
     public ValueTask ExpectNoMsgAsync(int milliseconds, CancellationToken cancellationToken = default) =>
         ExpectNoMsgAsync(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
 
-    private async Task<T> Expect<T>(Wait wait, Action<T, IActorRef> check, TimeSpan? duration, string? hint, CancellationToken cancellation)
+    private async Task<T> Expect<T>(
+        Wait wait, Action<T, IActorRef> check, TimeSpan? duration, string? hint, CancellationToken cancellation)
     {
         var timeout = RemainingOrDilated(duration);
         var next = await Next(wait, timeout, cancellation);

@@ -15,25 +15,31 @@ public abstract partial class TestKitBase
         new(Expect(Wait.Async, OneOf(messages), null, null, cancellationToken));
 
     /// <summary>The next messages must be these, in any order, and no others among them.</summary>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(params T[] messages) => AllOf(Wait.Blocking, RemainingOrDefault, messages, default).Done();
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(params T[] messages) =>
+        AllOf(Wait.Blocking, RemainingOrDefault, messages, default).Done();
 
     /// <inheritdoc cref="ExpectMsgAllOf{T}(T[])"/>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, params T[] messages) => AllOf(Wait.Blocking, Dilated(max), messages, default).Done();
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, params T[] messages) =>
+        AllOf(Wait.Blocking, Dilated(max), messages, default).Done();
 
     /// <inheritdoc cref="ExpectMsgAllOf{T}(T[])"/>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(
+        IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         AllOf(Wait.Blocking, RemainingOrDefault, messages, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgAllOf{T}(T[])"/>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(
+        TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         AllOf(Wait.Blocking, Dilated(max), messages, cancellationToken).Done();
 
     /// <inheritdoc cref="ExpectMsgAllOf{T}(T[])"/>
-    public IAsyncEnumerable<T> ExpectMsgAllOfAsync<T>(IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<T> ExpectMsgAllOfAsync<T>(
+        IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         Each(() => AllOf(Wait.Async, RemainingOrDefault, messages, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="ExpectMsgAllOf{T}(T[])"/>
-    public IAsyncEnumerable<T> ExpectMsgAllOfAsync<T>(TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<T> ExpectMsgAllOfAsync<T>(
+        TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         Each(() => AllOf(Wait.Async, Dilated(max), messages, cancellationToken), cancellationToken);
 
     /// <summary>The next messages must each pass one of the predicates, and each predicate must have one.</summary>
@@ -70,13 +76,15 @@ public abstract partial class TestKitBase
         Fish(Wait.Blocking, isMessage, null, max, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="FishForMessage(Predicate{object}, TimeSpan?, string, CancellationToken)"/>
-    public T FishForMessage<T>(Predicate<T> isMessage, TimeSpan? max = null, string? hint = "", CancellationToken cancellationToken = default) =>
+    public T FishForMessage<T>(
+        Predicate<T> isMessage, TimeSpan? max = null, string? hint = "", CancellationToken cancellationToken = default) =>
         Fish(Wait.Blocking, isMessage, null, max, hint, cancellationToken).Done();
 
     /// <inheritdoc cref="FishForMessage(Predicate{object}, TimeSpan?, string, CancellationToken)"/>
     /// <param name="allMessages">Gets the messages that were dropped.</param>
     public T FishForMessage<T>(
-        Predicate<T> isMessage, ArrayList? allMessages, TimeSpan? max = null, string? hint = "", CancellationToken cancellationToken = default) =>
+        Predicate<T> isMessage, ArrayList? allMessages, TimeSpan? max = null, string? hint = "",
+        CancellationToken cancellationToken = default) =>
         Fish(Wait.Blocking, isMessage, allMessages, max, hint, cancellationToken).Done();
 
     public ValueTask<object> FishForMessageAsync(
@@ -88,7 +96,8 @@ public abstract partial class TestKitBase
         new(Fish(Wait.Async, isMessage, null, max, hint, cancellationToken));
 
     public ValueTask<T> FishForMessageAsync<T>(
-        Predicate<T> isMessage, ArrayList? allMessages, TimeSpan? max = null, string? hint = "", CancellationToken cancellationToken = default) =>
+        Predicate<T> isMessage, ArrayList? allMessages, TimeSpan? max = null, string? hint = "",
+        CancellationToken cancellationToken = default) =>
         new(Fish(Wait.Async, isMessage, allMessages, max, hint, cancellationToken));
 
     /// <summary>Drops messages until a <typeparamref name="T"/> comes.</summary>
@@ -107,7 +116,8 @@ public abstract partial class TestKitBase
         return got.ConvertAll(g => (T)g);
     }
 
-    private async Task<List<object>> AllMatching(Wait wait, TimeSpan max, IReadOnlyCollection<PredicateInfo> expected, CancellationToken cancellation)
+    private async Task<List<object>> AllMatching(
+        Wait wait, TimeSpan max, IReadOnlyCollection<PredicateInfo> expected, CancellationToken cancellation)
     {
         var got = await Take(wait, expected.Count, max, cancellation);
         var missing = expected.Where(e => !got.Exists(e.Matches)).Cast<object>().ToList();

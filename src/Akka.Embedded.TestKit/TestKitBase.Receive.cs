@@ -22,7 +22,8 @@ public abstract partial class TestKitBase
         return next is not null;
     }
 
-    public async ValueTask<(bool success, MessageEnvelope envelope)> TryReceiveOneAsync(TimeSpan? max, CancellationToken cancellationToken = default)
+    public async ValueTask<(
+        bool success, MessageEnvelope envelope)> TryReceiveOneAsync(TimeSpan? max, CancellationToken cancellationToken = default)
     {
         var next = await Next(Wait.Async, RemainingOrDilated(max), cancellationToken);
         return (next is not null, next ?? (MessageEnvelope)NullMessageEnvelope.Instance);
@@ -49,7 +50,8 @@ public abstract partial class TestKitBase
         return next is not null;
     }
 
-    public async ValueTask<(bool success, MessageEnvelope envelope)> TryPeekOneAsync(TimeSpan? max, CancellationToken cancellationToken)
+    public async ValueTask<(
+        bool success, MessageEnvelope envelope)> TryPeekOneAsync(TimeSpan? max, CancellationToken cancellationToken)
     {
         var next = await Peek(Wait.Async, RemainingOrDilated(max), cancellationToken);
         return (next is not null, next ?? (MessageEnvelope)NullMessageEnvelope.Instance);
@@ -60,7 +62,8 @@ public abstract partial class TestKitBase
         Take(Wait.Blocking, numberOfMessages, RemainingOrDefault, cancellationToken).Done();
 
     /// <inheritdoc cref="ReceiveN(int, CancellationToken)"/>
-    public IReadOnlyCollection<object> ReceiveN(int numberOfMessages, TimeSpan max, CancellationToken cancellationToken = default) =>
+    public IReadOnlyCollection<object> ReceiveN(
+        int numberOfMessages, TimeSpan max, CancellationToken cancellationToken = default) =>
         Take(Wait.Blocking, numberOfMessages, Dilated(max), cancellationToken).Done();
 
     /// <inheritdoc cref="ReceiveN(int, CancellationToken)"/>
@@ -68,10 +71,12 @@ public abstract partial class TestKitBase
         Each(() => Take(Wait.Async, numberOfMessages, RemainingOrDefault, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="ReceiveN(int, CancellationToken)"/>
-    public IAsyncEnumerable<object> ReceiveNAsync(int numberOfMessages, TimeSpan max, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<object> ReceiveNAsync(
+        int numberOfMessages, TimeSpan max, CancellationToken cancellationToken = default) =>
         Each(() => Take(Wait.Async, numberOfMessages, Dilated(max), cancellationToken), cancellationToken);
 
-    /// <summary>What the filter makes of the messages, up to the first of which it makes null; that one stays in the queue.</summary>
+    /// <summary>What the filter makes of the messages, up to the first of which it makes null; that one stays in the
+    /// queue.</summary>
     /// <param name="max">How long altogether.</param>
     /// <param name="idle">How long between two messages.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
@@ -80,18 +85,21 @@ public abstract partial class TestKitBase
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default) =>
         TakeWhile(Wait.Blocking, Mapped(filter), max, idle, msgs, cancellationToken).Done();
 
     /// <inheritdoc cref="ReceiveWhile{T}(TimeSpan?, Func{object, T}, int, CancellationToken)"/>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default) =>
         TakeWhile(Wait.Blocking, Mapped(filter), max, idle, msgs, cancellationToken).Done();
 
     /// <summary>The messages up to the first for which the predicate is false; that one stays in the queue.</summary>
     /// <param name="shouldIgnoreOtherMessageTypes">Are messages of other types dropped, or do they end the row too?</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, bool shouldIgnoreOtherMessageTypes = true,
+        Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+        bool shouldIgnoreOtherMessageTypes = true,
         CancellationToken cancellationToken = default) =>
         TakeWhile(Wait.Blocking, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs, cancellationToken).Done();
 
@@ -100,21 +108,25 @@ public abstract partial class TestKitBase
         Each(() => TakeWhile(Wait.Async, Mapped(filter), max, null, msgs, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default) =>
         Each(() => TakeWhile(Wait.Async, Mapped(filter), max, idle, msgs, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default) =>
         Each(() => TakeWhile(Wait.Async, Mapped(filter), max, idle, msgs, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, bool shouldIgnoreOtherMessageTypes = true,
+        Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+        bool shouldIgnoreOtherMessageTypes = true,
         CancellationToken cancellationToken = default) =>
         Each(() => TakeWhile(Wait.Async, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs, cancellationToken), cancellationToken);
 
     /// <summary>Takes messages until none has come for the time.</summary>
     /// <param name="maxMessages">More than that fail the test.</param>
-    public async Task<ArrayList> WaitForRadioSilenceAsync(TimeSpan? max = null, uint? maxMessages = null, CancellationToken cancellationToken = default)
+    public async Task<ArrayList> WaitForRadioSilenceAsync(
+        TimeSpan? max = null, uint? maxMessages = null, CancellationToken cancellationToken = default)
     {
         var all = new ArrayList();
         while (await Next(Wait.Async, RemainingOrDilated(max), cancellationToken) is { } next)
@@ -188,9 +200,11 @@ public abstract partial class TestKitBase
 
     private static TimeSpan Until(TimeSpan? deadline) => deadline is { } end ? Left(end) : Timeout.InfiniteTimeSpan;
 
-    private static string Listing(IEnumerable<object> messages) => string.Concat(messages.Select(m => $"{Environment.NewLine}  {m}"));
+    private static string Listing(IEnumerable<object> messages) =>
+        string.Concat(messages.Select(m => $"{Environment.NewLine}  {m}"));
 
-    private static async IAsyncEnumerable<T> Each<T>(Func<Task<List<T>>> all, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<T> Each<T>(
+        Func<Task<List<T>>> all, [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         foreach (var one in await all()) yield return one;

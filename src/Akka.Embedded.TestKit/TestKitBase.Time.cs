@@ -17,14 +17,17 @@ public abstract partial class TestKitBase
 
     public TimeSpan GetTimeoutOrDefault(TimeSpan? timeout) => RemainingOrDilated(timeout);
 
-    /// <summary>Runs <paramref name="action"/>, which must end within the time; expectations in it wait no longer than that.</summary>
+    /// <summary>Runs <paramref name="action"/>, which must end within the time; expectations in it wait no longer than
+    /// that.</summary>
     /// <param name="epsilonValue">How much longer than <paramref name="max"/> it may take.</param>
-    public void Within(TimeSpan max, Action action, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+    public void Within(
+        TimeSpan max, Action action, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
         Within(TimeSpan.Zero, max, action, null, epsilonValue, cancellationToken);
 
     /// <inheritdoc cref="Within(TimeSpan, Action, TimeSpan?, CancellationToken)"/>
     public void Within(
-        TimeSpan min, TimeSpan max, Action action, string? hint = null, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+        TimeSpan min, TimeSpan max, Action action, string? hint = null, TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default) =>
         Within<object?>(
             min,
             max,
@@ -38,19 +41,23 @@ public abstract partial class TestKitBase
             cancellationToken);
 
     /// <inheritdoc cref="Within(TimeSpan, Action, TimeSpan?, CancellationToken)"/>
-    public T Within<T>(TimeSpan max, Func<T> function, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+    public T Within<T>(
+        TimeSpan max, Func<T> function, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
         Within(TimeSpan.Zero, max, function, null, epsilonValue, cancellationToken);
 
     /// <inheritdoc cref="Within(TimeSpan, Action, TimeSpan?, CancellationToken)"/>
     public T Within<T>(
-        TimeSpan min, TimeSpan max, Func<T> function, string? hint = null, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+        TimeSpan min, TimeSpan max, Func<T> function, string? hint = null, TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default) =>
         WithinAsync(min, max, () => Task.FromResult(function()), hint, epsilonValue, cancellationToken).GetAwaiter().GetResult();
 
-    public Task WithinAsync(TimeSpan max, Func<Task> actionAsync, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+    public Task WithinAsync(
+        TimeSpan max, Func<Task> actionAsync, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
         WithinAsync(TimeSpan.Zero, max, actionAsync, null, epsilonValue, cancellationToken);
 
     public Task WithinAsync(
-        TimeSpan min, TimeSpan max, Func<Task> actionAsync, string? hint = null, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+        TimeSpan min, TimeSpan max, Func<Task> actionAsync, string? hint = null, TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default) =>
         WithinAsync<object?>(
             min,
             max,
@@ -63,11 +70,13 @@ public abstract partial class TestKitBase
             epsilonValue,
             cancellationToken);
 
-    public Task<T> WithinAsync<T>(TimeSpan max, Func<Task<T>> function, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+    public Task<T> WithinAsync<T>(
+        TimeSpan max, Func<Task<T>> function, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
         WithinAsync(TimeSpan.Zero, max, function, null, epsilonValue, cancellationToken);
 
     public async Task<T> WithinAsync<T>(
-        TimeSpan min, TimeSpan max, Func<Task<T>> function, string? hint = null, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default)
+        TimeSpan min, TimeSpan max, Func<Task<T>> function, string? hint = null, TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var start = Now;

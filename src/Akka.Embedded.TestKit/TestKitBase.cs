@@ -34,17 +34,21 @@ public abstract partial class TestKitBase : IActorRefFactory
     {
     }
 
-    protected TestKitBase(ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null, string? testActorName = null)
+    protected TestKitBase(
+        ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null, string? testActorName = null)
         : this(assertions, null, setup, actorSystemName, testActorName)
     {
     }
 
-    protected TestKitBase(ITestKitAssertions assertions, Config? config, string? actorSystemName = null, string? testActorName = null)
+    protected TestKitBase(
+        ITestKitAssertions assertions, Config? config, string? actorSystemName = null, string? testActorName = null)
         : this(assertions, null, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config ?? Config.Empty)), actorSystemName, testActorName)
     {
     }
 
-    private TestKitBase(ITestKitAssertions assertions, ActorSystem? system, ActorSystemSetup config, string? actorSystemName, string? testActorName)
+    private TestKitBase(
+        ITestKitAssertions assertions, ActorSystem? system, ActorSystemSetup config, string? actorSystemName,
+        string? testActorName)
     {
         _assertions = assertions;
         InitializeTest(system, config, actorSystemName, testActorName);
@@ -92,17 +96,20 @@ public abstract partial class TestKitBase : IActorRefFactory
     public IActorRef LastSender => _last.Sender;
 
     /// <summary>Takes messages out of the kit's sight: what the function is true for is not queued.</summary>
-    public void IgnoreMessages(Func<object, bool> shouldIgnoreMessage) => TestActor.Tell(new TestActor.SetIgnore(m => shouldIgnoreMessage(m)));
+    public void IgnoreMessages(Func<object, bool> shouldIgnoreMessage) =>
+        TestActor.Tell(new TestActor.SetIgnore(m => shouldIgnoreMessage(m)));
 
     /// <inheritdoc cref="IgnoreMessages(Func{object, bool})"/>
-    public void IgnoreMessages<TMsg>(Func<TMsg, bool> shouldIgnoreMessage) => IgnoreMessages(m => m is TMsg typed && shouldIgnoreMessage(typed));
+    public void IgnoreMessages<TMsg>(Func<TMsg, bool> shouldIgnoreMessage) =>
+        IgnoreMessages(m => m is TMsg typed && shouldIgnoreMessage(typed));
 
     /// <inheritdoc cref="IgnoreMessages(Func{object, bool})"/>
     public void IgnoreMessages<TMsg>() => IgnoreMessages(m => m is TMsg);
 
     public void IgnoreNoMessages() => TestActor.Tell(new TestActor.SetIgnore(null));
 
-    /// <summary>Lets <paramref name="pilot"/> react to messages as they come; they are queued for the test all the same.</summary>
+    /// <summary>Lets <paramref name="pilot"/> react to messages as they come; they are queued for the test all the
+    /// same.</summary>
     public void SetAutoPilot(AutoPilot pilot) => TestActor.Tell(new TestActor.SetAutoPilot(pilot));
 
     /// <summary>Lets the test actor hear of the actor's death, by <see cref="Terminated"/>.</summary>
@@ -126,7 +133,8 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     public virtual TestProbe CreateTestProbe(ActorSystem system, string? name = null) => new(system, _assertions, name);
 
-    public virtual TestLatch CreateTestLatch(int count = 1) => TestLatch.DilatedBy(Dilated, TestKitSettings.DefaultTimeout, count);
+    public virtual TestLatch CreateTestLatch(int count = 1) =>
+        TestLatch.DilatedBy(Dilated, TestKitSettings.DefaultTimeout, count);
 
     /// <summary>Filters on what the system logs.</summary>
     public EventFilterFactory EventFilter => new(this);
@@ -140,7 +148,8 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     /// <summary>Ends the system and waits for it.</summary>
     /// <param name="verifySystemShutdown">Does it fail the test that the system doesn't end in time?</param>
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(Sys, duration, verifySystemShutdown);
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) =>
+        Shutdown(Sys, duration, verifySystemShutdown);
 
     protected virtual void Shutdown(ActorSystem system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {
@@ -154,7 +163,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     protected void InitializeTest(ActorSystem? system, Config config, string? actorSystemName, string? testActorName) =>
         InitializeTest(system, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)), actorSystemName, testActorName);
 
-    protected virtual void InitializeTest(ActorSystem? system, ActorSystemSetup config, string? actorSystemName, string? testActorName)
+    protected virtual void InitializeTest(
+        ActorSystem? system, ActorSystemSetup config, string? actorSystemName, string? testActorName)
     {
         if (system is null)
         {

@@ -28,7 +28,8 @@ public class TestLatch
         _defaultTimeout = defaultTimeout;
     }
 
-    internal static TestLatch DilatedBy(Func<TimeSpan, TimeSpan> dilate, TimeSpan defaultTimeout, int count) => new(dilate, defaultTimeout, count);
+    internal static TestLatch DilatedBy(Func<TimeSpan, TimeSpan> dilate, TimeSpan defaultTimeout, int count) =>
+        new(dilate, defaultTimeout, count);
 
     public bool IsOpen => _count.IsSet;
 

@@ -7,7 +7,8 @@ namespace Akka.TestKit;
 /// <summary>One more test actor with expectations of its own; can be given wherever a reference is wanted.</summary>
 public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
 {
-    public TestProbe(ActorSystem system, ITestKitAssertions assertions, string? testProbeName = null) : base(assertions, system, testProbeName)
+    public TestProbe(
+        ActorSystem system, ITestKitAssertions assertions, string? testProbeName = null) : base(assertions, system, testProbeName)
     {
     }
 
@@ -38,10 +39,12 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
     public IActorRef ChildActorOf<T>(string name, CancellationToken cancellationToken = default) where T : ActorBase =>
         ChildActorOf(Props.Create<T>(), name, cancellationToken);
 
-    public IActorRef ChildActorOf<T>(SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
+    public IActorRef ChildActorOf<T>(
+        SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
         ChildActorOf(Props.Create<T>(), supervisorStrategy, cancellationToken);
 
-    public IActorRef ChildActorOf<T>(string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
+    public IActorRef ChildActorOf<T>(
+        string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
         ChildActorOf(Props.Create<T>(), name, supervisorStrategy, cancellationToken);
 
     public override string ToString() => TestActor.ToString()!;

@@ -9,7 +9,8 @@ namespace Akka.TestKit;
 /// A scheduler whose time stands still until the test advances it. Configure it as <c>akka.scheduler.implementation</c> and cast
 /// <c>Sys.Scheduler</c> to it.
 /// </summary>
-/// <remarks>What becomes due runs on the thread that advances, in the order of its times; equal times in the order of scheduling.</remarks>
+/// <remarks>What becomes due runs on the thread that advances, in the order of its times; equal times in the order of
+/// scheduling.</remarks>
 public class TestScheduler : IScheduler, IAdvancedScheduler
 {
     private readonly Lock _lock = new();
@@ -57,7 +58,8 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
     public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
         Schedule(delay, null, () => receiver.Tell(message, sender), cancelable);
 
-    public void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender) =>
+    public void ScheduleTellRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender) =>
         ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
 
     public void ScheduleTellRepeatedly(
@@ -70,14 +72,17 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
 
     public void ScheduleOnce(TimeSpan delay, IRunnable action) => Schedule(delay, null, action.Run, null);
 
-    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) => Schedule(delay, null, action.Run, cancelable);
+    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) =>
+        Schedule(delay, null, action.Run, cancelable);
 
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) => Schedule(initialDelay, interval, action, null);
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) =>
+        Schedule(initialDelay, interval, action, null);
 
     public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
         Schedule(initialDelay, interval, action, cancelable);
 
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action) => Schedule(initialDelay, interval, action.Run, null);
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action) =>
+        Schedule(initialDelay, interval, action.Run, null);
 
     public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Schedule(initialDelay, interval, action.Run, cancelable);
@@ -91,7 +96,8 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
 
     private void Add(Entry entry, DateTimeOffset due) => _entries.Enqueue(entry, (due, _scheduled++));
 
-    /// <summary>Takes the next entry that is due by then and sets the time to it; with none left, sets the time to the end.</summary>
+    /// <summary>Takes the next entry that is due by then and sets the time to it; with none left, sets the time to the
+    /// end.</summary>
     private Entry? NextDue(DateTimeOffset until)
     {
         lock (_lock)

@@ -12,20 +12,25 @@ internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system
 
     public void ExpectOne(Action action, CancellationToken cancellationToken = default) => Expect(1, action, cancellationToken);
 
-    public void ExpectOne(TimeSpan timeout, Action action, CancellationToken cancellationToken = default) => Expect(1, timeout, action, cancellationToken);
+    public void ExpectOne(TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
+        Expect(1, timeout, action, cancellationToken);
 
     public T ExpectOne<T>(Func<T> func, CancellationToken cancellationToken = default) => Expect(1, func, cancellationToken);
 
-    public T ExpectOne<T>(TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default) => Expect(1, timeout, func, cancellationToken);
+    public T ExpectOne<T>(TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default) =>
+        Expect(1, timeout, func, cancellationToken);
 
-    public Task ExpectOneAsync(Action action, CancellationToken cancellationToken = default) => ExpectAsync(1, Leeway, action, cancellationToken);
+    public Task ExpectOneAsync(Action action, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, Leeway, action, cancellationToken);
 
-    public Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default) => ExpectAsync(1, actionAsync, cancellationToken);
+    public Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, actionAsync, cancellationToken);
 
     public Task ExpectOneAsync(TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>
         ExpectAsync(1, timeout, action, cancellationToken);
 
-    public Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default) => ExpectAsync(1, func, cancellationToken);
+    public Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, func, cancellationToken);
 
     public Task<T> ExpectOneAsync<T>(TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
         ExpectAsync(1, timeout, func, cancellationToken);
@@ -45,19 +50,22 @@ internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system
     public Task ExpectAsync(int expectedCount, Func<Task> actionAsync, CancellationToken cancellationToken = default) =>
         ExpectAsync(expectedCount, Leeway, actionAsync, cancellationToken);
 
-    public Task ExpectAsync(int expectedCount, Func<Task> actionAsync, TimeSpan? timeout, CancellationToken cancellationToken = default) =>
+    public Task ExpectAsync(
+        int expectedCount, Func<Task> actionAsync, TimeSpan? timeout, CancellationToken cancellationToken = default) =>
         ExpectAsync(expectedCount, timeout ?? Leeway, actionAsync, cancellationToken);
 
     public Task ExpectAsync(int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
         Intercept(Wait.Async, expectedCount, timeout, Returning(action), cancellationToken);
 
-    public Task ExpectAsync(int expectedCount, TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>
+    public Task ExpectAsync(
+        int expectedCount, TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>
         Intercept(Wait.Async, expectedCount, timeout, Returning(action), cancellationToken);
 
     public Task<T> ExpectAsync<T>(int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
         ExpectAsync(expectedCount, Leeway, func, cancellationToken);
 
-    public Task<T> ExpectAsync<T>(int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+    public Task<T> ExpectAsync<T>(
+        int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
         Intercept(Wait.Async, expectedCount, timeout, func, cancellationToken);
 
     public IUnmutableFilter Mute()
@@ -66,7 +74,8 @@ internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system
         return new Muted(this);
     }
 
-    public void Mute(Action action, CancellationToken cancellationToken = default) => Mute(() => Returning(action)().Done(), cancellationToken);
+    public void Mute(Action action, CancellationToken cancellationToken = default) =>
+        Mute(() => Returning(action)().Done(), cancellationToken);
 
     public T Mute<T>(Func<T> func, CancellationToken cancellationToken = default)
     {
@@ -74,9 +83,11 @@ internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system
         using (Mute()) return func();
     }
 
-    public Task MuteAsync(Action action, CancellationToken cancellationToken = default) => MuteAsync(Returning(action), cancellationToken);
+    public Task MuteAsync(Action action, CancellationToken cancellationToken = default) =>
+        MuteAsync(Returning(action), cancellationToken);
 
-    public Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default) => MuteAsync(Returning(action), cancellationToken);
+    public Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default) =>
+        MuteAsync(Returning(action), cancellationToken);
 
     public async Task<T> MuteAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default)
     {
@@ -84,7 +95,8 @@ internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system
         using (Mute()) return await func();
     }
 
-    private async Task<T> Intercept<T>(Wait wait, int expected, TimeSpan timeout, Func<Task<T>> action, CancellationToken cancellation)
+    private async Task<T> Intercept<T>(
+        Wait wait, int expected, TimeSpan timeout, Func<Task<T>> action, CancellationToken cancellation)
     {
         var seen = 0;
         foreach (var filter in filters) filter.Matched += Count;

@@ -5,7 +5,8 @@ using Akka.TestKit.Internal;
 
 namespace Akka.TestKit;
 
-/// <summary>Makes filters on what a system logs. A text can be given whole, by its start or by a part; none of them matches all.</summary>
+/// <summary>Makes filters on what a system logs. A text can be given whole, by its start or by a part; none of them matches
+/// all.</summary>
 /// <remarks>Only events of a level that the system logs at all (<c>akka.loglevel</c>) are seen.</remarks>
 public class EventFilterFactory
 {
@@ -28,22 +29,26 @@ public class EventFilterFactory
         _others = others;
     }
 
-    public IEventFilterApplier Error(string? message = null, string? start = null, string? contains = null, string? source = null) =>
+    public IEventFilterApplier Error(
+        string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Of<Error>(Texts.Matcher(message, start, contains), source);
 
     public IEventFilterApplier Error(Regex pattern, string? source = null) => Of<Error>(pattern.IsMatch, source);
 
-    public IEventFilterApplier Warning(string? message = null, string? start = null, string? contains = null, string? source = null) =>
+    public IEventFilterApplier Warning(
+        string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Of<Warning>(Texts.Matcher(message, start, contains), source);
 
     public IEventFilterApplier Warning(Regex pattern, string? source = null) => Of<Warning>(pattern.IsMatch, source);
 
-    public IEventFilterApplier Info(string? message = null, string? start = null, string? contains = null, string? source = null) =>
+    public IEventFilterApplier Info(
+        string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Of<Info>(Texts.Matcher(message, start, contains), source);
 
     public IEventFilterApplier Info(Regex pattern, string? source = null) => Of<Info>(pattern.IsMatch, source);
 
-    public IEventFilterApplier Debug(string? message = null, string? start = null, string? contains = null, string? source = null) =>
+    public IEventFilterApplier Debug(
+        string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Of<Debug>(Texts.Matcher(message, start, contains), source);
 
     public IEventFilterApplier Debug(Regex pattern, string? source = null) => Of<Debug>(pattern.IsMatch, source);
@@ -52,10 +57,13 @@ public class EventFilterFactory
         LogLevel logLevel, string? message = null, string? start = null, string? contains = null, string? source = null) =>
         OfLevel(logLevel, Texts.Matcher(message, start, contains), source);
 
-    public IEventFilterApplier ForLogLevel(LogLevel logLevel, Regex pattern, string? source = null) => OfLevel(logLevel, pattern.IsMatch, source);
+    public IEventFilterApplier ForLogLevel(LogLevel logLevel, Regex pattern, string? source = null) =>
+        OfLevel(logLevel, pattern.IsMatch, source);
 
-    /// <summary>Errors whose cause is a <typeparamref name="TException"/>; the text may be the event's or the exception's.</summary>
-    public IEventFilterApplier Exception<TException>(string? message = null, string? start = null, string? contains = null, string? source = null)
+    /// <summary>Errors whose cause is a <typeparamref name="TException"/>; the text may be the event's or the
+    /// exception's.</summary>
+    public IEventFilterApplier Exception<TException>(
+        string? message = null, string? start = null, string? contains = null, string? source = null)
         where TException : Exception => Exception(typeof(TException), message, start, contains, source);
 
     /// <inheritdoc cref="Exception{TException}(string, string, string, string)"/>
@@ -65,11 +73,13 @@ public class EventFilterFactory
     /// <inheritdoc cref="Exception{TException}(string, string, string, string)"/>
     /// <param name="checkInnerExceptions">Does an inner exception of the type do as well?</param>
     public IEventFilterApplier Exception(
-        Type exceptionType, string? message = null, string? start = null, string? contains = null, string? source = null, bool checkInnerExceptions = false) =>
+        Type exceptionType, string? message = null, string? start = null, string? contains = null, string? source = null,
+        bool checkInnerExceptions = false) =>
         OfException(exceptionType, Texts.Matcher(message, start, contains), source, checkInnerExceptions);
 
     /// <inheritdoc cref="Exception{TException}(string, string, string, string)"/>
-    public IEventFilterApplier Exception(Type exceptionType, Regex pattern, string? source = null, bool checkInnerExceptions = false) =>
+    public IEventFilterApplier Exception(
+        Type exceptionType, Regex pattern, string? source = null, bool checkInnerExceptions = false) =>
         OfException(exceptionType, pattern.IsMatch, source, checkInnerExceptions);
 
     public IEventFilterApplier DeadLetter() => OfDeadLetter("DeadLetter", _ => true, null);
@@ -99,15 +109,18 @@ public class EventFilterFactory
         _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
     };
 
-    private IEventFilterApplier Of<TEvent>(Predicate<string> text, string? source) where TEvent : LogEvent => Applier(new LogEventFilter(
+    private IEventFilterApplier Of<TEvent>(Predicate<string> text, string? source) where TEvent : LogEvent =>
+        Applier(new LogEventFilter(
         typeof(TEvent).Name, e => e is TEvent and not DeadLetterEvent && text(Texts.Of(e.Message)) && Texts.IsSource(e.LogSource, source)));
 
-    private IEventFilterApplier OfException(Type type, Predicate<string> text, string? source, bool inner) => Applier(new LogEventFilter(
+    private IEventFilterApplier OfException(Type type, Predicate<string> text, string? source, bool inner) =>
+        Applier(new LogEventFilter(
         $"Error with {type.Name}",
         e => e is Error error && Texts.IsSource(e.LogSource, source)
             && Causes(error.Cause, inner).Any(cause => type.IsInstanceOfType(cause) && (text(cause.Message) || text(Texts.Of(error.Message))))));
 
-    private IEventFilterApplier OfDeadLetter(string name, Predicate<object> isMatch, string? source) => Applier(new LogEventFilter(
+    private IEventFilterApplier OfDeadLetter(string name, Predicate<object> isMatch, string? source) =>
+        Applier(new LogEventFilter(
         name, e => e is DeadLetterEvent { Letter: var letter } && isMatch(letter.Message) && Texts.IsSource(e.LogSource, source)));
 
     private static IEnumerable<Exception> Causes(Exception? cause, bool inner)

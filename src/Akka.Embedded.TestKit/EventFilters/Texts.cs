@@ -13,7 +13,8 @@ internal static class Texts
 
     public static string Of(object? message) => message?.ToString() ?? "null";
 
-    /// <summary>A source may be given with or without the address of its system: <c>/user/a</c> is <c>akka://test/user/a</c>.</summary>
+    /// <summary>A source may be given with or without the address of its system: <c>/user/a</c> is
+    /// <c>akka://test/user/a</c>.</summary>
     public static bool IsSource(string actual, string? expected)
     {
         if (expected is null || actual == expected) return true;

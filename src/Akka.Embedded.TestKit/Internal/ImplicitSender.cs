@@ -3,10 +3,12 @@ using Akka.Actor;
 namespace Akka.TestKit.Internal;
 
 /// <summary>
-/// Makes the test actor the one that seems to run where the test runs: on its thread, and on whatever thread it goes on after an await.
+/// Makes the test actor the one that seems to run where the test runs: on its thread, and on whatever thread it goes on after an
+/// await.
 /// </summary>
 /// <remarks>
-/// It flows with the test, and leaves a thread together with the test. An actor that runs on such a thread is itself the current one;
+/// It flows with the test, and leaves a thread together with the test. An actor that runs on such a thread is itself the current
+/// one;
 /// that is never touched here.
 /// </remarks>
 internal static class ImplicitSender

@@ -45,7 +45,8 @@ internal sealed class ReceivedMessages
 }
 
 /// <summary>
-/// The kit's methods come in two forms with one body: a body that waits <see cref="Blocking"/> is complete when it returns, so its
+/// The kit's methods come in two forms with one body: a body that waits <see cref="Blocking"/> is complete when it returns, so
+/// its
 /// result can be taken at once, and no thread of the pool is needed to go on.
 /// </summary>
 internal enum Wait

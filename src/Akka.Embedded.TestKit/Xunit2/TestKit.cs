@@ -24,14 +24,18 @@ public class TestKit : TestKitBase, IDisposable
         InitializeLogger(Sys);
     }
 
-    public TestKit(ActorSystemSetup config, string? actorSystemName = null, ITestOutputHelper? output = null) : base(Assertions, config, actorSystemName)
+    public TestKit(
+        ActorSystemSetup config, string? actorSystemName = null, ITestOutputHelper? output = null) : base(Assertions, config,
+        actorSystemName)
     {
         _ownsSystem = true;
         Output = output;
         InitializeLogger(Sys);
     }
 
-    public TestKit(Config? config, string? actorSystemName = null, ITestOutputHelper? output = null) : base(Assertions, config, actorSystemName)
+    public TestKit(
+        Config? config, string? actorSystemName = null, ITestOutputHelper? output = null) : base(Assertions, config,
+        actorSystemName)
     {
         _ownsSystem = true;
         Output = output;

@@ -11,7 +11,8 @@ namespace Akka.Configuration;
 /// A parsed document with the documents that stand behind it: what the first doesn't have is taken from the next, objects on both
 /// sides are merged. Never changes, so it can be shared.
 /// </summary>
-/// <remarks>A value that is missing or null gives the getter's default; a value of the wrong kind is an error that names it.</remarks>
+/// <remarks>A value that is missing or null gives the getter's default; a value of the wrong kind is an error that names
+/// it.</remarks>
 public class Config
 {
     public static readonly Config Empty = new();
@@ -58,7 +59,8 @@ public class Config
 
     public virtual bool HasPath(string path) => Find(path) is not null;
 
-    /// <summary>The object at <paramref name="path"/> as a configuration of its own, merged over all fallbacks; null where there is none.</summary>
+    /// <summary>The object at <paramref name="path"/> as a configuration of its own, merged over all fallbacks; null where there
+    /// is none.</summary>
     public virtual Config? GetConfig(string path) => Find(path) switch
     {
         null or Scalar { IsNull: true } => null,
@@ -119,7 +121,8 @@ public class Config
 
     public string ToString(bool includeFallback) => includeFallback ? Merged.ToString() : ToString();
 
-    public static Config operator +(Config config, string fallback) => config.WithFallback(ConfigurationFactory.ParseString(fallback));
+    public static Config operator +(Config config, string fallback) =>
+        config.WithFallback(ConfigurationFactory.ParseString(fallback));
 
     public static Config operator +(string configHocon, Config fallbackConfig) =>
         ConfigurationFactory.ParseString(configHocon).WithFallback(fallbackConfig);

@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace Akka.Configuration;
 
-/// <summary>A configuration can't be parsed, or a value in it can't be what it has to be. The message names key, line and (where known) file.</summary>
+/// <summary>A configuration can't be parsed, or a value in it can't be what it has to be. The message names key, line and (where
+/// known) file.</summary>
 public class ConfigurationException : AkkaException
 {
     public ConfigurationException(string message) : base(message)

@@ -6,7 +6,8 @@ namespace Akka.Configuration;
 /// <summary>The ways to come by a <see cref="Config"/>.</summary>
 public class ConfigurationFactory
 {
-    private static readonly Lazy<Config> Defaults = new(() => FromResource("Akka.Configuration.akka.conf", typeof(Config).Assembly));
+    private static readonly Lazy<Config> Defaults = new(() =>
+        FromResource("Akka.Configuration.akka.conf", typeof(Config).Assembly));
 
     public static Config Empty => Config.Empty;
 

@@ -23,7 +23,8 @@ public class HoconValueException : HoconException
     public string FailPath { get; }
 }
 
-/// <summary>The text isn't HOCON, or one of its substitutions or includes leads nowhere. The message begins with file and line.</summary>
+/// <summary>The text isn't HOCON, or one of its substitutions or includes leads nowhere. The message begins with file and
+/// line.</summary>
 public sealed class HoconParserException : Exception
 {
     public HoconParserException()

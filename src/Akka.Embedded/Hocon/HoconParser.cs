@@ -10,7 +10,8 @@ public enum HoconCallbackType
 }
 
 /// <summary>Gives the text of an include.</summary>
-/// <param name="value">What the include names; a relative file is already joined to the folder of the file that includes it.</param>
+/// <param name="value">What the include names; a relative file is already joined to the folder of the file that includes
+/// it.</param>
 /// <returns>null, or a <see cref="FileNotFoundException"/>, where there is nothing of that name.</returns>
 public delegate Task<string> HoconIncludeCallbackAsync(HoconCallbackType callbackType, string value);
 

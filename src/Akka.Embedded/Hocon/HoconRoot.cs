@@ -5,7 +5,8 @@ using Hocon.Syntax;
 namespace Hocon;
 
 /// <summary>
-/// A parsed document and the way to its values. A getter without a default throws <see cref="HoconValueException"/> when the value is
+/// A parsed document and the way to its values. A getter without a default throws <see cref="HoconValueException"/> when the
+/// value is
 /// missing or of another kind; a getter with a default returns the default then.
 /// </summary>
 public class HoconRoot : IEquatable<HoconRoot>
@@ -69,18 +70,21 @@ public class HoconRoot : IEquatable<HoconRoot>
 
     public virtual long? GetByteSize(string path, long? @default) => Get(path, n => Scalars.ByteSize(n), @default);
 
-    public virtual TimeSpan GetTimeSpan(string path, bool allowInfinite = true) => Get(path, n => Scalars.TimeSpan(n, allowInfinite));
+    public virtual TimeSpan GetTimeSpan(string path, bool allowInfinite = true) =>
+        Get(path, n => Scalars.TimeSpan(n, allowInfinite));
 
     public virtual TimeSpan GetTimeSpan(string path, TimeSpan? @default, bool allowInfinite = true) =>
         Get(path, n => Scalars.TimeSpan(n, allowInfinite), @default ?? TimeSpan.Zero);
 
     public virtual HoconObject GetObject(string path) => Get(path, n => new HoconObject(Scalars.Object(n)));
 
-    public virtual HoconObject? GetObject(string path, HoconObject? @default) => Get(path, n => new HoconObject(Scalars.Object(n)), @default);
+    public virtual HoconObject? GetObject(string path, HoconObject? @default) =>
+        Get(path, n => new HoconObject(Scalars.Object(n)), @default);
 
     public virtual IList<string> GetStringList(string path) => GetList(path, n => Scalars.Text(n)!);
 
-    public virtual IList<string>? GetStringList(string path, IList<string>? @default) => GetList(path, n => Scalars.Text(n)!, @default);
+    public virtual IList<string>? GetStringList(string path, IList<string>? @default) =>
+        GetList(path, n => Scalars.Text(n)!, @default);
 
     public virtual IList<bool> GetBooleanList(string path) => GetList(path, Scalars.Boolean);
 
@@ -108,7 +112,8 @@ public class HoconRoot : IEquatable<HoconRoot>
 
     public virtual IList<decimal> GetDecimalList(string path) => GetList(path, Scalars.Decimal);
 
-    public virtual IList<decimal>? GetDecimalList(string path, IList<decimal>? @default) => GetList(path, Scalars.Decimal, @default);
+    public virtual IList<decimal>? GetDecimalList(string path, IList<decimal>? @default) =>
+        GetList(path, Scalars.Decimal, @default);
 
     public virtual IList<HoconObject> GetObjectList(string path) => GetList(path, n => new HoconObject(Scalars.Object(n)));
 
@@ -128,7 +133,8 @@ public class HoconRoot : IEquatable<HoconRoot>
 
     private IList<T> GetList<T>(string path, Func<Node, T> read) => Get(path, n => Scalars.List(n, read));
 
-    private IList<T>? GetList<T>(string path, Func<Node, T> read, IList<T>? @default) => Get(path, n => Scalars.List(n, read), @default);
+    private IList<T>? GetList<T>(string path, Func<Node, T> read, IList<T>? @default) =>
+        Get(path, n => Scalars.List(n, read), @default);
 
     private T Get<T>(string path, Func<Node, T> read)
     {

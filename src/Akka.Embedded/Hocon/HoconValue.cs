@@ -89,11 +89,13 @@ public class HoconValue
 
     public bool TryGetByteSize(out long? result) => TryRead(n => Scalars.ByteSize(n), out result);
 
-    public bool TryGetTimeSpan(out TimeSpan result, bool allowInfinite = true) => TryRead(n => Scalars.TimeSpan(n, allowInfinite), out result);
+    public bool TryGetTimeSpan(out TimeSpan result, bool allowInfinite = true) =>
+        TryRead(n => Scalars.TimeSpan(n, allowInfinite), out result);
 
     public virtual bool TryGetString(out string? result) => TryRead(Scalars.Text, out result);
 
-    public virtual bool TryGetObject([NotNullWhen(true)] out HoconObject? result) => TryRead(n => new HoconObject(Scalars.Object(n)), out result);
+    public virtual bool TryGetObject([NotNullWhen(true)] out HoconObject? result) =>
+        TryRead(n => new HoconObject(Scalars.Object(n)), out result);
 
     public override string ToString() => Node.ToString();
 

@@ -8,7 +8,8 @@ public class MergingTests
     public void The_later_value_wins() => Same("a = 2", "a = 1, a = 2");
 
     [Fact]
-    public void Objects_of_the_same_key_are_merged() => Same("a { x = 1, y = 3, z = 4 }", "a { x = 1, y = 2 }\na { y = 3, z = 4 }");
+    public void Objects_of_the_same_key_are_merged() =>
+        Same("a { x = 1, y = 3, z = 4 }", "a { x = 1, y = 2 }\na { y = 3, z = 4 }");
 
     [Fact]
     public void Objects_are_merged_at_every_level() => Same("a.b { c = 1, d = 2 }", "a { b { c = 1 } }, a.b.d = 2");
@@ -29,13 +30,15 @@ public class MergingTests
     public void Lists_of_lists_stay_so() => Same("a = [[1, 2], [3, 4]]", "a = [[1, 2]\n[3, 4]]");
 
     [Fact]
-    public void Objects_in_lists_are_joined_on_one_line_only() => Same("a = [{x = 1, y = 2}, {z = 3}]", "a = [{x = 1} {y = 2}\n{z = 3}]");
+    public void Objects_in_lists_are_joined_on_one_line_only() =>
+        Same("a = [{x = 1, y = 2}, {z = 3}]", "a = [{x = 1} {y = 2}\n{z = 3}]");
 
     [Fact]
     public void Plus_equals_appends_one_item() => Assert.Equal([1, 2, 3], Parsed("a = [1]\na += 2\na += 3").GetIntList("a"));
 
     [Fact]
-    public void Plus_equals_starts_a_list_where_there_is_none() => Assert.Equal(["x y"], Parsed("a.b += x y").GetStringList("a.b"));
+    public void Plus_equals_starts_a_list_where_there_is_none() =>
+        Assert.Equal(["x y"], Parsed("a.b += x y").GetStringList("a.b"));
 
     [Fact]
     public void Plus_equals_on_what_is_no_list_is_refused() =>
@@ -60,7 +63,8 @@ public class MergingTests
     [InlineData("a = \" x \"   y", " x    y")]
     [InlineData("a = 1 2.50 true null", "1 2.50 true null")]
     [InlineData("a = \"\" x", " x")]
-    public void Text_side_by_side_is_joined_with_the_spaces_between(string hocon, string expected) => Assert.Equal(expected, Text(hocon, "a"));
+    public void Text_side_by_side_is_joined_with_the_spaces_between(string hocon, string expected) =>
+        Assert.Equal(expected, Text(hocon, "a"));
 
     [Fact]
     public void Null_in_quotes_or_in_company_is_text()

@@ -12,7 +12,8 @@ public class SubstitutionTests
     [InlineData("b = 1, a = ${?b}")]
     [InlineData("b.\"d.e\" = 1, a = ${b.\"d.e\"}")]
     [InlineData("b { c = 1 }, a = ${ b.c }")]
-    public void A_substitution_is_the_value_of_another_key_wherever_it_stands(string hocon) => Assert.Equal("1", Text(hocon, "a"));
+    public void A_substitution_is_the_value_of_another_key_wherever_it_stands(string hocon) =>
+        Assert.Equal("1", Text(hocon, "a"));
 
     [Fact]
     public void The_last_value_of_the_other_key_counts() => Assert.Equal("2", Text("b = 1, a = ${b}, b = 2", "a"));
@@ -27,7 +28,8 @@ public class SubstitutionTests
         "base { x = 1, y = 1 }\na = ${base} { y = 2 }\na.z = 3");
 
     [Fact]
-    public void The_spaces_between_substitutions_in_text_are_kept() => Assert.Equal("x y", Text("a = x, b = y, c = ${a} ${b}", "c"));
+    public void The_spaces_between_substitutions_in_text_are_kept() =>
+        Assert.Equal("x y", Text("a = x, b = y, c = ${a} ${b}", "c"));
 
     [Fact]
     public void Substitutions_are_not_looked_for_in_quotes() => Assert.Equal("${a}", Text("a = 1, b = \"${a}\"", "b"));
@@ -122,5 +124,6 @@ public class SubstitutionTests
         Same("a { o { y = 2 }, r { y = 2 } }", "a { o { x = 1 }, r = ${a.o} }, a.o = 5, a.o { y = 2 }");
 
     [Fact]
-    public void A_reference_reaches_through_a_reference() => Assert.Equal("1", Text("b { x { y = 1 } }, a = ${b}, c = ${a.x.y}", "c"));
+    public void A_reference_reaches_through_a_reference() =>
+        Assert.Equal("1", Text("b { x { y = 1 } }, a = ${b}, c = ${a.x.y}", "c"));
 }

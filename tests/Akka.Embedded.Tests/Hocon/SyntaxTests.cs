@@ -53,14 +53,16 @@ public class SyntaxTests
     [InlineData("a.b = 1")]
     [InlineData("a =\n {\n b =\n 1 }")]
     [InlineData("\"a\".\"b\" = 1")]
-    public void A_key_is_separated_from_its_value_by_either_sign_or_an_opening_brace(string hocon) => Same("""{"a":{"b":1}}""", hocon);
+    public void A_key_is_separated_from_its_value_by_either_sign_or_an_opening_brace(string hocon) =>
+        Same("""{"a":{"b":1}}""", hocon);
 
     [Theory]
     [InlineData("a=[1,2,3]")]
     [InlineData("a=[1,2,3,]")]
     [InlineData("a=[1\n2\n3]")]
     [InlineData("a=[\n1\n\n,\n2,\n3\n,]")]
-    public void Items_are_separated_by_commas_or_new_lines(string hocon) => Assert.Equal([1, 2, 3], Parsed(hocon).GetIntList("a"));
+    public void Items_are_separated_by_commas_or_new_lines(string hocon) =>
+        Assert.Equal([1, 2, 3], Parsed(hocon).GetIntList("a"));
 
     [Theory]
     [InlineData("a = [1,,2]")]
@@ -74,7 +76,8 @@ public class SyntaxTests
     public void Fields_are_separated_by_commas_or_new_lines() => Same("{a:1, b:2, c:3, d:4}", "a=1,b=2\nc=3\n,\nd=4,\n");
 
     [Fact]
-    public void Unquoted_text_keeps_its_inner_spaces_and_loses_the_outer() => Assert.Equal("a  b c", Text("x =  a  b c  # c", "x"));
+    public void Unquoted_text_keeps_its_inner_spaces_and_loses_the_outer() =>
+        Assert.Equal("a  b c", Text("x =  a  b c  # c", "x"));
 
     [Theory]
     [InlineData("x = a$b")]

@@ -46,7 +46,8 @@ public class UnitTests
     [InlineData("1TiB", 1_099_511_627_776)]
     [InlineData("7 EiB", 8_070_450_532_247_928_832)]
     [InlineData("9223372036854775807", long.MaxValue)]
-    public void A_size_is_a_number_and_a_unit(string text, long bytes) => Assert.Equal(bytes, Parsed($"a = {text}").GetByteSize("a"));
+    public void A_size_is_a_number_and_a_unit(string text, long bytes) =>
+        Assert.Equal(bytes, Parsed($"a = {text}").GetByteSize("a"));
 
     [Theory]
     [InlineData("8 EiB")]
@@ -76,7 +77,8 @@ public class UnitTests
     [InlineData("false", false)]
     [InlineData("off", false)]
     [InlineData("no", false)]
-    public void Booleans_have_three_pairs_of_words(string text, bool expected) => Assert.Equal(expected, Parsed($"a = {text}").GetBoolean("a"));
+    public void Booleans_have_three_pairs_of_words(string text, bool expected) =>
+        Assert.Equal(expected, Parsed($"a = {text}").GetBoolean("a"));
 
     [Fact]
     public void Other_words_are_no_booleans() => Assert.Equal(

@@ -11,5 +11,6 @@ internal static class Short
 
     public static string Failure(Action test) => Assert.ThrowsAny<Xunit.Sdk.XunitException>(test).Message;
 
-    public static async Task<string> Failure(Func<Task> test) => (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(test)).Message;
+    public static async Task<string> Failure(Func<Task> test) =>
+        (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(test)).Message;
 }

@@ -3,7 +3,8 @@ using Hocon.Syntax;
 
 namespace Akka.Configuration.Hocon;
 
-/// <summary>Parses HOCON; the include callback answers with a parsed document, so it can parse relative to where that document lies.</summary>
+/// <summary>Parses HOCON; the include callback answers with a parsed document, so it can parse relative to where that document
+/// lies.</summary>
 public class Parser
 {
     /// <exception cref="ConfigurationException">Not HOCON; the message says in which line and why.</exception>

@@ -1,6 +1,7 @@
 namespace Hocon.Syntax;
 
-/// <summary>Turns tokens into a <see cref="Draft"/>: keys, values, merging of repeated keys, includes. No substitution is looked up here.</summary>
+/// <summary>Turns tokens into a <see cref="Draft"/>: keys, values, merging of repeated keys, includes. No substitution is looked
+/// up here.</summary>
 internal sealed class DocumentParser
 {
     private readonly Scanner _scanner;
@@ -11,7 +12,8 @@ internal sealed class DocumentParser
     private Token _token;
     private int _depth;
 
-    private DocumentParser(string text, string? source, IncludeLoader load, IReadOnlyList<string[]> bases, int depth, int includes)
+    private DocumentParser(
+        string text, string? source, IncludeLoader load, IReadOnlyList<string[]> bases, int depth, int includes)
     {
         _scanner = new Scanner(text, source);
         _load = load;
@@ -71,7 +73,8 @@ internal sealed class DocumentParser
         return members;
     }
 
-    /// <summary>Between two fields or items: line ends, or one comma with line ends around it. A comma may also follow the last one.</summary>
+    /// <summary>Between two fields or items: line ends, or one comma with line ends around it. A comma may also follow the last
+    /// one.</summary>
     private void Separator(TokenKind end)
     {
         SkipSpace();

@@ -1,6 +1,7 @@
 namespace Hocon.Syntax;
 
-/// <summary>A value as it was written: substitutions are not yet looked up and later assignments lie on top of earlier ones.</summary>
+/// <summary>A value as it was written: substitutions are not yet looked up and later assignments lie on top of earlier
+/// ones.</summary>
 internal abstract class Draft(Origin origin)
 {
     public Origin Origin { get; } = origin;
@@ -19,7 +20,8 @@ internal sealed class DraftSpace(string text, Origin origin) : Draft(origin)
 }
 
 /// <summary><c>${path}</c> or <c>${?path}</c></summary>
-/// <param name="bases">Where in the whole document the included texts around this one hang, innermost first; the last is the root.</param>
+/// <param name="bases">Where in the whole document the included texts around this one hang, innermost first; the last is the
+/// root.</param>
 internal sealed class DraftReference(string[] path, bool optional, IReadOnlyList<string[]> bases, Origin origin) : Draft(origin)
 {
     public string[] Path { get; } = path;

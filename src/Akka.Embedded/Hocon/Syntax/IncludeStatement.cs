@@ -1,7 +1,8 @@
 namespace Hocon.Syntax;
 
 /// <summary>
-/// Reads <c>include "x"</c>, <c>include file("x")</c>, <c>include required(file("x"))</c> and the like from the tokens of their line.
+/// Reads <c>include "x"</c>, <c>include file("x")</c>, <c>include required(file("x"))</c> and the like from the tokens of their
+/// line.
 /// </summary>
 internal static class IncludeStatement
 {

@@ -14,6 +14,7 @@ internal static class Limits
 
     public const int IncludeDepth = 32;
 
-    /// <summary>Work that one document may cause: characters and elements that are joined or merged, and 16 for each look-up.</summary>
+    /// <summary>Work that one document may cause: characters and elements that are joined or merged, and 16 for each
+    /// look-up.</summary>
     public const long Expansion = 4 * 1024 * 1024;
 }

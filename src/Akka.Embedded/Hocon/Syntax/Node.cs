@@ -1,6 +1,7 @@
 namespace Hocon.Syntax;
 
-/// <summary>A value of a resolved document: text, a list or an object. Never changed once made, so trees share their parts.</summary>
+/// <summary>A value of a resolved document: text, a list or an object. Never changed once made, so trees share their
+/// parts.</summary>
 internal abstract class Node
 {
     private readonly long _size;
@@ -20,7 +21,8 @@ internal abstract class Node
 
     public Origin Origin { get; }
 
-    /// <summary>Levels of objects and lists from here down; bounded, as the size is, so that walking a tree may recurse and ends.</summary>
+    /// <summary>Levels of objects and lists from here down; bounded, as the size is, so that walking a tree may recurse and
+    /// ends.</summary>
     public int Height { get; }
 
     /// <summary>The word for messages.</summary>

@@ -5,7 +5,8 @@ namespace Hocon.Syntax;
 /// <summary>Objects whose keys are numbers, which stand for lists: <c>seeds.0 = a, seeds.1 = b</c>.</summary>
 internal static class Numbered
 {
-    /// <summary>The values in the order of their numbers; keys that are no numbers don't count. Null when there are none.</summary>
+    /// <summary>The values in the order of their numbers; keys that are no numbers don't count. Null when there are
+    /// none.</summary>
     public static IReadOnlyList<Node>? Items(Map map)
     {
         var items = new SortedDictionary<int, Node>();

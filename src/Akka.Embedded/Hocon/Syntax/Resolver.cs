@@ -15,7 +15,8 @@ internal sealed class Resolver(Draft root, Func<string, string?> environment)
     private readonly DraftField _root = RootField(root);
     private readonly Dictionary<DraftField, Node?> _resolved = [];
 
-    /// <summary>Fields under way: the layer being resolved (older ones may be asked for) and how deep in the chain they are.</summary>
+    /// <summary>Fields under way: the layer being resolved (older ones may be asked for) and how deep in the chain they
+    /// are.</summary>
     private readonly Dictionary<DraftField, (int Layer, int Depth)> _underWay = [];
 
     /// <summary>Depth of the outermost field that was looked back into since this was last reset.</summary>
@@ -50,7 +51,8 @@ internal sealed class Resolver(Draft root, Func<string, string?> environment)
         return value;
     }
 
-    /// <summary>The value of the oldest <paramref name="count"/> layers: the newest, merged onto older objects if it is one itself.</summary>
+    /// <summary>The value of the oldest <paramref name="count"/> layers: the newest, merged onto older objects if it is one
+    /// itself.</summary>
     private Node? Layers(DraftField field, int count, int depth)
     {
         var before = _underWay.TryGetValue(field, out var state) ? state : ((int, int)?)null;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hocon.Syntax;
 
-/// <summary>Reads program values out of nodes. Whatever doesn't fit is a <see cref="FormatException"/> that says what would.</summary>
+/// <summary>Reads program values out of nodes. Whatever doesn't fit is a <see cref="FormatException"/> that says what
+/// would.</summary>
 internal static class Scalars
 {
     /// <summary>The text; null for <c>null</c>.</summary>
@@ -52,9 +53,11 @@ internal static class Scalars
 
     public static IList<T> List<T>(Node node, Func<Node, T> read) => [.. Items(node).Select(read)];
 
-    public static Map Object(Node node) => node as Map ?? throw new FormatException($"{node.Kind} is given, but an object is expected");
+    public static Map Object(Node node) =>
+        node as Map ?? throw new FormatException($"{node.Kind} is given, but an object is expected");
 
-    private static string Required(Node node) => Text(node) ?? throw new FormatException("null is given, but a value is expected");
+    private static string Required(Node node) =>
+        Text(node) ?? throw new FormatException("null is given, but a value is expected");
 
     private static T Whole<T>(Node node)
         where T : struct, System.Numerics.IBinaryInteger<T>, System.Numerics.IMinMaxValue<T>
