@@ -20,6 +20,7 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
     private readonly GroupsEnvironment _environment;
     private readonly Dictionary<string, IActorRef> _groups = [];
     private readonly Dictionary<string, GroupListing> _listings = [];
+    private readonly HashSet<IActorRef> _leaving = [];
     private LocalReplica? _log;
     private Epoch _epoch = Epoch.None;
     private IActorRef? _loader;
@@ -62,6 +63,7 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
     private void NotOurs()
     {
         Receive<Lead>(StartLoading);
+        Receive<Terminated>(gone => _leaving.Remove(gone.ActorRef));
         Receive<GroupRequest>(request => request.Refuse(ErrorCode.NotCoordinator));
         Receive<ListGroupsQuery>(query => query.Complete([]));
         ReceiveAny(_ => { });
@@ -71,7 +73,11 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
     {
         Receive<Lead>(LeadAnew);
         Receive<Resign>(_ => StopServing());
-        Receive<Terminated>(_ => BeginAgain());
+        Receive<Terminated>(gone =>
+        {
+            if (_leaving.Remove(gone.ActorRef)) LoadWhenAllHaveLeft();
+            else BeginAgain();
+        });
         Receive<OffsetsLoader.Loaded>(loaded => Serve(loaded), _ => Sender.Equals(_loader));
         Receive<OffsetsLoader.Failed>(
             failed =>
@@ -80,7 +86,7 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
                 Timers.StartSingleTimer(LoadAgain.Instance, LoadAgain.Instance, RetryLoad);
             },
             _ => Sender.Equals(_loader));
-        Receive<LoadAgain>(_ => Load());
+        Receive<LoadAgain>(_ => LoadWhenAllHaveLeft());
         Receive<GroupRequest>(request => request.Refuse(ErrorCode.CoordinatorLoadInProgress));
         Receive<ListGroupsQuery>(query => query.Refuse(ErrorCode.CoordinatorLoadInProgress));
         ReceiveAny(_ => { });
@@ -98,7 +104,9 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
             foreach (var group in _groups.Values) group.Tell(input);
         });
         Receive<ListGroupsQuery>(query => query.Complete(_listings.Values));
-        Receive<GroupActor.Changed>(changed => _listings[changed.Listing.Group] = changed.Listing, changed => IsCurrent(changed.Listing.Group));
+        Receive<GroupActor.Changed>(
+            changed => _listings[changed.Listing.Group] = changed.Listing,
+            changed => IsCurrent(changed.Listing.Group));
         Receive<GroupActor.Gone>(
             gone =>
             {
@@ -122,11 +130,13 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
         (_epoch, _log) = (lead.Epoch, lead.Log);
         Context.Watch(_log.Actor);
         Become(Loading);
-        Load();
+        LoadWhenAllHaveLeft();
     }
 
-    private void Load()
+    /// <summary>Groups of an earlier leadership may have something to write yet. What is read must be the end of it.</summary>
+    private void LoadWhenAllHaveLeft()
     {
+        if (_leaving.Count > 0) return;
         StopLoader();
         _loader = Context.ActorOf(OffsetsLoader.Props(_log!, _environment));
     }
@@ -156,6 +166,7 @@ internal sealed class OffsetsCoordinator : ReceiveActor, IWithTimers
         Timers.CancelAll();
         foreach (var group in _groups.Values)
         {
+            _leaving.Add(Context.Watch(group));
             group.Tell(new GroupInput.Resign());
             group.Tell(PoisonPill.Instance);
         }
