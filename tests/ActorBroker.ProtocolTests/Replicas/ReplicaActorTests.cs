@@ -261,7 +261,7 @@ public sealed class ReplicaActorTests : ReplicaTest
     {
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
-        Assert.Equal(Orders0, (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Partition);
+        Assert.Equal(new ReplicaId(Orders, 0), (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Replica);
         Assert.False(Replicas.TryFind("orders", 0, out _));
         Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(5))).Error);
         using var reopened = Logs.Open(Orders0, Orders, Kept);
