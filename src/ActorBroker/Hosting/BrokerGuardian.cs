@@ -16,8 +16,6 @@ namespace ActorBroker.Hosting;
 /// </summary>
 internal sealed class BrokerGuardian : ReceiveActor
 {
-    private const string BlockingDispatcher = "log-dispatcher";
-
     private readonly ILogger _log;
     private readonly IActorRef _metadata;
     private bool _isStopping;
@@ -52,7 +50,7 @@ internal sealed class BrokerGuardian : ReceiveActor
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
     private static ReplicaHome HomeOf(BrokerParts parts) => new(
-        parts.Options.Id, parts.Replicas, parts.Directories, new FlushGroup(Context.System.Dispatchers.Lookup(BlockingDispatcher)),
+        parts.Options.Id, parts.Replicas, parts.Directories, new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
         parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>());
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(

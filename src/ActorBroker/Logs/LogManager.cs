@@ -20,7 +20,7 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
     private readonly LogOptions _options;
 
     public static Props Props(DataDirectories directories, IReplicaRegion region, LogOptions options) =>
-        Akka.Actor.Props.Create(() => new LogManager(directories, region, options)).WithDispatcher("log-dispatcher");
+        Akka.Actor.Props.Create(() => new LogManager(directories, region, options)).WithDispatcher(ReplicaDispatchers.Log);
 
     public LogManager(DataDirectories directories, IReplicaRegion region, LogOptions options)
     {

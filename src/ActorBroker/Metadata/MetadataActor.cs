@@ -42,7 +42,7 @@ internal sealed class MetadataActor : ReceiveActor
     }
 
     /// <summary>It sets strays aside, which may block.</summary>
-    public static Props Props(MetadataParts parts) => Akka.Actor.Props.Create(() => new MetadataActor(parts)).WithDispatcher("log-dispatcher");
+    public static Props Props(MetadataParts parts) => Akka.Actor.Props.Create(() => new MetadataActor(parts)).WithDispatcher(ReplicaDispatchers.Log);
 
     public MetadataActor(MetadataParts parts)
     {

@@ -13,7 +13,8 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
 {
     public const string Root = "actorbroker";
 
-    private const string AkkaRoot = "akka";
+    /// <summary>What may stand beside it: settings of the actor system.</summary>
+    private static readonly string[] AkkaRoots = ["akka", "partition-dispatcher", "log-dispatcher"];
 
     /// <summary>Reads HOCON or a server.properties, whichever it is.</summary>
     /// <exception cref="BrokerConfigException">The file can't be read, or not as what it is.</exception>
@@ -55,7 +56,7 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
         foreach (var (key, value) in config.AsEnumerable())
         {
             if (key == Root) Flatten("", value, (k, v) => values.Add(new GivenValue(k, v, Where(file, text, k))));
-            else if (key != AkkaRoot) Flatten(key, value, (k, _) => problems.Add($"{Where(file, text, k)}: the key {k} stands outside of {Root}; write {Root}.{k}, or akka for settings of the actor system."));
+            else if (!AkkaRoots.Contains(key, StringComparer.Ordinal)) Flatten(key, value, (k, _) => problems.Add($"{Where(file, text, k)}: the key {k} stands outside of {Root}; write {Root}.{k}, or akka for settings of the actor system."));
         }
         return new ConfigDocument(values, config, problems);
     }
@@ -65,7 +66,7 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
         ".properties" => true,
         ".conf" or ".hocon" or ".json" => false,
         // Kafka's keys stand at the root there, while HOCON's stand under a name of ours.
-        _ => !PropertiesFile.Parse(text).Exists(p => p.Key.StartsWith(Root, StringComparison.Ordinal) || p.Key.StartsWith(AkkaRoot, StringComparison.Ordinal)
+        _ => !PropertiesFile.Parse(text).Exists(p => p.Key.StartsWith(Root, StringComparison.Ordinal) || p.Key.StartsWith("akka", StringComparison.Ordinal)
                                                      || p.Key is "{" or "include" || p.Key.StartsWith('"')),
     };
 

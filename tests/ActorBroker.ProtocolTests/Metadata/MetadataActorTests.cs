@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using ActorBroker.Controller;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Metadata;
+using ActorBroker.Protocol;
+using ActorBroker.Replicas;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.ProtocolTests.Metadata;
+
+/// <summary>In which order replicas, the published image and those who wait for it hear of a change.</summary>
+public class MetadataActorTests() : TestKit(ReplicaDispatchers.Config)
+{
+    private static readonly BrokerId Self0 = new(0);
+
+    private readonly MetadataCache _cache = new();
+    private readonly List<ReplicaPlan> _strays = [];
+
+    [Fact]
+    public void An_image_is_published_when_its_replicas_are_there()
+    {
+        var metadata = Start();
+        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 2))), TestActor);
+        var first = ExpectMsg<Replica.Assign>();
+        var second = ExpectMsg<Replica.Assign>();
+        Assert.Equal(["t-0", "t-1"], new[] { first, second }.Select(a => a.Partition.ToString()).Order());
+        metadata.Tell(new Replica.Assigned(first.Id));
+        metadata.Tell(new MetadataActor.Subscribe(TestActor));
+        Assert.Equal(0, ExpectMsg<MetadataImage>().Version);
+        metadata.Tell(new Replica.Assigned(second.Id));
+        Assert.Equal(1, ExpectMsg<MetadataImage>().Version);
+        Assert.Equal(1, _cache.Current.Version);
+        Assert.Single(_strays);
+    }
+
+    [Fact]
+    public void Changes_that_come_meanwhile_are_carried_out_together()
+    {
+        var image = With(Topic("a", 1, 1));
+        var metadata = Start();
+        metadata.Tell(new ControllerActor.Recovered(image), TestActor);
+        var a = ExpectMsg<Replica.Assign>();
+        metadata.Tell(new MetadataDelta(1, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
+        metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("c", 3, 1))]));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        metadata.Tell(new Replica.Assigned(a.Id));
+        Assert.Equal(["b", "c"], new[] { ExpectMsg<Replica.Assign>(), ExpectMsg<Replica.Assign>() }.Select(r => r.Partition.Topic).Order());
+    }
+
+    [Fact]
+    public void A_topic_made_again_waits_until_the_old_one_s_folders_are_free()
+    {
+        var metadata = Start();
+        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
+        metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
+        metadata.Tell(new MetadataDelta(1, [new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1))]));
+        Assert.True(ExpectMsg<Replica.Stop>().Delete);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
+        Assert.Equal(new TopicId(2), ExpectMsg<Replica.Assign>().Topic);
+    }
+
+    [Fact]
+    public void Configs_reach_the_replicas_of_their_topic_only()
+    {
+        var metadata = Start();
+        metadata.Tell(new ControllerActor.Recovered(With(Topic("a", 1, 1), Topic("b", 2, 1))), TestActor);
+        metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
+        metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
+        metadata.Tell(Configured(2, ConfigResource.Topic("a"), "retention.ms", "77"));
+        var changed = ExpectMsg<Replica.Assign>();
+        Assert.Equal(("a", 77), (changed.Partition.Topic, changed.Log.RetentionMs));
+        metadata.Tell(new Replica.Assigned(changed.Id));
+
+        metadata.Tell(Configured(3, ConfigResource.AllBrokers, "log.retention.ms", "88"));
+        changed = ExpectMsg<Replica.Assign>();
+        Assert.Equal(("b", 88), (changed.Partition.Topic, changed.Log.RetentionMs));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_version_hears_when_it_is_published()
+    {
+        Assert.True(_cache.WhenAtLeastAsync(0).IsCompleted);
+        var waiting = _cache.WhenAtLeastAsync(1);
+        Assert.False(waiting.IsCompleted);
+        Start().Tell(new ControllerActor.Recovered(With(Topic("t", 1, 0))));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void At_the_end_all_replicas_close_and_nothing_is_started_any_more()
+    {
+        var metadata = Start();
+        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
+        metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
+        metadata.Tell(MetadataActor.StopReplicas.Instance, TestActor);
+        Assert.False(ExpectMsg<Replica.Stop>().Delete);
+        metadata.Tell(new MetadataDelta(1, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
+        metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
+        ExpectMsg<MetadataActor.ReplicasStopped>();
+    }
+
+    private IActorRef Start() => Sys.ActorOf(MetadataActor.Props(
+        new MetadataParts(Self0, Reference.Settings, _cache, new ToTest(TestActor), _strays.Add, NullLogger.Instance)));
+
+    private static MetadataImage With(params TopicImage[] topics) =>
+        topics.Aggregate(MetadataImage.Empty, (image, topic) => image.Apply(new MetadataEvent.TopicCreated(topic)));
+
+    private static TopicImage Topic(string name, UInt128 id, int partitions) =>
+        new(name, new TopicId(id), [.. Enumerable.Range(0, partitions).Select(i => PartitionImage.New(i, [Self0]))]);
+
+    private static MetadataDelta Configured(long from, ConfigResource resource, string key, string value) =>
+        new(from, [new MetadataEvent.ConfigChanged(resource, ImmutableSortedDictionary<string, string?>.Empty.Add(key, value))]);
+
+    private sealed class ToTest(IActorRef test) : IReplicaRegion
+    {
+        public void Tell(ReplicaId replica, object message, IActorRef sender) => test.Tell(message, sender);
+    }
+}
