@@ -31,7 +31,7 @@ internal sealed class KafkaListener : IAsyncDisposable
         (_options, _handlers, _time, _log) = (options, handlers, time, log);
         _limits = new ConnectionLimits(options.MaxConnections, options.MaxConnectionsPerIp);
         _socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (!OperatingSystem.IsWindows()) _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        // Not ReuseAddress: on Linux that is SO_REUSEPORT too, and two brokers would share a port. A port in TIME_WAIT binds without it.
         if (options.ReceiveBufferBytes > 0) _socket.ReceiveBufferSize = options.ReceiveBufferBytes; // Accepted sockets inherit it.
         try
         {
