@@ -116,14 +116,8 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
         }
         foreach (var connecting in all)
         {
-            try
-            {
-                await (await connecting).DisposeAsync();
-            }
-            catch (Exception e) when (e is IOException or KafkaException or TimeoutException)
-            {
-                // It never was a connection.
-            }
+            await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (connecting.IsCompletedSuccessfully) await connecting.Result.DisposeAsync();
         }
     }
 }

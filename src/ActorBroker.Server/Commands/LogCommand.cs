@@ -10,7 +10,7 @@ internal static class LogCommand
 
     private static Command Dump(CommandIo io)
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Files that end in .log, .index, .timeindex or .snapshot" };
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Files that end in .log, .index, .timeindex, .txnindex or .snapshot" };
         var filesFlag = new Option<string?>("--files") { Description = "The same as a list with commas between" };
         var deep = new Option<bool>("--deep-iteration") { Description = "Show each record of a batch" };
         var data = new Option<bool>("--print-data-log") { Description = "Show keys and values too" };
@@ -42,12 +42,24 @@ internal static class LogCommand
         return command;
     }
 
-    private static bool DumpFile(Output output, string file, DumpOptions options) => Path.GetExtension(file) switch
+    private static bool DumpFile(Output output, string file, DumpOptions options)
     {
-        ".log" => new SegmentDump(output, options).Write(file),
-        ".index" => IndexDump.WriteOffsets(output, file),
-        ".timeindex" => IndexDump.WriteTimes(output, file),
-        ".snapshot" => SnapshotDump.Write(output, file),
-        var other => throw new UsageException($"{file}: cannot dump '{other}', only .log, .index, .timeindex and .snapshot"),
-    };
+        if (!File.Exists(file)) throw new UsageException($"{file}: no such file");
+        try
+        {
+            return Path.GetExtension(file) switch
+            {
+                ".log" => new BatchPrinter(output, options).Write(file),
+                ".index" => new EntryPrinter(output).WriteOffsets(file),
+                ".timeindex" => new EntryPrinter(output).WriteTimes(file),
+                ".txnindex" => new EntryPrinter(output).WriteTransactions(file),
+                ".snapshot" => new EntryPrinter(output).WriteProducers(file),
+                var other => throw new UsageException($"{file}: cannot dump '{other}', only .log, .index, .timeindex, .txnindex and .snapshot"),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message); // Not named after an offset.
+        }
+    }
 }

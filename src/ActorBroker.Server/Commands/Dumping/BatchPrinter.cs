@@ -1,45 +1,34 @@
 using System.Globalization;
 using System.Text;
 using ActorBroker.Core.Groups.Records;
+using ActorBroker.Journal.Files;
+using ActorBroker.Journal.Inspection;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Server.Commands.Dumping;
 
-/// <summary>Writes out a segment's batches, and on request their records, batch after batch: a file may be larger than the memory.</summary>
-internal sealed class SegmentDump(Output output, DumpOptions options)
+/// <summary>Writes out a segment's batches, and on request their records.</summary>
+internal sealed class BatchPrinter(Output output, DumpOptions options)
 {
     private const int MaxDecompressedBytes = 512 << 20;
 
     /// <returns><c>false</c>: the file has bytes that are no batch, or a batch is damaged.</returns>
     public bool Write(string file)
     {
-        using var segment = File.OpenRead(file);
-        var header = new byte[RecordBatchHeader.SizeBytes];
-        var position = 0L;
-        while (segment.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) is var read and > 0)
+        var isSound = true;
+        foreach (var batch in SegmentDump.Batches(PhysicalFileSystem.Instance, file))
         {
-            if (read < header.Length || !RecordBatchHeader.TryRead(header, out var batchHeader)
-                || batchHeader.TotalBytes is < RecordBatchHeader.SizeBytes or > int.MaxValue || batchHeader.TotalBytes > segment.Length - position)
-                return Broken(position, segment.Length - position);
-            var batch = new byte[batchHeader.TotalBytes];
-            header.CopyTo(batch, 0);
-            segment.ReadExactly(batch.AsSpan(header.Length));
-            if (!WriteBatch(batch, batchHeader, position)) return false;
-            position += batch.Length;
+            if (batch.Bytes.Length == 0) output.Result(new { position = batch.Position, broken = true }, Text($"position: {batch.Position} no whole batch is here"));
+            else isSound &= WriteBatch(batch);
+            isSound &= batch.IsValid;
         }
-        return true;
+        return isSound;
     }
 
-    private bool Broken(long position, long bytesLeft)
+    private bool WriteBatch(DumpedBatch batch)
     {
-        output.Result(new { position, broken = true, bytesLeft }, Text($"position: {position} no whole batch is here; {bytesLeft} bytes are left"));
-        return false;
-    }
-
-    private bool WriteBatch(byte[] batch, in RecordBatchHeader header, long position)
-    {
-        var isValid = RecordBatchValidator.CheckStored(batch, out _).IsNone;
+        var header = batch.Header;
         var attributes = header.Attributes;
         output.Result(
             new
@@ -47,15 +36,15 @@ internal sealed class SegmentDump(Output output, DumpOptions options)
                 baseOffset = header.BaseOffset.Value, lastOffset = header.LastOffset.Value, count = header.RecordCount,
                 baseSequence = header.BaseSequence, lastSequence = header.LastSequence, producerId = header.ProducerId, producerEpoch = header.ProducerEpoch,
                 partitionLeaderEpoch = header.LeaderEpoch.Value, isTransactional = attributes.IsTransactional, isControl = attributes.IsControl,
-                position, timestampType = attributes.TimestampType.ToString(), maxTimestamp = header.MaxTimestampMs,
-                size = batch.Length, magic = header.Magic, codec = CodecOf(header), crc = header.Crc, isValid,
+                position = batch.Position, timestampType = attributes.TimestampType.ToString(), maxTimestamp = header.MaxTimestampMs,
+                size = batch.Bytes.Length, magic = header.Magic, codec = CodecOf(header), crc = header.Crc, isValid = batch.IsValid,
             },
             Text($"baseOffset: {header.BaseOffset} lastOffset: {header.LastOffset} count: {header.RecordCount} ")
             + Text($"baseSequence: {header.BaseSequence} lastSequence: {header.LastSequence} producerId: {header.ProducerId} producerEpoch: {header.ProducerEpoch} ")
             + Text($"partitionLeaderEpoch: {header.LeaderEpoch} isTransactional: {Lower(attributes.IsTransactional)} isControl: {Lower(attributes.IsControl)} ")
-            + Text($"position: {position} {attributes.TimestampType}: {header.MaxTimestampMs} size: {batch.Length} magic: {header.Magic} ")
-            + Text($"compresscodec: {CodecOf(header)} crc: {header.Crc} isvalid: {Lower(isValid)}"));
-        return isValid && (!options.Records || WriteRecords(batch));
+            + Text($"position: {batch.Position} {attributes.TimestampType}: {header.MaxTimestampMs} size: {batch.Bytes.Length} magic: {header.Magic} ")
+            + Text($"compresscodec: {CodecOf(header)} crc: {header.Crc} isvalid: {Lower(batch.IsValid)}"));
+        return !batch.IsValid || !options.Records || WriteRecords(batch.Bytes);
     }
 
     private bool WriteRecords(byte[] batch)
