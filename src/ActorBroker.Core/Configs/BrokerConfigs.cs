@@ -73,7 +73,6 @@ public static class BrokerConfigs
         new("fetch.max.bytes", Int, Between(1024, MaxInt)),
         new("max.connections", Int, AtLeast(0)),
         new("max.connections.per.ip", Int, AtLeast(0)),
-        new("queued.max.request.bytes", Long, AtLeast(-1)),
         new("socket.listen.backlog.size", Int, AtLeast(1)),
         new("socket.receive.buffer.bytes", Int, AtLeast(-1)),
         new("socket.request.max.bytes", Int, AtLeast(1)),

@@ -26,10 +26,10 @@ public static class TopicConfigs
 
     public static readonly ImmutableArray<TopicConfigKey> All =
     [
-        Key("cleanup.policy", List, ListOf("delete", "compact"), "What becomes of old segments: they are deleted, compacted to the last record of each key, or both.", "log.cleanup.policy"),
+        Key("cleanup.policy", List, ListOf("delete", "compact"), "What becomes of old segments: they are deleted, compacted to the last record of each key (not done yet), or both.", "log.cleanup.policy"),
         Key("compression.gzip.level", Int, Between(-1, 9), "Level for compression.type=gzip; -1 is gzip's own default.", "compression.gzip.level"),
         Key("compression.lz4.level", Int, Between(1, 17), "Level for compression.type=lz4.", "compression.lz4.level"),
-        Key("compression.type", ConfigType.String, OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"), "Codec of stored batches; 'producer' keeps each batch as it came.", "compression.type"),
+        Key("compression.type", ConfigType.String, OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"), "Codec of stored batches; 'producer' keeps each batch as it came, which is all that is done so far.", "compression.type"),
         Key("compression.zstd.level", Int, Between(-131072, 22), "Level for compression.type=zstd.", "compression.zstd.level"),
         Key("delete.retention.ms", Long, AtLeast(0), "How long a tombstone of a compacted topic stays readable.", "log.cleaner.delete.retention.ms"),
         Key("file.delete.delay.ms", Long, AtLeast(0), "How long a deleted segment's files stay on disk.", "log.segment.delete.delay.ms"),
@@ -44,7 +44,7 @@ public static class TopicConfigs
         Key("min.cleanable.dirty.ratio", ConfigType.Double, Between(0, 1), "Share of the log that must be uncompacted before it is compacted.", "log.cleaner.min.cleanable.ratio"),
         Key("min.compaction.lag.ms", Long, AtLeast(0), "A record stays uncompacted at least this long.", "log.cleaner.min.compaction.lag.ms"),
         Key("min.insync.replicas", Int, AtLeast(1), "Replicas that must be in sync for a write with acks=all.", "min.insync.replicas"),
-        Key("preallocate", ConfigType.Boolean, Any, "Reserve a segment's space on the disk when it is made.", "log.preallocate"),
+        Key("preallocate", ConfigType.Boolean, Any, "Reserve a segment's space on the disk when it is made (not done yet).", "log.preallocate"),
         Key("retention.bytes", Long, AtLeast(-1), "Size of a partition beyond which its oldest segments go; -1: no limit.", "log.retention.bytes"),
         Key("retention.ms", Long, AtLeast(-1), "Age beyond which segments go; -1: no limit.", "log.retention.ms", new Synonym("log.retention.minutes", Minute), new Synonym("log.retention.hours", Hour)),
         Key("segment.bytes", Int, AtLeast(14), "Size at which a segment is closed.", "log.segment.bytes"),

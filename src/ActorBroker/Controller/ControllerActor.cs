@@ -75,6 +75,7 @@ internal sealed class ControllerActor : ReceivePersistentActor
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         ControllerLog.PersistFailed(_log, cause);
+        Sender.Tell(new Status.Failure(cause));
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
 

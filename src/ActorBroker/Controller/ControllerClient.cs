@@ -21,5 +21,9 @@ internal sealed class ControllerClient(IActorRef controller, MetadataCache metad
         {
             throw new TimeoutException($"The controller did not answer within {timeout.TotalSeconds:F1} s.", e);
         }
+        catch (Exception e) when (e is not TimeoutException)
+        {
+            throw new TimeoutException("The controller's journal failed, and with it the controller; it starts again.", e);
+        }
     }
 }

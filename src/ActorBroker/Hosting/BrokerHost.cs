@@ -10,6 +10,7 @@ using ActorBroker.Replicas;
 using Akka;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
@@ -23,6 +24,9 @@ internal sealed class BrokerHost : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10); // Recovery reads logs, which may be large.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>So that one slow disk does not hold up everything that waits for another.</summary>
+    private const int MinDiskThreads = 4;
 
     private readonly BrokerParts _parts;
     private readonly KafkaListeners _listeners;
@@ -96,8 +100,12 @@ internal sealed class BrokerHost : IAsyncDisposable
         await System.WhenTerminated.ConfigureAwait(false);
     }
 
-    private static ActorSystemSetup Setup(BrokerOptions options, BrokerEnvironment environment) =>
-        BootstrapSetup.Create().WithConfig(options.Config).And(new LoggingSetup(environment.Logging));
+    private static ActorSystemSetup Setup(BrokerOptions options, BrokerEnvironment environment)
+    {
+        var threads = Math.Max(MinDiskThreads, options.Logs.Directories.Length * options.Logs.RecoveryThreadsPerDirectory);
+        var config = ConfigurationFactory.ParseString($"log-dispatcher.dedicated-thread-pool.thread-count = {threads}").WithFallback(options.Config);
+        return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
+    }
 
     private async Task RegisterAsync(string clusterId)
     {

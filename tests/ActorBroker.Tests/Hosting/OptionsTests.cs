@@ -40,7 +40,7 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(new ListenerOptions("PLAINTEXT", "127.0.0.1", 9092, null), Assert.Single(options.Listeners));
         Assert.Equal(["data"], options.Logs.Directories.AsEnumerable());
         Assert.Equal(TimeSpan.FromMinutes(5), options.Logs.RetentionCheckInterval);
-        Assert.Null(options.Sockets.QueuedRequestBytes);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.Sockets.MaxIdle);
         Assert.Equal(50, options.Groups.OffsetsPartitions);
         Assert.Empty(options.Warnings.AsEnumerable());
     }
