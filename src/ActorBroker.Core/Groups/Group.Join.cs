@@ -44,7 +44,10 @@ public sealed partial class Group
         if (join.MemberId.Length == 0 && join.InstanceId is { } instance && _members.TryGetInstance(instance, out _)) return true;
         // While members rejoin only those who did count: of too many, the first to come stay.
         if (State is GroupState.PreparingRebalance)
-            return (_members.TryGet(join.MemberId, out var member) && !member.Joining.IsNone) || _members.JoinedCount < settings.MaxSize;
+        {
+            return _members.JoinedCount < settings.MaxSize
+                || (_members.TryGet(join.MemberId, out var member) && !member.Joining.IsNone);
+        }
         return _members.Contains(join.MemberId) || _members.Count < settings.MaxSize;
     }
 

@@ -17,11 +17,12 @@ public sealed partial class Group
         }
         if (_members.TryGet(commit.MemberId, out var member)) Touch(member);
 
-        ImmutableArray<ErrorCode> results = [.. commit.Commits.Select(each => Fits(each.Metadata) ? ErrorCode.None : ErrorCode.OffsetMetadataTooLarge)];
+        ImmutableArray<ErrorCode> results =
+            [.. commit.Commits.Select(each => Fits(each) ? ErrorCode.None : ErrorCode.OffsetMetadataTooLarge)];
         ImmutableArray<OffsetsRecord.OffsetCommitted> accepted =
         [
-            .. commit.Commits.Where(each => Fits(each.Metadata)).Select(each => new OffsetsRecord.OffsetCommitted(Id, each.Partition,
-                new(each.Offset, each.LeaderEpoch, each.Metadata ?? "", _now, _now + commit.Retention))),
+            .. commit.Commits.Where(Fits).Select(each => new OffsetsRecord.OffsetCommitted(
+                Id, each.Partition, new(each.Offset, each.LeaderEpoch, each.Metadata ?? "", _now, _now + commit.Retention))),
         ];
         if (accepted.IsEmpty)
         {
@@ -32,7 +33,7 @@ public sealed partial class Group
         Persist([.. accepted], new PendingPersist.Committed(commit.ReplyTo, accepted, results));
     }
 
-    private bool Fits(string? metadata) => metadata is null || metadata.Length <= settings.MaxOffsetMetadataBytes;
+    private bool Fits(OffsetToCommit commit) => (commit.Metadata?.Length ?? 0) <= settings.MaxOffsetMetadataBytes;
 
     private ErrorCode MayCommit(GroupInput.CommitOffsets commit)
     {
@@ -56,7 +57,8 @@ public sealed partial class Group
     private void On(GroupInput.DeleteOffsets delete)
     {
         var error = State is GroupState.Dead || IsUnknown ? ErrorCode.GroupIdNotFound
-            : !_members.IsEmpty && _protocolType != ConsumerSubscription.ProtocolType ? ErrorCode.NonEmptyGroup // Whose topics we can't tell.
+            // The topics of others than consumers we can't tell.
+            : !_members.IsEmpty && _protocolType != ConsumerSubscription.ProtocolType ? ErrorCode.NonEmptyGroup
             : ErrorCode.None;
         if (error is not ErrorCode.None)
         {
@@ -64,12 +66,14 @@ public sealed partial class Group
             return;
         }
         var subscriptions = Subscriptions();
-        ImmutableArray<ErrorCode> results =
-            [.. delete.Partitions.Select(each => subscriptions.Include(each.Topic) ? ErrorCode.GroupSubscribedToTopic : ErrorCode.None)];
+        ImmutableArray<ErrorCode> results = [.. delete.Partitions.Select(ResultOf)];
         ImmutableArray<TopicPartition> found =
-            [.. delete.Partitions.Where(each => !subscriptions.Include(each.Topic) && _offsets.Has(each)).Distinct()];
+            [.. delete.Partitions.Where(each => ResultOf(each) is ErrorCode.None && _offsets.Has(each)).Distinct()];
         if (found.IsEmpty) Reply(delete.ReplyTo, new GroupReply.OffsetsDeleted(ErrorCode.None, results));
         else Forget(found, delete.ReplyTo, results);
+
+        ErrorCode ResultOf(TopicPartition partition) =>
+            subscriptions.Include(partition.Topic) ? ErrorCode.GroupSubscribedToTopic : ErrorCode.None;
     }
 
     private void On(GroupInput.TopicsDeleted deleted)
@@ -133,7 +137,8 @@ public sealed partial class Group
         var expiry = new OffsetsExpiry(State, _protocolType, _stateChangedAt, Subscriptions(), settings.OffsetsRetention);
         ImmutableArray<TopicPartition> expired =
         [
-            .. Committed.Where(each => !_offsets.IsInFlight(each.Key) && expiry.IsOver(each.Key.Topic, each.Value, _now)).Select(each => each.Key),
+            .. Committed.Where(each => !_offsets.IsInFlight(each.Key) && expiry.IsOver(each.Key.Topic, each.Value, _now))
+                .Select(each => each.Key),
         ];
         var nothingLeft = State is GroupState.Empty && _members.Pending.Count == 0 && _pendingPersists.Count == 0
             && expired.Length == Committed.Count;
@@ -148,8 +153,8 @@ public sealed partial class Group
     {
         if (_protocolType != ConsumerSubscription.ProtocolType) return Groups.Subscriptions.None;
         var topics = new HashSet<string>();
-        foreach (var member in _members)
-            if (!ConsumerSubscription.TryReadTopics(member.MetadataFor(_protocol).Span, topics)) return Groups.Subscriptions.Unknown;
-        return new(topics);
+        return _members.All(member => ConsumerSubscription.TryReadTopics(member.MetadataFor(_protocol).Span, topics))
+            ? new(topics)
+            : Groups.Subscriptions.Unknown;
     }
 }

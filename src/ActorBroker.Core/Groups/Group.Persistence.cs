@@ -48,7 +48,7 @@ public sealed partial class Group
     }
 
     private OffsetsRecord StoredGroup(Func<Member, ReadOnlyMemory<byte>>? assignment = null) =>
-        new OffsetsRecord.GroupStored(Id, new GroupMetadata(_protocolType, Generation, _protocol, _members.Leader?.Id, _stateChangedAt,
+        new OffsetsRecord.GroupStored(Id, new(_protocolType, Generation, _protocol, _members.Leader?.Id, _stateChangedAt,
         [
             .. _members.Select(member => new StoredMember(member.Id, member.InstanceId, member.ClientId, member.ClientHost,
                 member.RebalanceTimeout, member.SessionTimeout, member.MetadataFor(_protocol),

@@ -38,7 +38,8 @@ public sealed partial class Group
     }
 
     private bool Agrees(GroupInput.Sync sync) =>
-        (sync.ProtocolType is null || sync.ProtocolType == _protocolType) && (sync.Protocol is null || sync.Protocol == _protocol);
+        (sync.ProtocolType is null || sync.ProtocolType == _protocolType)
+        && (sync.Protocol is null || sync.Protocol == _protocol);
 
     private void StoreAssignment(ImmutableArray<MemberAssignment> assignments)
     {

@@ -15,12 +15,12 @@ public abstract record GroupInput
     /// <param name="Protocols">What the member supports, best first.</param>
     /// <param name="NewMemberId">An id never used before, for the case that the member needs one.</param>
     /// <param name="MustKnowItsId">A newcomer is first given its id and must come back with it (JoinGroup v4, KIP-394).</param>
-    /// <param name="MaySkipAssignment">The caller understands "you lead, but the assignment stands" (JoinGroup v9, KIP-814).</param>
+    /// <param name="MaySkipAssignment">The caller understands "you lead, but all keep theirs" (JoinGroup v9, KIP-814).</param>
     public sealed record Join(Ticket ReplyTo, string MemberId, string? InstanceId, string ClientId, string ClientHost,
         TimeSpan SessionTimeout, TimeSpan RebalanceTimeout, string ProtocolType, ImmutableArray<MemberProtocol> Protocols,
         string NewMemberId, bool MustKnowItsId, bool MaySkipAssignment) : GroupInput;
 
-    /// <summary>Ask for the assignment, or, as the leader, give everyone's. Answered by <see cref="GroupReply.Synced"/>.</summary>
+    /// <summary>Ask for the assignment, or, as leader, give everyone's. Answered by <see cref="GroupReply.Synced"/>.</summary>
     /// <param name="ProtocolType">What the caller thinks the group speaks; null: not said (before v5).</param>
     /// <param name="Protocol">As <paramref name="ProtocolType"/>, the chosen protocol.</param>
     public sealed record Sync(Ticket ReplyTo, string MemberId, string? InstanceId, int Generation, string? ProtocolType,
@@ -41,7 +41,7 @@ public abstract record GroupInput
     public sealed record CommitOffsets(Ticket ReplyTo, string MemberId, string? InstanceId, int Generation,
         TimeSpan? Retention, ImmutableArray<OffsetToCommit> Commits) : GroupInput;
 
-    /// <summary>Forget offsets. Answered by <see cref="GroupReply.OffsetsDeleted"/>, one result for each partition, in order.</summary>
+    /// <summary>Forget offsets. Answered by <see cref="GroupReply.OffsetsDeleted"/>, a result for each of them, in order.</summary>
     public sealed record DeleteOffsets(Ticket ReplyTo, ImmutableArray<TopicPartition> Partitions) : GroupInput;
 
     /// <summary>Remove the group with all it holds. Answered by <see cref="GroupReply.Answered"/>.</summary>
@@ -50,7 +50,7 @@ public abstract record GroupInput
     /// <summary>These topics exist no more; neither do offsets in them. Not answered.</summary>
     public sealed record TopicsDeleted(ImmutableArray<string> Topics) : GroupInput;
 
-    /// <summary>Look for offsets past their retention; <c>offsets.retention.check.interval.ms</c> has passed. Not answered.</summary>
+    /// <summary>Look for offsets past their retention, as is done from time to time. Not answered.</summary>
     public sealed record ExpireOffsets : GroupInput;
 
     /// <summary>The group is no longer this coordinator's: everyone who waits is told so. Not answered.</summary>
@@ -59,7 +59,7 @@ public abstract record GroupInput
     /// <summary>A timer armed by <see cref="GroupEffect.ArmTimer"/> ran out.</summary>
     public sealed record TimerFired(GroupTimer Timer) : GroupInput;
 
-    /// <summary>The records of <see cref="GroupEffect.Persist"/> are in the log for good, or not (<paramref name="Error"/>).</summary>
+    /// <summary>The records of <see cref="GroupEffect.Persist"/> are in the log for good, or there is an error.</summary>
     public sealed record Persisted(long Id, ErrorCode Error) : GroupInput;
 }
 

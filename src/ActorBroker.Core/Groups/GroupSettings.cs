@@ -4,8 +4,8 @@ namespace ActorBroker.Core.Groups;
 /// <param name="MinSessionTimeout"><c>group.min.session.timeout.ms</c>.</param>
 /// <param name="MaxSessionTimeout"><c>group.max.session.timeout.ms</c>.</param>
 /// <param name="MaxSize"><c>group.max.size</c>: members of one group.</param>
-/// <param name="InitialRebalanceDelay"><c>group.initial.rebalance.delay.ms</c>: how long a group that was empty waits for more members.</param>
-/// <param name="NewMemberJoinTimeout">How long a member's first join may be parked; after that its client is thought gone. Not configurable in Kafka.</param>
+/// <param name="InitialRebalanceDelay"><c>group.initial.rebalance.delay.ms</c>: how long an empty group waits for more.</param>
+/// <param name="NewMemberJoinTimeout">How long a first join may be parked; then its client is thought gone.</param>
 /// <param name="MaxOffsetMetadataBytes"><c>offset.metadata.max.bytes</c>.</param>
 /// <param name="OffsetsRetention"><c>offsets.retention.minutes</c>.</param>
 public sealed record GroupSettings(TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, int MaxSize,

@@ -1,6 +1,6 @@
 namespace ActorBroker.Core.Groups;
 
-/// <summary>Where a group stands in its life; the names are Kafka's, as <c>DescribeGroups</c> and <c>ListGroups</c> show them.</summary>
+/// <summary>Where a group stands in its life. The names are Kafka's; clients see them.</summary>
 public enum GroupState
 {
     /// <summary>No members. May hold offsets, and is removed when it holds none.</summary>

@@ -12,6 +12,6 @@ public abstract record GroupTimer
     /// <summary>Ends the wait for members that joined and do not sync.</summary>
     public sealed record SyncPhase : GroupTimer;
 
-    /// <summary>A member's own: its session, its first join, or the time in which it must come back with the id that it was given.</summary>
+    /// <summary>A member's own: its session, its first join, or the time to come back with the id that it was given.</summary>
     public sealed record Member(string MemberId) : GroupTimer;
 }

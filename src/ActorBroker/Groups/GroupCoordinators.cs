@@ -63,7 +63,8 @@ internal sealed class GroupCoordinators : ReceiveActor, IWithTimers
     private void On(MetadataImage image)
     {
         // A topic that was made again under its old name is another topic.
-        ImmutableArray<string> deleted = [.. _image.Topics.Values.Where(topic => image.Topic(topic.Id) is null).Select(topic => topic.Name)];
+        ImmutableArray<string> deleted =
+            [.. _image.Topics.Values.Where(topic => image.Topic(topic.Id) is null).Select(topic => topic.Name)];
         _image = image;
         FollowAll();
         if (!deleted.IsEmpty) TellAll(new GroupInput.TopicsDeleted(deleted));

@@ -50,7 +50,8 @@ internal sealed class GroupQuery<T>(string group, Func<Group?, T> look) : GroupQ
 /// <summary>Asks a coordinator which groups it has.</summary>
 internal sealed class ListGroupsQuery
 {
-    private readonly TaskCompletionSource<(ErrorCode, GroupListing[])> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(ErrorCode, GroupListing[])> _answer =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<(ErrorCode Error, GroupListing[] Groups)> Answer => _answer.Task;
 

@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorBroker.Groups;
 
-/// <summary>Records of a group on their way to the log; the group hears of the end by <see cref="GroupInput.Persisted"/>.</summary>
+/// <summary>Records of a group on their way to the log. The group hears of the end: <see cref="GroupInput.Persisted"/>.</summary>
 internal sealed class OffsetsAppend : AppendRequest
 {
     private readonly long _id;

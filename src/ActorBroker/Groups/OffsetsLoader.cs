@@ -11,7 +11,7 @@ using Akka.Actor;
 namespace ActorBroker.Groups;
 
 /// <summary>Reads a partition of <c>__consumer_offsets</c> from start to end, a buffer at a time, tells the parent what it
-/// found, and is done. The replica says where the records lie; the reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
+/// found, and is done. The replica says where the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
 internal sealed class OffsetsLoader : ReceiveActor
 {
     private readonly LocalReplica _log;

@@ -67,6 +67,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
         _groups?.Tell(image);
     }
 
+    protected Offset LogEndOf(string group) => _logs[GroupPartition.Of(group, Partitions)].LogEndOffset;
+
     /// <summary>The group's actor throws.</summary>
     protected void FailGroup(string group)
     {

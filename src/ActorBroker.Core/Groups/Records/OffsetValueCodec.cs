@@ -3,7 +3,7 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Groups.Records;
 
-/// <summary>Value of a committed offset, versions 0-4. v1 alone has an expiry time; v3 adds the leader epoch; v4 is flexible.</summary>
+/// <summary>Value of a committed offset, versions 0-4. v1 alone has an expiry time, v3 adds the epoch, v4 is flexible.</summary>
 internal static class OffsetValueCodec
 {
     public static CommittedOffset Read(ref WireReader wire)

@@ -18,10 +18,12 @@ public static class OffsetsRecordCodec
     /// <summary>The key, and the value or null.</summary>
     public static (byte[] Key, byte[]? Value) Write(OffsetsRecord record) => record switch
     {
-        OffsetsRecord.OffsetCommitted it => (KeyOf(it.Group, it.Partition), Bytes(wire => OffsetValueCodec.Write(wire, it.Offset))),
-        OffsetsRecord.OffsetForgotten it => (KeyOf(it.Group, it.Partition), null),
-        OffsetsRecord.GroupStored it => (KeyOf(it.Group), Bytes(wire => GroupValueCodec.Write(wire, it.Metadata))),
-        OffsetsRecord.GroupForgotten it => (KeyOf(it.Group), null),
+        OffsetsRecord.OffsetCommitted(var group, var partition, var offset) =>
+            (KeyOf(group, partition), Bytes(wire => OffsetValueCodec.Write(wire, offset))),
+        OffsetsRecord.OffsetForgotten(var group, var partition) => (KeyOf(group, partition), null),
+        OffsetsRecord.GroupStored(var group, var metadata) =>
+            (KeyOf(group), Bytes(wire => GroupValueCodec.Write(wire, metadata))),
+        OffsetsRecord.GroupForgotten(var group) => (KeyOf(group), null),
         _ => throw new ArgumentException($"No form for {record}.", nameof(record)),
     };
 
@@ -35,7 +37,8 @@ public static class OffsetsRecordCodec
         switch (keys.Int16())
         {
             case OldestOffsetKey or OffsetKey:
-                var (group, partition) = (keys.String(flexible: false), new TopicPartition(keys.String(flexible: false), keys.Int32()));
+                var group = keys.String(flexible: false);
+                var partition = new TopicPartition(keys.String(flexible: false), keys.Int32());
                 return hasValue
                     ? new OffsetsRecord.OffsetCommitted(group, partition, OffsetValueCodec.Read(ref values))
                     : new OffsetsRecord.OffsetForgotten(group, partition);

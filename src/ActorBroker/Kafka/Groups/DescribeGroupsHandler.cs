@@ -21,9 +21,9 @@ internal sealed class DescribeGroupsHandler(GroupGateway groups) : ApiHandler<De
         {
             var id = request.Groups[i];
             var (error, found) = await groups.LookAsync(id, group => group?.Describe(), context.Closed).ConfigureAwait(false);
-            answers[i] = error is not ErrorCode.None ? new() { GroupId = id, ErrorCode = error, AuthorizedOperations = operations }
-                : found is not null ? ResponseOf(found, operations)
-                : Unknown(id, version, operations);
+            answers[i] = found is not null ? ResponseOf(found, operations)
+                : error is ErrorCode.None ? Unknown(id, version, operations)
+                : new() { GroupId = id, ErrorCode = error, AuthorizedOperations = operations };
         }
         return new(answers);
     }

@@ -17,7 +17,8 @@ internal sealed class FindCoordinatorHandler(MetadataCache metadata, IController
 {
     private static readonly TimeSpan CreateTimeout = TimeSpan.FromSeconds(15);
 
-    protected override async ValueTask<FindCoordinatorResponse> HandleAsync(FindCoordinatorRequest request, RequestContext context)
+    protected override async ValueTask<FindCoordinatorResponse> HandleAsync(
+        FindCoordinatorRequest request, RequestContext context)
     {
         if (request.KeyType is not CoordinatorType.Group)
         {
@@ -29,13 +30,14 @@ internal sealed class FindCoordinatorHandler(MetadataCache metadata, IController
         return All(request, key => Find(key, image, context.Client));
     }
 
-    private static FindCoordinatorResponse All(FindCoordinatorRequest request, Func<string, FindCoordinatorResponse.Coordinator> find) =>
+    private static FindCoordinatorResponse All(
+        FindCoordinatorRequest request, Func<string, FindCoordinatorResponse.Coordinator> find) =>
         new(0, Array.ConvertAll(request.CoordinatorKeys, key => find(key)));
 
     private static FindCoordinatorResponse.Coordinator Find(string group, MetadataImage image, ClientConnection client)
     {
-        if (image.Topic(TopicImage.ConsumerOffsets) is not { } topic
-            || !image.Brokers.TryGetValue(topic.Partitions[GroupPartition.Of(group, topic.Partitions.Length)].Leader, out var broker))
+        if (image.Topic(TopicImage.ConsumerOffsets)?.Partitions is not { } partitions
+            || !image.Brokers.TryGetValue(partitions[GroupPartition.Of(group, partitions.Length)].Leader, out var broker))
         {
             return FindCoordinatorResponse.Coordinator.None(group, ErrorCode.CoordinatorNotAvailable,
                 $"The partition of {TopicImage.ConsumerOffsets} that the group belongs to has no leader yet; try again.");

@@ -4,6 +4,7 @@ using ActorBroker.Core.Metadata;
 using ActorBroker.Groups;
 using ActorBroker.Metadata;
 using ActorBroker.Protocol;
+using Akka.Actor;
 
 namespace ActorBroker.Kafka.Groups;
 
@@ -35,11 +36,12 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
         var queries = coordinators.All.Select(coordinator =>
         {
             var query = new ListGroupsQuery();
-            coordinator.Tell(query, Akka.Actor.ActorRefs.NoSender);
+            coordinator.Tell(query, ActorRefs.NoSender);
             return query.Answer;
         }).ToList();
         var answers = await Task.WhenAll(queries).WaitAsync(closed).ConfigureAwait(false);
-        return (answers.Select(each => each.Error).FirstOrDefault(error => error is not ErrorCode.None), [.. answers.SelectMany(each => each.Groups)]);
+        var error = answers.Select(each => each.Error).FirstOrDefault(each => each is not ErrorCode.None);
+        return (error, [.. answers.SelectMany(each => each.Groups)]);
     }
 
     private void Send(GroupRequest request)
@@ -51,7 +53,7 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
         }
         var partition = topic.Partitions[GroupPartition.Of(request.Group, topic.Partitions.Length)];
         if (partition.Leader != self) request.Refuse(ErrorCode.NotCoordinator);
-        else if (coordinators.TryFind(partition.Index, out var coordinator)) coordinator.Tell(request, Akka.Actor.ActorRefs.NoSender);
+        else if (coordinators.TryFind(partition.Index, out var coordinator)) coordinator.Tell(request, ActorRefs.NoSender);
         else request.Refuse(ErrorCode.CoordinatorLoadInProgress); // About to start.
     }
 }

@@ -9,8 +9,8 @@ namespace ActorBroker.Kafka.Groups;
 internal static class GroupHandlers
 {
     /// <param name="newId">A source of ids, for members.</param>
-    public static IApiHandler[] All(BrokerOptions options, MetadataCache metadata, LocalCoordinators coordinators, IController controller,
-        TopicIds topicIds, Func<Guid> newId)
+    public static IApiHandler[] All(BrokerOptions options, MetadataCache metadata, LocalCoordinators coordinators,
+        IController controller, TopicIds topicIds, Func<Guid> newId)
     {
         var groups = new GroupGateway(options.Id, metadata, coordinators);
         return

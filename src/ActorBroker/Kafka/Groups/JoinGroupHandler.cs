@@ -47,6 +47,10 @@ internal sealed class JoinGroupHandler(GroupGateway groups, Func<Guid> newId) : 
         Leader = joined.Leader,
         SkipAssignment = joined.SkipAssignment,
         MemberId = joined.MemberId,
-        Members = [.. joined.Members.Select(each => new JoinGroupResponse.Member(each.MemberId, each.InstanceId, each.Metadata.ToArray()))],
+        Members =
+        [
+            .. joined.Members.Select(each =>
+                new JoinGroupResponse.Member(each.MemberId, each.InstanceId, each.Metadata.ToArray())),
+        ],
     };
 }

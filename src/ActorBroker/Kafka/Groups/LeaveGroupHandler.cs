@@ -15,11 +15,13 @@ internal sealed class LeaveGroupHandler(GroupGateway groups) : ApiHandler<LeaveG
         var version = context.Version;
         var reply = await groups.CallAsync(
             request.GroupId,
-            ticket => new GroupInput.Leave(ticket, [.. request.Members.Select(each => new GroupInput.Leaver(each.MemberId, each.GroupInstanceId))]),
+            ticket => new GroupInput.Leave(ticket,
+                [.. request.Members.Select(each => new GroupInput.Leaver(each.MemberId, each.GroupInstanceId))]),
             context.Closed).ConfigureAwait(false);
         if (reply is not GroupReply.Left { Error: ErrorCode.None } left) return new(reply.Error, []);
-        return version >= ManyMembers
-            ? new(ErrorCode.None, [.. request.Members.Zip(left.Results, (each, error) => new LeaveGroupResponse.Member(each.MemberId, each.GroupInstanceId, error))])
-            : new(left.Results[0], []);
+        if (version < ManyMembers) return new(left.Results[0], []);
+        var members = request.Members.Zip(left.Results,
+            (each, error) => new LeaveGroupResponse.Member(each.MemberId, each.GroupInstanceId, error));
+        return new(ErrorCode.None, [.. members]);
     }
 }

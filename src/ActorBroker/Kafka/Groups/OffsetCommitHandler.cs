@@ -14,9 +14,14 @@ internal sealed class OffsetCommitHandler(GroupGateway groups) : ApiHandler<Offs
     {
         var commits = new List<OffsetToCommit>();
         foreach (var topic in request.Topics)
+        {
             foreach (var each in topic.Partitions)
-                if (groups.Exists(new(topic.Name, each.Index)))
-                    commits.Add(new(new(topic.Name, each.Index), each.CommittedOffset, each.CommittedLeaderEpoch, each.CommittedMetadata));
+            {
+                var partition = new TopicPartition(topic.Name, each.Index);
+                if (!groups.Exists(partition)) continue;
+                commits.Add(new(partition, each.CommittedOffset, each.CommittedLeaderEpoch, each.CommittedMetadata));
+            }
+        }
 
         var reply = commits.Count == 0 ? new GroupReply.Committed(ErrorCode.None, []) : await groups.CallAsync(
             request.GroupId,
@@ -39,10 +44,13 @@ internal sealed class OffsetCommitHandler(GroupGateway groups) : ApiHandler<Offs
             ? committed.Results
             : [.. commits.Select(_ => reply.Error)];
         var next = 0; // Commits and results are in the order of the request.
-        return new([.. request.Topics.Select(topic => new OffsetCommitResponse.Topic(topic.Name,
-            [.. topic.Partitions.Select(each => new OffsetCommitResponse.Partition(each.Index, ResultOf(new(topic.Name, each.Index))))]))]);
+        return new(Array.ConvertAll(request.Topics, topic => new OffsetCommitResponse.Topic(topic.Name,
+            Array.ConvertAll(topic.Partitions, each => ResultOf(topic.Name, each.Index)))));
 
-        ErrorCode ResultOf(TopicPartition partition) =>
-            next < commits.Count && commits[next].Partition == partition ? results[next++] : ErrorCode.UnknownTopicOrPartition;
+        OffsetCommitResponse.Partition ResultOf(string topic, int index)
+        {
+            var isCommit = next < commits.Count && commits[next].Partition == new TopicPartition(topic, index);
+            return new(index, isCommit ? results[next++] : ErrorCode.UnknownTopicOrPartition);
+        }
     }
 }

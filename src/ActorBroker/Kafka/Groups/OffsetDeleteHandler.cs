@@ -8,7 +8,8 @@ internal sealed class OffsetDeleteHandler(GroupGateway groups) : ApiHandler<Offs
 {
     protected override async ValueTask<OffsetDeleteResponse> HandleAsync(OffsetDeleteRequest request, RequestContext context)
     {
-        var partitions = request.Topics.SelectMany(topic => topic.Partitions.Select(each => new TopicPartition(topic.Name, each))).ToList();
+        var partitions = request.Topics
+            .SelectMany(topic => topic.Partitions, (topic, partition) => new TopicPartition(topic.Name, partition)).ToList();
         var reply = await groups.CallAsync(
             request.GroupId,
             ticket => new GroupInput.DeleteOffsets(ticket, [.. partitions]),

@@ -5,7 +5,7 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Kafka.Groups;
 
-/// <summary>OffsetFetch. An offset is stable as soon as it is seen, there being no transactions yet; so nothing is ever pending.</summary>
+/// <summary>OffsetFetch. Every offset that is seen is stable, there being no transactions yet.</summary>
 internal sealed class OffsetFetchHandler(GroupGateway groups) : ApiHandler<OffsetFetchRequest, OffsetFetchResponse>
 {
     /// <summary>Before this version there is no place for a group's error but in each partition.</summary>
@@ -18,7 +18,8 @@ internal sealed class OffsetFetchHandler(GroupGateway groups) : ApiHandler<Offse
         for (var i = 0; i < answers.Length; i++)
         {
             var asked = request.Groups[i];
-            var (error, topics) = await groups.LookAsync(asked.GroupId, group => Find(group, asked.Topics), context.Closed).ConfigureAwait(false);
+            var (error, topics) = await groups
+                .LookAsync(asked.GroupId, group => Find(group, asked.Topics), context.Closed).ConfigureAwait(false);
             answers[i] = error is ErrorCode.None
                 ? new(asked.GroupId, topics!)
                 : new(asked.GroupId, version < GroupError ? Refused(asked.Topics, error) : [], error);
@@ -26,17 +27,20 @@ internal sealed class OffsetFetchHandler(GroupGateway groups) : ApiHandler<Offse
         return new(answers);
     }
 
-    private static OffsetFetchResponse.Topic[] Find(Group? group, OffsetFetchRequest.Topic[]? topics) => topics is null
-        ?
+    private static OffsetFetchResponse.Topic[] Find(Group? group, OffsetFetchRequest.Topic[]? topics)
+    {
+        var committed = group?.Committed ?? new Dictionary<TopicPartition, CommittedOffset>();
+        if (topics is not null)
+        {
+            return Array.ConvertAll(topics, topic => new OffsetFetchResponse.Topic(topic.Name, Array.ConvertAll(
+                topic.PartitionIndexes, index => Found(index, committed.GetValueOrDefault(new(topic.Name, index))))));
+        }
+        return
         [
-            .. (group?.Committed ?? new Dictionary<TopicPartition, CommittedOffset>()).GroupBy(each => each.Key.Topic).Select(topic =>
-                new OffsetFetchResponse.Topic(topic.Key, [.. topic.Select(each => Found(each.Key.Partition, each.Value))])),
-        ]
-        :
-        [
-            .. topics.Select(topic => new OffsetFetchResponse.Topic(topic.Name,
-                [.. topic.PartitionIndexes.Select(each => Found(each, group?.Committed.GetValueOrDefault(new(topic.Name, each))))])),
+            .. committed.GroupBy(each => each.Key.Topic).Select(topic => new OffsetFetchResponse.Topic(topic.Key,
+                [.. topic.Select(each => Found(each.Key.Partition, each.Value))])),
         ];
+    }
 
     private static OffsetFetchResponse.Partition Found(int index, CommittedOffset? offset) => offset is null
         ? OffsetFetchResponse.Partition.None(index)

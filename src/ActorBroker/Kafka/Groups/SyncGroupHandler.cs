@@ -12,8 +12,9 @@ internal sealed class SyncGroupHandler(GroupGateway groups) : ApiHandler<SyncGro
         if (request.GroupId.Length == 0) return new() { ErrorCode = ErrorCode.InvalidGroupId };
         var reply = await groups.CallAsync(
             request.GroupId,
-            ticket => new GroupInput.Sync(ticket, request.MemberId, request.GroupInstanceId, request.GenerationId, request.ProtocolType,
-                request.ProtocolName, [.. request.Assignments.Select(each => new MemberAssignment(each.MemberId, each.Assignment))]),
+            ticket => new GroupInput.Sync(ticket, request.MemberId, request.GroupInstanceId, request.GenerationId,
+                request.ProtocolType, request.ProtocolName,
+                [.. request.Assignments.Select(each => new MemberAssignment(each.MemberId, each.Assignment))]),
             context.Closed).ConfigureAwait(false);
         return reply is GroupReply.Synced synced
             ? new()
