@@ -207,6 +207,11 @@ public partial class ActorCell
         {
             PublishError(e, e.Message);
         }
+        if (actor is not null)
+        {
+            PublishLifecycle("Stopped", actor);
+            ReleaseActor(actor); // While the mailbox still takes back what was stashed.
+        }
         try
         {
             Dispatcher.Detach(this);
@@ -216,11 +221,6 @@ public partial class ActorCell
             Parent.SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
             TellWatchersWeDied();
             UnwatchWatchedActors();
-            if (actor is not null)
-            {
-                PublishLifecycle("Stopped", actor);
-                ReleaseActor(actor);
-            }
             _actor = null;
             _current = default;
             _behavior.Clear();

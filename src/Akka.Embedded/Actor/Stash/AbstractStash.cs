@@ -42,7 +42,7 @@ public abstract class AbstractStash : IStash
     {
         if (_stashed.First is not { } first) return;
         _stashed.RemoveFirst();
-        _mailbox.EnqueueFirst(first.Value);
+        PutBack(first.Value);
     }
 
     public void UnstashAll() => UnstashAll(static _ => true);
@@ -50,8 +50,15 @@ public abstract class AbstractStash : IStash
     public void UnstashAll(Func<Envelope, bool> filterPredicate)
     {
         for (var node = _stashed.Last; node is not null; node = node.Previous)
-            if (filterPredicate(node.Value)) _mailbox.EnqueueFirst(node.Value);
+            if (filterPredicate(node.Value)) PutBack(node.Value);
         _stashed.Clear();
+    }
+
+    private void PutBack(Envelope envelope)
+    {
+        _mailbox.EnqueueFirst(envelope);
+        // The cell lets only those pass that it waits for, and it has seen this one already.
+        if (envelope.Message is Terminated terminated) _cell.TerminatedQueuedFor(terminated.ActorRef, Util.Option<object>.None);
     }
 
     public IEnumerable<Envelope> ClearStash()
