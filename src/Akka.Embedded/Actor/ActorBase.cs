@@ -45,13 +45,15 @@ public abstract class ActorBase : IInternalActor
         set => _supervisorStrategy = value;
     }
 
+    internal void Handle(Receive receive, object message) => AroundReceive(receive, message);
+
     internal void ReleaseFrom(IActorRef self) => _releasedFrom = self;
 
     /// <returns>False: not handled.</returns>
     protected abstract bool Receive(object message);
 
     /// <summary>Wraps the handling of each message.</summary>
-    protected internal virtual bool AroundReceive(Receive receive, object message)
+    protected virtual bool AroundReceive(Receive receive, object message)
     {
         if (receive(message)) return true;
         Unhandled(message);

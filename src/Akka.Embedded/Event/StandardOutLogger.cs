@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch;
 
 namespace Akka.Event;
 
@@ -61,7 +62,7 @@ public class StandardOutLogger : MinimalLogger
 }
 
 /// <summary>The logger actor unless <c>akka.loggers</c> says otherwise: writes to the console.</summary>
-public class DefaultLogger : ActorBase
+public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     protected override bool Receive(object message)
     {

@@ -64,7 +64,7 @@ public abstract partial class Eventsourced
     }
 
     /// <inheritdoc/>
-    protected internal override bool AroundReceive(Receive receive, object message)
+    protected override bool AroundReceive(Receive receive, object message)
     {
         switch (_phase)
         {

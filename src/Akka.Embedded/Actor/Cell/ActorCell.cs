@@ -139,7 +139,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
     {
         var actor = _actor;
         if (actor is null) return; // Failed while being created; suspended until its supervisor decides.
-        actor.AroundReceive(_behavior.Current, message);
+        actor.Handle(_behavior.Current, message);
     }
 
     protected virtual void AutoReceiveMessage(Envelope envelope)

@@ -36,6 +36,11 @@ public class Settings
         LogDeadLettersSuspendDuration = Text("akka.log-dead-letters-suspend-duration") is "infinite"
             ? Timeout.InfiniteTimeSpan
             : Config.GetTimeSpan("akka.log-dead-letters-suspend-duration");
+        // Read often: for each Ask, each start of an actor.
+        AskTimeout = Config.GetTimeSpan("akka.actor.ask-timeout", Timeout.InfiniteTimeSpan);
+        DebugLifecycle = Config.GetBoolean("akka.actor.debug.lifecycle");
+        DebugEventStream = Config.GetBoolean("akka.actor.debug.event-stream");
+        DebugUnhandledMessage = Config.GetBoolean("akka.actor.debug.unhandled");
     }
 
     public ActorSystem System { get; }
@@ -46,7 +51,7 @@ public class Settings
     public bool HasCluster => ProviderSelectionType.HasCluster;
     public string SupervisorStrategyClass => Text("akka.actor.guardian-supervisor-strategy");
     public string SchedulerClass => Text("akka.scheduler.implementation");
-    public TimeSpan AskTimeout => Config.GetTimeSpan("akka.actor.ask-timeout", Timeout.InfiniteTimeSpan);
+    public TimeSpan AskTimeout { get; }
     public TimeSpan CreationTimeout => Config.GetTimeSpan("akka.actor.creation-timeout");
 
     public IList<string> Loggers { get; }
@@ -62,9 +67,9 @@ public class Settings
     public bool LogDeadLettersDuringShutdown => Config.GetBoolean("akka.log-dead-letters-during-shutdown");
     public TimeSpan LogDeadLettersSuspendDuration { get; }
 
-    public bool DebugLifecycle => Config.GetBoolean("akka.actor.debug.lifecycle");
-    public bool DebugEventStream => Config.GetBoolean("akka.actor.debug.event-stream");
-    public bool DebugUnhandledMessage => Config.GetBoolean("akka.actor.debug.unhandled");
+    public bool DebugLifecycle { get; }
+    public bool DebugEventStream { get; }
+    public bool DebugUnhandledMessage { get; }
 
     public TimeSpan SchedulerShutdownTimeout => Config.GetTimeSpan("akka.scheduler.shutdown-timeout");
     public bool CoordinatedShutdownTerminateActorSystem => Config.GetBoolean("akka.coordinated-shutdown.terminate-actor-system");
