@@ -37,6 +37,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Directory}: truncated to offset {LogEnd}")]
     public static partial void Truncated(ILogger logger, string directory, long logEnd);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Directory}: {Doing} failed; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Directory}: {Doing} failed")]
     public static partial void MaintenanceFailed(ILogger logger, Exception cause, string directory, string doing);
 }

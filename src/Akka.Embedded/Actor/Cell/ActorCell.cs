@@ -54,6 +54,10 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     internal ActorBase? Instance => _actor;
     internal Envelope CurrentEnvelope => _current;
+
+    /// <summary>Tells messages in hand apart, also two that are the same object from the same sender.</summary>
+    internal long CurrentEnvelopeId { get; private set; }
+
     internal IDequeBasedMessageQueueSemantics? Deque => Mailbox.MessageQueue as IDequeBasedMessageQueueSemantics;
 
     public static IActorRef GetCurrentSelfOrNoSender() => s_current?.Self ?? ActorRefs.NoSender;
@@ -102,6 +106,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
     public void Invoke(Envelope envelope)
     {
         _current = envelope;
+        CurrentEnvelopeId++;
         try
         {
             if (envelope.Message is IAutoReceivedMessage) AutoReceiveMessage(envelope);
@@ -124,6 +129,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
         UseThreadContext(() =>
         {
             _current = envelope;
+            CurrentEnvelopeId++;
             try
             {
                 ReceiveMessage(envelope.Message);

@@ -10,6 +10,9 @@ public abstract class AbstractStash : IStash
     private readonly IDequeBasedMessageQueueSemantics _mailbox;
     private readonly int _capacity;
 
+    /// <summary>The message that was stashed last, by its number: a message is stashed once.</summary>
+    private long _lastStashed = -1;
+
     protected AbstractStash(IActorContext context)
     {
         _cell = (ActorCell)context;
@@ -32,10 +35,11 @@ public abstract class AbstractStash : IStash
         var envelope = _cell.CurrentEnvelope;
         if (envelope.Message is null)
             throw new InvalidOperationException("There is no message to stash.");
-        if (_stashed.Last is { } last && ReferenceEquals(last.Value.Message, envelope.Message) && ReferenceEquals(last.Value.Sender, envelope.Sender))
+        if (_lastStashed == _cell.CurrentEnvelopeId)
             throw new IllegalActorStateException($"Can't stash the same message {envelope.Message} more than once");
         if (IsFull) throw new StashOverflowException($"Couldn't enqueue message {envelope.Message} from {envelope.Sender} to stash of {_cell.Self}");
         _stashed.AddLast(envelope);
+        _lastStashed = _cell.CurrentEnvelopeId;
     }
 
     public void Unstash()
