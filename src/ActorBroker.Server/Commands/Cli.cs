@@ -10,14 +10,16 @@ internal static class Cli
 {
     public static async Task<int> RunAsync(string[] args, CommandIo io, CancellationToken cancellation)
     {
-        var root = new RootCommand("ActorBroker: a distributed log broker that speaks Kafka's protocol")
+        var root = new RootCommand("ActorBroker: a distributed log broker that speaks Kafka's protocol");
+        root.Add(ServeCommand.Create(io));
+        if (args is not ["serve", ..]) // A broker starts a little faster without the others.
         {
-            TopicsCommand.Create(io),
-            ProduceCommand.Create(io),
-            ConsumeCommand.Create(io),
-            GroupsCommand.Create(io),
-            LogCommand.Create(io),
-        };
+            root.Add(TopicsCommand.Create(io));
+            root.Add(ProduceCommand.Create(io));
+            root.Add(ConsumeCommand.Create(io));
+            root.Add(GroupsCommand.Create(io));
+            root.Add(LogCommand.Create(io));
+        }
         var parsed = root.Parse(ScriptStyle.Normalize(args));
         if (parsed.Errors.Count > 0)
         {
@@ -28,7 +30,7 @@ internal static class Cli
         try
         {
             var helpText = new StreamWriter(io.Out) { AutoFlush = true };
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = helpText, Error = io.Error }, cancellation);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = helpText, Error = io.Error }, cancellation);
         }
         catch (UsageException e)
         {

@@ -1,0 +1,42 @@
+using System.Text;
+using ActorBroker.Hosting;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Journal.Files;
+using ActorBroker.Server.Commands;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Server.Serving;
+
+/// <summary>A broker that is this process: starts, says so on standard output, and stops when it is told to.</summary>
+internal static class BrokerProcess
+{
+    /// <summary>Socket completions run on the thread that polls the sockets: a hand-off less for each request.</summary>
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <param name="stop">Cancelled by SIGTERM and SIGINT.</param>
+    /// <exception cref="UsageException">The configuration is wrong.</exception>
+    /// <exception cref="IOException">A data directory cannot be used.</exception>
+    public static async Task<int> RunAsync(
+        CommandIo io, string? configFile, IEnumerable<KeyValuePair<string, string?>> keys, LogLevel level, CancellationToken stop)
+    {
+        // Read by the runtime at the first socket; who has set it already knows better.
+        if (Environment.GetEnvironmentVariable(InlineCompletions) is null) Environment.SetEnvironmentVariable(InlineCompletions, "1");
+
+        using var logging = StandardErrorLogging.Create(level);
+        try
+        {
+            var options = BrokerOptions.Load(configFile, keys);
+            await using var host = await BrokerHost.StartAsync(options, BrokerEnvironment.Real(PhysicalFileSystem.Instance, logging));
+            io.Out.Write(Encoding.UTF8.GetBytes($"ActorBroker ready: kafka://{host.BootstrapServers}\n"));
+            io.Out.Flush();
+
+            var told = Task.Delay(Timeout.Infinite, stop);
+            await Task.WhenAny(told, host.Stopped);
+            return told.IsCompleted ? ExitCode.Ok : ExitCode.Failed; // Stopped on its own: its log says why.
+        }
+        catch (BrokerConfigException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}
