@@ -153,7 +153,8 @@ internal sealed class GroupBench
         return ticket;
     }
 
-    public Ticket Sync(string memberId, int generation, string? instance = null, params (string Member, string Assignment)[] assignments)
+    public Ticket Sync(string memberId, int generation, string? instance = null,
+        params (string Member, string Assignment)[] assignments)
     {
         var ticket = NextTicket();
         Tell(new GroupInput.Sync(ticket, memberId, instance, generation, null, null,

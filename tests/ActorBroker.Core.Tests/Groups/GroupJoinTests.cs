@@ -133,7 +133,8 @@ public class GroupJoinTests
     {
         _bench.Join(protocols: GroupBench.Protocols("range", "sticky"));
         _bench.Join(protocols: GroupBench.Protocols("sticky"));
-        Assert.Equal(ErrorCode.InconsistentGroupProtocol, _bench.Joined(_bench.Join(protocols: GroupBench.Protocols("range"))).Error);
+        var join = _bench.Join(protocols: GroupBench.Protocols("range"));
+        Assert.Equal(ErrorCode.InconsistentGroupProtocol, _bench.Joined(join).Error);
     }
 
     [Fact]

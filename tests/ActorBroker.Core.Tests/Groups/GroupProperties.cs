@@ -7,13 +7,16 @@ using FsCheck.Fluent;
 
 namespace ActorBroker.Core.Tests.Groups;
 
-/// <summary>Clients that do anything at any time, a log that is slow or fails, a broker that restarts: what holds all the same.</summary>
+/// <summary>What holds whatever clients do, be the log slow or failing, and though the broker restarts.</summary>
 public class GroupProperties
 {
     [Fact]
     public void Whatever_happens_the_promises_of_a_group_hold()
     {
-        var act = from what in Gen.Choose(0, 99) from who in Gen.Choose(0, Chaos.Clients - 1) from arg in Gen.Choose(0, 99) select (what, who, arg);
+        var act = from what in Gen.Choose(0, 99)
+                  from who in Gen.Choose(0, Chaos.Clients - 1)
+                  from arg in Gen.Choose(0, 99)
+                  select (what, who, arg);
         var acts = Arb.From(Gen.ListOf(act, 150).Select(each => each.ToList()), Halves);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(acts, list =>
         {
@@ -67,7 +70,7 @@ public class GroupProperties
             {
                 case < 25: Join(client, arg); break;
                 case < 45: Sync(client, arg); break;
-                case < 55: Ask(client, ticket => new GroupInput.Heartbeat(ticket, client.MemberId, client.Instance, client.Generation)); break;
+                case < 55: Heartbeat(client); break;
                 case < 60: Ask(client, ticket => new GroupInput.Leave(ticket, [new(client.MemberId, client.Instance)])); break;
                 case < 70: Commit(client); break;
                 case < 78: _bench.Pass(TimeSpan.FromSeconds(arg switch { < 40 => 1, < 80 => 3, < 95 => 11, _ => 61 })); break;
@@ -102,12 +105,16 @@ public class GroupProperties
             _bench.Tell(input(ticket));
         }
 
-        private void Join(Client client, int arg) => Ask(client, ticket => new GroupInput.Join(ticket, client.MemberId, client.Instance,
-            "client", "/h", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(arg % 2 == 0 ? 30 : 60), "consumer",
+        private void Heartbeat(Client client) => Ask(client, ticket =>
+            new GroupInput.Heartbeat(ticket, client.MemberId, client.Instance, client.Generation));
+
+        private void Join(Client client, int arg) => Ask(client, ticket => new GroupInput.Join(
+            ticket, client.MemberId, client.Instance, "client", "/h",
+            TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(arg % 2 == 0 ? 30 : 60), "consumer",
             GroupBench.Protocols(arg % 5 == 0 ? ["range", "sticky"] : arg % 5 == 1 ? ["sticky"] : ["sticky", "range"]),
             _bench.NextMemberId("m"), MustKnowItsId: arg % 3 > 0, MaySkipAssignment: arg % 7 < 4));
 
-        /// <summary>A leader gives each partition to someone, and not to the same again if it is asked to repeat itself.</summary>
+        /// <summary>A leader gives each partition to someone, and to others if it does so again.</summary>
         private void Sync(Client client, int arg)
         {
             var random = new Random(arg);
@@ -139,7 +146,7 @@ public class GroupProperties
         {
             if (arg % 2 == 0) _bench.Log.RemoveAll(record => !_stored.Contains(record));
             else _stored.UnionWith(_bench.Log);
-            foreach (var unanswered in _asked.Keys.Where(ticket => !_bench.Replies.ContainsKey(ticket)).ToList()) _asked.Remove(unanswered);
+            foreach (var unanswered in _asked.Keys.Where(_bench.IsParked).ToList()) _asked.Remove(unanswered);
             _bench.Reload();
             _lastGeneration = _bench.Group.Generation;
             Assert.True(_lastGeneration >= _lastToldGeneration, "A generation that members work in was forgotten");
@@ -168,7 +175,8 @@ public class GroupProperties
                     break;
                 case GroupReply.Synced { Error: ErrorCode.None } synced: Assigned(request, synced); break;
                 case GroupReply.Committed { Results: [ErrorCode.None] }:
-                    Assert.True(_stored.OfType<OffsetsRecord.OffsetCommitted>().Any(each => each.Offset.Offset.Value == request.Offset),
+                    var commits = _stored.OfType<OffsetsRecord.OffsetCommitted>();
+                    Assert.True(commits.Any(each => each.Offset.Offset.Value == request.Offset),
                         "A commit was confirmed before it was stored");
                     break;
             }
@@ -177,15 +185,17 @@ public class GroupProperties
         private void Assigned(Request request, GroupReply.Synced synced)
         {
             _lastToldGeneration = Math.Max(_lastToldGeneration, request.Generation);
-            Assert.True(_stored.OfType<OffsetsRecord.GroupStored>().Any(each => each.Metadata.Generation == request.Generation
-                && each.Metadata.Members.Any(member => IsSame(member, request) && member.Assignment.Span.SequenceEqual(synced.Assignment.Span))),
+            var stored = _stored.OfType<OffsetsRecord.GroupStored>().Where(each => each.Metadata.Generation == request.Generation)
+                .SelectMany(each => each.Metadata.Members).Where(member => IsSame(member, request));
+            Assert.True(stored.Any(member => member.Assignment.Span.SequenceEqual(synced.Assignment.Span)),
                 "An assignment was told before it was stored");
             // A static member's processes share its partitions: all but the last are fenced.
             var owner = request.By.Instance ?? request.MemberId;
             foreach (var partition in synced.Assignment.Span)
             {
-                if (!_owners.TryAdd((request.Generation, partition), owner))
-                    Assert.True(_owners[(request.Generation, partition)] == owner, "A partition went to two members of one generation");
+                _owners.TryAdd((request.Generation, partition), owner);
+                Assert.True(_owners[(request.Generation, partition)] == owner,
+                    "A partition went to two members of one generation");
             }
         }
 

@@ -19,7 +19,8 @@ public class OffsetsRecordCodecTests
     [Fact]
     public void Offset_is_written_as_version_3()
     {
-        var (key, value) = OffsetsRecordCodec.Write(new OffsetsRecord.OffsetCommitted("g", new("top", 7), new(new(42), new(5), "m", Time)));
+        var (key, value) = OffsetsRecordCodec.Write(
+            new OffsetsRecord.OffsetCommitted("g", new("top", 7), new(new(42), new(5), "m", Time)));
         Assert.Equal("0001" + "000167" + "0003746f70" + "00000007", Hex(key));
         Assert.Equal("0003" + "000000000000002a" + "00000005" + "00016d" + "0000018bcfe56800", Hex(value));
     }
@@ -35,8 +36,10 @@ public class OffsetsRecordCodecTests
     [Fact]
     public void Group_is_written_as_version_3()
     {
-        var (key, value) = OffsetsRecordCodec.Write(new OffsetsRecord.GroupStored("g", new("consumer", 3, "range", "a", Time,
-            [new("a", "i", "c", "/h", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), new byte[] { 1 }, new byte[] { 2, 3 })])));
+        var member = new StoredMember("a", "i", "c", "/h", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10),
+            new byte[] { 1 }, new byte[] { 2, 3 });
+        var (key, value) = OffsetsRecordCodec.Write(
+            new OffsetsRecord.GroupStored("g", new("consumer", 3, "range", "a", Time, [member])));
         Assert.Equal("0002" + "000167", Hex(key));
         Assert.Equal("0003" + "0008636f6e73756d6572" + "00000003" + "000572616e6765" + "000161" + "0000018bcfe56800" + "00000001"
             + "000161" + "000169" + "000163" + "00022f68" + "0000ea60" + "00002710" + "0000000101" + "000000020203", Hex(value));
@@ -52,15 +55,21 @@ public class OffsetsRecordCodecTests
     public void Offset_of_every_version_is_read(string value, int epoch, bool expires)
     {
         var record = Read("0001" + "000167" + "000174" + "00000000", value);
-        Assert.Equal(new OffsetsRecord.OffsetCommitted("g", new("t", 0), new(new(42), new(epoch), "m", Time, expires ? Time : null)), record);
+        var offset = new CommittedOffset(new(42), new(epoch), "m", Time, expires ? Time : null);
+        Assert.Equal(new OffsetsRecord.OffsetCommitted("g", new("t", 0), offset), record);
     }
 
     [Theory]
-    [InlineData("0000" + "000163" + "00000003" + "000172" + "000161" + "00000001" + "000161" + "000163" + "000168" + "00002710" + "0000000101" + "0000000102")]
-    [InlineData("0001" + "000163" + "00000003" + "000172" + "000161" + "00000001" + "000161" + "000163" + "000168" + "0000ea60" + "00002710" + "0000000101" + "0000000102")]
-    [InlineData("0002" + "000163" + "00000003" + "000172" + "000161" + "0000018bcfe56800" + "00000001" + "000161" + "000163" + "000168" + "0000ea60" + "00002710" + "0000000101" + "0000000102")]
-    [InlineData("0003" + "000163" + "00000003" + "000172" + "000161" + "0000018bcfe56800" + "00000001" + "000161" + "000169" + "000163" + "000168" + "0000ea60" + "00002710" + "0000000101" + "0000000102")]
-    [InlineData("0004" + "0263" + "00000003" + "0272" + "0261" + "0000018bcfe56800" + "02" + "0261" + "0269" + "0263" + "0268" + "0000ea60" + "00002710" + "0201" + "0202" + "00" + "00")]
+    [InlineData("0000" + "000163" + "00000003" + "000172" + "000161" + "00000001"
+        + "000161" + "000163" + "000168" + "00002710" + "0000000101" + "0000000102")]
+    [InlineData("0001" + "000163" + "00000003" + "000172" + "000161" + "00000001"
+        + "000161" + "000163" + "000168" + "0000ea60" + "00002710" + "0000000101" + "0000000102")]
+    [InlineData("0002" + "000163" + "00000003" + "000172" + "000161" + "0000018bcfe56800" + "00000001"
+        + "000161" + "000163" + "000168" + "0000ea60" + "00002710" + "0000000101" + "0000000102")]
+    [InlineData("0003" + "000163" + "00000003" + "000172" + "000161" + "0000018bcfe56800" + "00000001"
+        + "000161" + "000169" + "000163" + "000168" + "0000ea60" + "00002710" + "0000000101" + "0000000102")]
+    [InlineData("0004" + "0263" + "00000003" + "0272" + "0261" + "0000018bcfe56800" + "02"
+        + "0261" + "0269" + "0263" + "0268" + "0000ea60" + "00002710" + "0201" + "0202" + "00" + "00")]
     public void Group_of_every_version_is_read(string value)
     {
         var version = value[3] - '0';
@@ -68,7 +77,8 @@ public class OffsetsRecordCodecTests
         Assert.Equal(("c", 3, "r", "a"), (group.ProtocolType, group.Generation, group.Protocol, group.Leader));
         Assert.Equal(version >= 2 ? Time : null, group.StateChangedAt);
         var member = Assert.Single(group.Members);
-        Assert.Equal(("a", version >= 3 ? "i" : null, "c", "h"), (member.MemberId, member.InstanceId, member.ClientId, member.ClientHost));
+        Assert.Equal(("a", version >= 3 ? "i" : null), (member.MemberId, member.InstanceId));
+        Assert.Equal(("c", "h"), (member.ClientId, member.ClientHost));
         Assert.Equal((version >= 1 ? 60 : 10, 10), (member.RebalanceTimeout.TotalSeconds, member.SessionTimeout.TotalSeconds));
         Assert.Equal([1], member.Subscription.ToArray());
         Assert.Equal([2], member.Assignment.ToArray());
@@ -82,7 +92,8 @@ public class OffsetsRecordCodecTests
     }
 
     [Fact]
-    public void Records_of_newer_group_protocols_are_passed_over() => Assert.Null(Read("0003" + "000167", "0000" + "00000001" + "00"));
+    public void Records_of_newer_group_protocols_are_passed_over() =>
+        Assert.Null(Read("0003" + "000167", "0000" + "00000001" + "00"));
 
     [Theory]
     [InlineData("0001" + "00ff67", "0003")]
@@ -126,7 +137,8 @@ public class OffsetsRecordCodecTests
                     from protocol in optional
                     from changed in time
                     from members in Gen.ListOf(member)
-                    select new GroupMetadata(type, generation, protocol, members.Count > 0 ? members[0].MemberId : null, changed, [.. members]);
+                    let leader = members.Count > 0 ? members[0].MemberId : null
+                    select new GroupMetadata(type, generation, protocol, leader, changed, [.. members]);
         return from id in text
                from at in partition
                from committed in offset

@@ -55,15 +55,15 @@ internal sealed class FakeReplica : ReceiveActor
     {
         var files = new InMemoryFileSystem(TimeProvider.System);
         files.CreateDirectory("/data");
-        return PartitionLog.Open(new LogPlace(files, $"/data/{partition}", partition, new TopicId(7)), LogConfig.Default, LogStart.Unknown,
-            nowMs: 0, NullLogger.Instance);
+        var place = new LogPlace(files, $"/data/{partition}", partition, new TopicId(7));
+        return PartitionLog.Open(place, LogConfig.Default, LogStart.Unknown, nowMs: 0, NullLogger.Instance);
     }
 
     private void Read(ReadRequest read)
     {
         var end = _log.LogEndOffset;
-        if (read.From >= end) read.Found(null, endsEarly: false, null);
-        else if (_log.TryRead(read.From, end, read.MaxBytes, read.MinOneBatch, out var range)) read.Found(range, endsEarly: false, null);
+        var found = _log.TryRead(read.From, end, read.MaxBytes, read.MinOneBatch, out var range);
+        read.Found(found && !range.IsEmpty ? range : null, endsEarly: false, null);
         read.Answer(ErrorCode.None, end, end, _log.LogStartOffset, end);
     }
 }

@@ -29,8 +29,9 @@ public class GroupActorTests() : TestKit(
     private IActorRef NewGroup(TestProbe parent) =>
         parent.ChildActorOf(GroupActor.Props(new Group("g", Environment.Settings), [], Replica, Environment));
 
-    private static GroupCall Join() => new("g", ticket => new GroupInput.Join(ticket, "", null, "client", "/h", TimeSpan.FromSeconds(10),
-        TimeSpan.FromSeconds(60), "consumer", [new MemberProtocol("range", default)], "m-1", MustKnowItsId: false, MaySkipAssignment: false));
+    private static GroupCall Join() => new("g", ticket => new GroupInput.Join(ticket, "", null, "client", "/h",
+        TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), "consumer", [new MemberProtocol("range", default)],
+        "m-1", MustKnowItsId: false, MaySkipAssignment: false));
 
     private async Task<GroupReply> Ask(IActorRef group, GroupCall call)
     {
@@ -73,15 +74,17 @@ public class GroupActorTests() : TestKit(
         await Describe(group);
         Assert.False(commit.Reply.IsCompleted);
         append.Appended(Protocol.Offset.Zero, Protocol.Offset.Zero);
-        Assert.Equal([ErrorCode.None, ErrorCode.None], Assert.IsType<GroupReply.Committed>(await commit.Reply.WaitAsync(Patience)).Results.ToArray());
+        var committed = Assert.IsType<GroupReply.Committed>(await commit.Reply.WaitAsync(Patience));
+        Assert.Equal([ErrorCode.None, ErrorCode.None], committed.Results.ToArray());
     }
 
     [Fact]
     public async Task Batch_that_the_topic_does_not_allow_is_refused_here()
     {
         var group = NewGroup(CreateTestProbe());
-        var commit = new GroupCall("g", ticket => new GroupInput.CommitOffsets(ticket, "", null, -1, null,
-            [.. Enumerable.Range(0, 300).Select(i => new OffsetToCommit(new("t", i), new(1), Epoch.None, new string('x', 4096)))]));
+        var note = new string('x', 4096);
+        var large = Enumerable.Range(0, 300).Select(i => new OffsetToCommit(new("t", i), new(1), Epoch.None, note));
+        var commit = new GroupCall("g", ticket => new GroupInput.CommitOffsets(ticket, "", null, -1, null, [.. large]));
         var reply = Assert.IsType<GroupReply.Committed>(await Ask(group, commit));
         Assert.All(reply.Results, error => Assert.Equal(ErrorCode.InvalidCommitOffsetSize, error));
     }
@@ -114,8 +117,9 @@ public class GroupActorTests() : TestKit(
     public async Task Loaded_member_has_one_session_time_to_show_up()
     {
         var stored = new StoredGroup("g");
-        stored.Apply(new OffsetsRecord.GroupStored("g", new GroupMetadata("consumer", 4, "range", "m", default,
-            [new StoredMember("m", null, "client", "/h", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), default, default)])));
+        var (rebalance, session) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10));
+        var member = new StoredMember("m", null, "client", "/h", rebalance, session, default, default);
+        stored.Apply(new OffsetsRecord.GroupStored("g", new GroupMetadata("consumer", 4, "range", "m", default, [member])));
         var (restored, start) = Group.Restore(stored, Environment.Settings);
         var group = CreateTestProbe().ChildActorOf(GroupActor.Props(restored, start, Replica, Environment));
         Assert.Equal(GroupState.Stable, (await Describe(group))!.State);
@@ -132,7 +136,9 @@ public class GroupActorTests() : TestKit(
         foreach (var record in records)
         {
             var read = OffsetsRecordCodec.Read(record.Key, record.Value, record.HasValue)!;
-            found.Add(read is OffsetsRecord.OffsetCommitted it ? it with { Offset = it.Offset with { CommittedAt = default } } : read);
+            found.Add(read is OffsetsRecord.OffsetCommitted it
+                ? it with { Offset = it.Offset with { CommittedAt = default } }
+                : read);
         }
         return found;
     }

@@ -50,8 +50,12 @@ public abstract class GroupsTestKit : TestKit, IDisposable
 
     protected IActorRef ReplicaOf(string group) => _replicas[GroupPartition.Of(group, Partitions)];
 
-    protected static MetadataEvent NewTopic(string name, int partitions, int id = 0) => new MetadataEvent.TopicCreated(new TopicImage(
-        name, new TopicId((UInt128)(id + 100 + name.Length)), [.. Enumerable.Range(0, partitions).Select(i => PartitionImage.New(i, [Self]))]));
+    /// <summary>Its id is made of the name's length.</summary>
+    protected static MetadataEvent NewTopic(string name, int partitions)
+    {
+        var images = Enumerable.Range(0, partitions).Select(i => PartitionImage.New(i, [Self]));
+        return new MetadataEvent.TopicCreated(new TopicImage(name, new TopicId((UInt128)(100 + name.Length)), [.. images]));
+    }
 
     protected void CreateOffsetsTopic()
     {
@@ -92,7 +96,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
     protected void PublishEpoch(Epoch epoch)
     {
         var topic = _metadata.Current.Topic(TopicImage.ConsumerOffsets)!;
-        Publish(new MetadataEvent.PartitionsChanged(topic.Id, [.. topic.Partitions.Select(each => each with { LeaderEpoch = epoch })]));
+        Publish(new MetadataEvent.PartitionsChanged(
+            topic.Id, [.. topic.Partitions.Select(each => each with { LeaderEpoch = epoch })]));
     }
 
     /// <summary>The replica's actor is gone and there is another, on the same log.</summary>
@@ -117,7 +122,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IWireValue<TResponse>
     {
-        var context = new RequestContext(new ClientConnection(1, "127.0.0.1:5", "/127.0.0.1", "PLAINTEXT", "127.0.0.1"), null!, _closed.Token);
+        var client = new ClientConnection(1, "127.0.0.1:5", "/127.0.0.1", "PLAINTEXT", "127.0.0.1");
+        var context = new RequestContext(client, null!, _closed.Token);
         var frame = FrameOf(request, version);
         var header = new WireReader(frame);
         context.Start(RequestHeader.Read(ref header), frame);
@@ -149,8 +155,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
             new("offsets.topic.num.partitions", Partitions.ToString(CultureInfo.InvariantCulture)),
         ]);
         _coordinators = new LocalCoordinators();
-        _groups = Sys.ActorOf(GroupCoordinators.Props(
-            Self, GroupsEnvironment.From(options.Groups, TimeProvider.System, NullLogger.Instance), _metadata, _localReplicas, _coordinators));
+        var environment = GroupsEnvironment.From(options.Groups, TimeProvider.System, NullLogger.Instance);
+        _groups = Sys.ActorOf(GroupCoordinators.Props(Self, environment, _metadata, _localReplicas, _coordinators));
         _handlers = GroupHandlers.All(options, _metadata, _coordinators, new FakeController(this), new TopicIds(() => 12345),
             () => new Guid(Interlocked.Increment(ref _lastId), 0, 0, new byte[8])).ToDictionary(handler => handler.Key);
     }
@@ -159,7 +165,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
     {
         var log = _logs[partition];
         _replicas[partition] = Sys.ActorOf(Props.Create(() => new FakeReplica(log)));
-        _localReplicas.Add(new LocalReplica(new(TopicImage.ConsumerOffsets, partition), new TopicId(7), _replicas[partition], TopicRecordRules.Default));
+        var name = new TopicPartition(TopicImage.ConsumerOffsets, partition);
+        _localReplicas.Add(new LocalReplica(name, new TopicId(7), _replicas[partition], TopicRecordRules.Default));
     }
 
     void IDisposable.Dispose()
@@ -174,7 +181,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
     {
         public Task<ClusterAnswer> AskAsync(ClusterCommand command, TimeSpan timeout)
         {
-            Assert.Equal(TopicImage.ConsumerOffsets, Assert.Single(Assert.IsType<ClusterCommand.CreateTopics>(command).Topics).Name);
+            var topics = Assert.IsType<ClusterCommand.CreateTopics>(command).Topics;
+            Assert.Equal(TopicImage.ConsumerOffsets, Assert.Single(topics).Name);
             kit.CreateOffsetsTopic();
             return Task.FromResult<ClusterAnswer>(new ClusterCommand.CreateTopics.Answer(ImmutableArray<TopicResult>.Empty));
         }

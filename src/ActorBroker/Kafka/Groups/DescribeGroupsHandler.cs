@@ -9,13 +9,10 @@ internal sealed class DescribeGroupsHandler(GroupGateway groups) : ApiHandler<De
     /// <summary>From this version on an unknown group is an error (KIP-1043); before, it is one that is dead.</summary>
     private const short UnknownIsError = 6;
 
-    /// <summary>Bits 3, 6 and 8: read, delete, describe. There are no access rules yet, so everyone may.</summary>
-    private const int AllOperations = (1 << 3) | (1 << 6) | (1 << 8);
-
     protected override async ValueTask<DescribeGroupsResponse> HandleAsync(DescribeGroupsRequest request, RequestContext context)
     {
         var version = context.Version;
-        var operations = request.IncludeAuthorizedOperations ? AllOperations : AuthorizedOperations.NotRequested;
+        var operations = request.IncludeAuthorizedOperations ? AuthorizedOperations.AllOfGroup : AuthorizedOperations.NotRequested;
         var answers = new DescribeGroupsResponse.Group[request.Groups.Length];
         for (var i = 0; i < answers.Length; i++)
         {
