@@ -19,9 +19,8 @@ internal sealed class GroupMember(BrokerClient client, string group, int partiti
     public static async Task<GroupMember> ConnectAsync(EmbeddedBroker broker, string group, int partitions)
     {
         var client = await BrokerClient.ConnectAsync(broker);
-        while ((await client.AskAsync(new FindCoordinatorRequest(CoordinatorType.Group, [group]))).Coordinators[0].ErrorCode is not ErrorCode.None)
-        {
-        }
+        var find = new FindCoordinatorRequest(CoordinatorType.Group, [group]);
+        while ((await client.AskAsync(find)).Coordinators[0].ErrorCode is not ErrorCode.None) await Task.Delay(20);
         return new(client, group, partitions);
     }
 

@@ -22,7 +22,7 @@ public sealed class GroupsOfABrokerTests : IDisposable
         using var c = await GroupMember.ConnectAsync(broker, "g", Partitions);
         GroupMember[] all = [a, b, c];
         bool IsShared(params GroupMember[] members) =>
-            members.All(each => each.Generation == members[0].Generation && each.Partitions.Length == Partitions / members.Length);
+            members.All(each => (each.Generation, each.Partitions.Length) == (members[0].Generation, Partitions / members.Length));
 
         await Task.WhenAll(all.Select(each => each.JoinAsync()));
         await Task.WhenAll(all.Select(each => each.StayAsync(() => IsShared(all))));
@@ -63,10 +63,12 @@ public sealed class GroupsOfABrokerTests : IDisposable
         using var client = await BrokerClient.ConnectAsync(broker);
         var topics = await client.AskAsync(new MetadataRequest());
         Assert.DoesNotContain(topics.Topics, topic => topic.Name == "__consumer_offsets");
-        Assert.Equal(ErrorCode.None, (await client.AskAsync(new FindCoordinatorRequest(CoordinatorType.Group, ["g"]))).Coordinators[0].ErrorCode);
+        var found = await client.AskAsync(new FindCoordinatorRequest(CoordinatorType.Group, ["g"]));
+        Assert.Equal(ErrorCode.None, found.Coordinators[0].ErrorCode);
         var made = (await client.AskAsync(new MetadataRequest())).Topics.Single(topic => topic.Name == "__consumer_offsets");
         Assert.Equal((true, 50), (made.IsInternal, made.Partitions.Length));
-        var configs = await client.AskAsync(new DescribeConfigsRequest([new(ConfigResourceType.Topic, made.Name!, ["cleanup.policy"])]));
+        var ask = new DescribeConfigsRequest([new(ConfigResourceType.Topic, made.Name!, ["cleanup.policy"])]);
+        var configs = await client.AskAsync(ask);
         Assert.Equal("compact", configs.Results[0].Configs[0].Value);
     }
 
