@@ -7,7 +7,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Directory}: new segment at offset {BaseOffset}")]
     public static partial void Rolled(ILogger logger, string directory, long baseOffset);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Directory} is offline: what a failed write or flush left behind is unknown. Restart the broker when the disk is well")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "{Directory} is offline: what a failed write or flush left behind is unknown. Restart the broker when the disk is well")]
     public static partial void Offline(ILogger logger, Exception cause, string directory);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: {Valid} of {Total} bytes are valid batches; the rest is cut")]
@@ -22,10 +23,13 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{File}: removed, {Reason}")]
     public static partial void FileRemoved(ILogger logger, string file, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Directory}: the log ends at {LogEnd}, so the checkpointed log start {Checkpointed} is damaged; it starts at {First}, and deleted records may be back")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "{Directory}: the log ends at {LogEnd}, so the checkpointed log start {Checkpointed} is damaged; it starts at {First}, "
+        + "and deleted records may be back")]
     public static partial void EndsBeforeStart(ILogger logger, string directory, long logEnd, long checkpointed, long first);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Directory}: recovered offsets {LogStart} to {LogEnd} after an unclean stop, reading {Segments} segments")]
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "{Directory}: recovered offsets {LogStart} to {LogEnd} after an unclean stop, reading {Segments} segments")]
     public static partial void Recovered(ILogger logger, string directory, long logStart, long logEnd, int segments);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: damaged; {Instead}")]

@@ -41,7 +41,8 @@ public sealed partial class PartitionLog
     {
         // Recovery takes a falling epoch for damage.
         if (leaderEpoch < _epochs.Latest)
-            throw new ArgumentException($"{Partition}: a batch of leader epoch {leaderEpoch} after one of {_epochs.Latest}", nameof(leaderEpoch));
+            throw new ArgumentException(
+                $"{Partition}: a batch of leader epoch {leaderEpoch} after one of {_epochs.Latest}", nameof(leaderEpoch));
         var placed = header with { BaseOffset = _stagedEnd, LeaderEpoch = leaderEpoch };
         RecordBatchPatch.AssignOffset(batch.Span, _stagedEnd, leaderEpoch);
         var isLogAppendTime = Config.TimestampType == TimestampType.LogAppendTime;
@@ -61,7 +62,8 @@ public sealed partial class PartitionLog
         var (next, epoch, bytes) = (_stagedEnd, _epochs.Latest, 0);
         foreach (var batch in new RecordBatches(batches.Span))
         {
-            if (batch.Header.BaseOffset < next || batch.Header.LeaderEpoch < epoch || batch.Header.LastOffsetDelta < 0) return false;
+            if (batch.Header.BaseOffset < next || batch.Header.LeaderEpoch < epoch) return false;
+            if (batch.Header.LastOffsetDelta < 0) return false;
             if (batch.Header.Crc != RecordBatchHeader.ComputeCrc(batch.Bytes)) return false;
             (next, epoch) = (batch.Header.NextOffset, batch.Header.LeaderEpoch);
             bytes += batch.Bytes.Length;

@@ -82,7 +82,8 @@ public sealed partial class PartitionLog
         _lastFlushMs = nowMs;
         // A truncation may have come between.
         var flushed = Offset.Min(flush.UpTo, LogEndOffset);
-        if (flush.IsDone && flushed > RecoveryPoint && flush.Generation == _truncations) Volatile.Write(ref _recoveryPoint, flushed.Value);
+        if (flush.IsDone && flushed > RecoveryPoint && flush.Generation == _truncations)
+            Volatile.Write(ref _recoveryPoint, flushed.Value);
     }
 }
 
@@ -119,7 +120,7 @@ public sealed class PendingFlush : IDisposable
     public void Run() => RunAll([this]);
 
     /// <summary>Flushes several logs so that they share the disk's time.</summary>
-    /// <exception cref="LogStorageException">One of them failed. Which did, <see cref="Failure"/> says; those without it are done.</exception>
+    /// <exception cref="LogStorageException">One failed: its <see cref="Failure"/> says so; those without it are done.</exception>
     public static void RunAll(IReadOnlyList<PendingFlush> flushes)
     {
         LogStorageException? failure = null;

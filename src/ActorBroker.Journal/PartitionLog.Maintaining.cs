@@ -174,7 +174,7 @@ public sealed partial class PartitionLog
     {
         segment.RenameToDeleted();
         _namesAreUnflushed = true;
-        _deleted.Enqueue(new(segment, nowMs > long.MaxValue - Config.FileDeleteDelayMs ? long.MaxValue : nowMs + Config.FileDeleteDelayMs));
+        _deleted.Enqueue(new(segment, nowMs + Math.Min(Config.FileDeleteDelayMs, long.MaxValue - nowMs)));
     }
 
     /// <summary>Removes renamed files whose delay is over and that nobody reads.</summary>

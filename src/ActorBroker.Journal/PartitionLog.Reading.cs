@@ -5,7 +5,9 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Journal;
 
-/// <summary>Reading, from any thread: binary search over segments, then over the index, then a scan of at most one interval.</summary>
+/// <summary>
+/// Reading, from any thread: binary search over segments, then over the index, then a scan of at most one interval.
+/// </summary>
 public sealed partial class PartitionLog
 {
     /// <summary>Bound on one batch's decompressed records when a timestamp is looked for.</summary>
@@ -78,7 +80,8 @@ public sealed partial class PartitionLog
     /// <param name="range"><c>null</c>: nothing to read (yet).</param>
     /// <returns><c>false</c>: a segment was deleted since the list was read.</returns>
     private static bool Find(
-        SegmentList segments, long activeBytes, Offset logEnd, Offset from, Offset upTo, int maxBytes, bool minOneBatch, out LogRange? range)
+        SegmentList segments, long activeBytes, Offset logEnd, Offset from, Offset upTo, int maxBytes, bool minOneBatch,
+        out LogRange? range)
     {
         range = null;
         if (from >= upTo || from == logEnd) return true;
@@ -90,7 +93,8 @@ public sealed partial class PartitionLog
             var endPosition = isActive ? activeBytes : segment.SizeBytes;
             try
             {
-                if (TryFind(segment, from, upTo >= segmentEnd ? null : upTo, endPosition, maxBytes, minOneBatch, out range)) return true;
+                Offset? bound = upTo >= segmentEnd ? null : upTo;
+                if (TryFind(segment, from, bound, endPosition, maxBytes, minOneBatch, out range)) return true;
             }
             catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -137,13 +141,15 @@ public sealed partial class PartitionLog
         try
         {
             var end = segment.SizeBytes;
-            for (var from = LogStartOffset; segment.TryFindTimestamp(file, timestampMs, from, end, out var place); from = place.LastOffset + 1)
+            var from = LogStartOffset;
+            while (segment.TryFindTimestamp(file, timestampMs, from, end, out var place))
             {
                 var bytes = ArrayPool<byte>.Shared.Rent(place.SizeBytes);
                 try
                 {
                     var batch = bytes.AsSpan(0, file.Read(bytes.AsSpan(0, place.SizeBytes), place.Position));
                     if (FirstRecord(batch, timestampMs, from) is { } found) return found;
+                    from = place.LastOffset + 1;
                 }
                 finally
                 {
@@ -165,7 +171,8 @@ public sealed partial class PartitionLog
         {
             using var records = RecordBatchReader.Open(batch, MaxDecompressedBytes);
             foreach (var record in records)
-                if (record.TimestampMs >= timestampMs && record.Offset >= from) return new(record.Offset, record.TimestampMs, header.LeaderEpoch);
+                if (record.TimestampMs >= timestampMs && record.Offset >= from)
+                    return new(record.Offset, record.TimestampMs, header.LeaderEpoch);
             return null;
         }
         catch (RecordFormatException)

@@ -223,7 +223,8 @@ public sealed partial class PartitionLog : IDisposable
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (IsOffline)
-            throw new LogStorageException(LogStorageFailure.Offline, Directory, $"{Directory} is offline after a failed flush or write. Restart the broker when the disk is well.");
+            throw new LogStorageException(LogStorageFailure.Offline, Directory,
+                $"{Directory} is offline after a failed flush or write. Restart the broker when the disk is well.");
     }
 
     private readonly record struct DeletedSegment(LogSegment Segment, long UnlinkAtMs);

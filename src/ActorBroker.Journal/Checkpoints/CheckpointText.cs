@@ -39,8 +39,8 @@ internal static class CheckpointText
         var lines = Encoding.UTF8.GetString(ReadWhole(files, path)).Split('\n');
         // The last line ends with a newline too, so the split leaves an empty piece behind it.
         if (lines.Length < 3 || lines[0] != "0" || lines[^1].Length != 0) return null;
-        if (!int.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count != lines.Length - 3) return null;
-        var entries = new List<T>(count);
+        if (!TryNumber(lines[1], out var count) || count != lines.Length - 3) return null;
+        var entries = new List<T>((int)count);
         for (var i = 2; i < lines.Length - 1; i++)
         {
             if (!parse(lines[i].Split(' '), out var entry)) return null;
@@ -56,7 +56,8 @@ internal static class CheckpointText
         return bytes.AsSpan(0, file.Read(bytes, 0)).ToArray();
     }
 
-    public static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    public static bool TryNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     public static string Line(object first, object second) => string.Create(CultureInfo.InvariantCulture, $"{first} {second}");
 }

@@ -28,7 +28,9 @@ public static class PartitionMetadata
         if (id.IsNone || found == id) return;
         if (!found.IsNone)
             throw new LogStorageException(LogStorageFailure.Directory, directory,
-                $"{directory} belongs to topic id {found}, not {id}: another topic of that name. Move the folder away if its records are not needed.");
-        CheckpointText.WriteWhole(files, Path.Combine(directory, FileName), Encoding.UTF8.GetBytes($"version: 0\n{IdKey}{id}\n"), durable: true);
+                $"{directory} belongs to topic id {found}, not {id}: another topic of that name. "
+                + "Move the folder away if its records are not needed.");
+        var text = Encoding.UTF8.GetBytes($"version: 0\n{IdKey}{id}\n");
+        CheckpointText.WriteWhole(files, Path.Combine(directory, FileName), text, durable: true);
     }
 }

@@ -62,7 +62,8 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
             files.CreateDirectory(path);
             held = files.TryLock(System.IO.Path.Combine(path, LockFile))
                 ?? throw new LogStorageException(LogStorageFailure.Directory, path,
-                    $"{path} is in use by another process. Stop that broker, or give this one a data directory of its own (log.dirs).");
+                    $"{path} is in use by another process. "
+                    + "Stop that broker, or give this one a data directory of its own (log.dirs).");
             return new LogDirectory(files, path, owner, log, held);
         }
         catch (Exception e) when (LogStorageException.IsStorageError(e))
@@ -163,7 +164,8 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
 
     private void TakeOut(TopicPartition partition, string newName, string doing)
     {
-        if (_logs.TryGetValue(partition, out var log) && !log.IsClosed) throw new InvalidOperationException($"{partition} is open.");
+        if (_logs.TryGetValue(partition, out var log) && !log.IsClosed)
+            throw new InvalidOperationException($"{partition} is open.");
         var folder = FolderOf(partition);
         try
         {
@@ -194,10 +196,12 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         var found = MetaProperties.Read(_files, Path);
         if (found is { } other && other.Broker != owner.Broker)
             throw new LogStorageException(LogStorageFailure.Directory, Path,
-                $"{Path} belongs to broker {other.Broker}, this is broker {owner.Broker}. Correct broker.id or log.dirs; a broker never takes another's data.");
+                $"{Path} belongs to broker {other.Broker}, this is broker {owner.Broker}. "
+                + "Correct broker.id or log.dirs; a broker never takes another's data.");
         if (found is { } foreign && foreign.ClusterId != owner.ClusterId)
             throw new LogStorageException(LogStorageFailure.Directory, Path,
-                $"{Path} belongs to cluster {foreign.ClusterId}, this is cluster {owner.ClusterId}. Correct log.dirs or the cluster's id.");
+                $"{Path} belongs to cluster {foreign.ClusterId}, this is cluster {owner.ClusterId}. "
+                + "Correct log.dirs or the cluster's id.");
         if (found is { DirectoryId.IsNone: false }) return found;
         var identity = new MetaProperties(owner.ClusterId, owner.Broker, owner.NewDirectoryId);
         identity.Write(_files, Path);

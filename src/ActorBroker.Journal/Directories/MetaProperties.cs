@@ -19,7 +19,8 @@ public sealed record MetaProperties(string ClusterId, BrokerId Broker, TopicId D
         var path = Path.Combine(directory, FileName);
         if (!files.FileExists(path)) return null;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in Encoding.UTF8.GetString(CheckpointText.ReadWhole(files, path)).Split('\n', StringSplitOptions.TrimEntries))
+        var text = Encoding.UTF8.GetString(CheckpointText.ReadWhole(files, path));
+        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && line[0] is not ('#' or '!')) values[line[..equals].TrimEnd()] = line[(equals + 1)..].TrimStart();
@@ -31,7 +32,8 @@ public sealed record MetaProperties(string ClusterId, BrokerId Broker, TopicId D
             || !int.TryParse(broker, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             || values.GetValueOrDefault("cluster.id") is not { Length: > 0 } cluster)
             throw new LogStorageException(LogStorageFailure.Directory, path,
-                $"{path} is damaged: it must give version, cluster.id and node.id. Restore it from another data directory of this broker, or correct it.");
+                $"{path} is damaged: it must give version, cluster.id and node.id. "
+                + "Restore it from another data directory of this broker, or correct it.");
         _ = TopicId.TryParse(values.GetValueOrDefault("directory.id"), out var directoryId);
         return new(cluster, new BrokerId(id), directoryId);
     }

@@ -23,7 +23,8 @@ internal static class PartitionFolderName
     {
         partition = default;
         var dash = name.LastIndexOf('-');
-        if (dash <= 0 || !int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (dash <= 0) return false;
+        if (!int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         partition = new(name[..dash], number);
         return partition.ToString() == name;
     }

@@ -25,7 +25,8 @@ public sealed class LeaderEpochCheckpoint(ILogFileSystem files, string directory
     }
 
     /// <returns><c>null</c>: damaged; the batches say the same.</returns>
-    public LeaderEpochs? Read() => CheckpointText.Read<EpochStart>(files, Path, TryParse) is { } entries ? LeaderEpochs.Of(entries) : null;
+    public LeaderEpochs? Read() =>
+        CheckpointText.Read<EpochStart>(files, Path, TryParse) is { } entries ? LeaderEpochs.Of(entries) : null;
 
     private static bool TryParse(string[] parts, out EpochStart entry)
     {

@@ -28,7 +28,8 @@ public sealed class LeaderEpochs
     public Epoch Latest => Entries.IsEmpty ? Epoch.None : Entries[^1].Epoch;
 
     /// <summary>Takes entries as a file gives them.</summary>
-    public static LeaderEpochs Of(IEnumerable<EpochStart> entries) => entries.Aggregate(Empty, (all, entry) => all.Assign(entry.Epoch, entry.StartOffset));
+    public static LeaderEpochs Of(IEnumerable<EpochStart> entries) =>
+        entries.Aggregate(Empty, (all, entry) => all.Assign(entry.Epoch, entry.StartOffset));
 
     /// <summary>A batch of this epoch starts at that offset. What contradicts it (later offsets, higher epochs) is dropped.</summary>
     public LeaderEpochs Assign(Epoch epoch, Offset startOffset)
@@ -72,6 +73,7 @@ public sealed class LeaderEpochs
         while (dropped < Entries.Length && Entries[dropped].StartOffset < startOffset) dropped++;
         if (dropped == 0) return this;
         var rest = Entries[dropped..];
-        return new(!rest.IsEmpty && rest[0].StartOffset == startOffset ? rest : rest.Insert(0, new(Entries[dropped - 1].Epoch, startOffset)));
+        var startsThere = !rest.IsEmpty && rest[0].StartOffset == startOffset;
+        return new(startsThere ? rest : rest.Insert(0, new(Entries[dropped - 1].Epoch, startOffset)));
     }
 }

@@ -26,6 +26,7 @@ public interface ILogFile : IDisposable
     /// <summary>A hint that <see cref="Flush"/> follows soon, so that several files share the device's time.</summary>
     void StartFlush();
 
-    /// <summary>Returns when all that was written survives a power cut. After it failed, nothing is known about what was written since the last.</summary>
+    /// <summary>Returns when all that was written survives a power cut.</summary>
+    /// <exception cref="IOException">Nothing is known about what was written since the last flush.</exception>
     void Flush();
 }

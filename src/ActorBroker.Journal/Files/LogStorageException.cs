@@ -9,7 +9,7 @@ public enum LogStorageFailure
     /// <summary>Reading or writing failed. The log stays readable where the disk lets it; appends may be tried again.</summary>
     InputOutput,
 
-    /// <summary>A flush failed, or a failed write could not be undone: the log takes no more appends until it is opened again.</summary>
+    /// <summary>A flush failed, or a failed write could not be undone: the log takes nothing until it is opened again.</summary>
     Offline,
 
     /// <summary>The data directory belongs to another broker or cluster, or is in use, or its files say what cannot be.</summary>
@@ -41,7 +41,8 @@ public sealed class LogStorageException : IOException
     {
         LogStorageException known => known,
         IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => new(
-            LogStorageFailure.DiskFull, path, $"{doing} {path}: no space left ({cause.Message}). Free space or lower retention.", cause),
+            LogStorageFailure.DiskFull, path,
+            $"{doing} {path}: no space left ({cause.Message}). Free space or lower retention.", cause),
         _ => new(LogStorageFailure.InputOutput, path, $"{doing} {path}: {cause.Message}", cause),
     };
 

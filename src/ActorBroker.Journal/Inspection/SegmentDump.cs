@@ -55,7 +55,9 @@ public static class SegmentDump
             new(BinaryPrimitives.ReadInt64BigEndian(entry[18..])),
             new(BinaryPrimitives.ReadInt64BigEndian(entry[26..]))));
 
-    /// <summary>Entries of a segment's indexes that name no batch of its log, or one with other values; the names are the log's with another suffix.</summary>
+    /// <summary>
+    /// Entries of a segment's indexes, which lie beside its log, that name no batch or one with other values.
+    /// </summary>
     public static IEnumerable<IndexMismatch> VerifyIndexes(ILogFileSystem files, string logPath)
     {
         var byPosition = new Dictionary<long, RecordBatchHeader>();

@@ -14,7 +14,8 @@ internal sealed class ActorLogger(ActorSystem system, Type source) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && _log.IsEnabled(LevelOf(logLevel));
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel)) _log.Log(LevelOf(logLevel), exception, formatter(state, exception));
     }

@@ -39,7 +39,7 @@ internal sealed class EventLog : IDisposable
         {
             var config = new LogConfig
             {
-                SegmentBytes = options.SegmentBytes, SegmentMs = long.MaxValue, RetentionMs = -1, RetentionBytes = -1, CleanupDelete = false,
+                SegmentBytes = options.SegmentBytes, SegmentMs = long.MaxValue, CleanupDelete = false, FileDeleteDelayMs = 0,
             };
             return new EventLog(directory, directory.OpenLog(Events, TopicId.None, config, nowMs), options.Flush);
         }
@@ -89,7 +89,8 @@ internal sealed class EventLog : IDisposable
         var start = segments.All[segments.IndexOf(needed)].BaseOffset;
         if (start <= _log.FirstSegmentOffset) return;
         var states = _index.StatesBefore(start);
-        if (states.Count > 0) Append([.. states.Select(each => JournalRecord.StateBatch(each.PersistenceId, each.State, nowMs))], nowMs);
+        if (states.Count > 0)
+            Append([.. states.Select(each => JournalRecord.StateBatch(each.PersistenceId, each.State, nowMs))], nowMs);
         _log.AdvanceLogStart(start, nowMs);
     }
 
@@ -115,7 +116,7 @@ internal sealed class EventLog : IDisposable
         for (var next = _log.LogStartOffset; next < _log.LogEndOffset;)
         {
             if (!_log.TryRead(next, _log.LogEndOffset, MaxReadBytes, minOneBatch: true, out var range) || range.IsEmpty)
-                throw new LogStorageException(LogStorageFailure.InputOutput, _log.Directory, $"{_log.Directory}: no batch can be read at offset {next}.");
+                throw Damaged(next);
             using (range)
             {
                 foreach (var batch in new RecordBatches(range.ToArray()))
@@ -130,10 +131,11 @@ internal sealed class EventLog : IDisposable
 
     private void Verify(ReadOnlySpan<byte> batch, Offset offset)
     {
-        if (!RecordBatchHeader.TryRead(batch, out var header) || header.TotalBytes != batch.Length || header.Crc != RecordBatchHeader.ComputeCrc(batch))
-            throw new LogStorageException(LogStorageFailure.InputOutput, _log.Directory,
-                $"{_log.Directory}: the events at offset {offset} are damaged. Restore the folder from a copy.");
+        if (!JournalRecord.IsWholeBatch(batch)) throw Damaged(offset);
     }
+
+    private LogStorageException Damaged(Offset offset) => new(LogStorageFailure.InputOutput, _log.Directory,
+        $"{_log.Directory}: the events at offset {offset} are damaged. Restore the folder from a copy.");
 
     private void AddToIndex(ReadOnlySpan<byte> batch)
     {

@@ -36,7 +36,8 @@ internal sealed class EventStore(
 
     /// <summary>Hands out events in the order of their writing, at most <paramref name="max"/>. Writes go on meanwhile.</summary>
     public async Task ReplayAsync(
-        string persistenceId, long fromSequenceNr, long toSequenceNr, long max, PayloadCodec payloads, Action<Akka.Persistence.Persistent> replayed)
+        string persistenceId, long fromSequenceNr, long toSequenceNr, long max, PayloadCodec payloads,
+        Action<Akka.Persistence.Persistent> replayed)
     {
         var (log, batches, state) = ((EventLog, List<EventBatch>, EventStreamState))await Ask(new Request(
             log => (log, log.Find(persistenceId, fromSequenceNr, toSequenceNr), log.StateOf(persistenceId)))).ConfigureAwait(false);

@@ -26,7 +26,8 @@ internal sealed class JournalIndex
     public void SetState(string persistenceId, EventStreamState state, Offset offset)
     {
         var stream = Stream(persistenceId);
-        stream.State = new(Math.Max(stream.State.HighestSequenceNr, state.HighestSequenceNr), Math.Max(stream.State.DeletedTo, state.DeletedTo));
+        stream.State = new(
+            Math.Max(stream.State.HighestSequenceNr, state.HighestSequenceNr), Math.Max(stream.State.DeletedTo, state.DeletedTo));
         stream.StateOffset = offset;
         stream.Batches.RemoveAll(batch => batch.LastSequenceNr <= stream.State.DeletedTo);
     }

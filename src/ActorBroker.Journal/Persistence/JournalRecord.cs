@@ -74,6 +74,11 @@ internal static class JournalRecord
         return new Persistent(payloads.Read(from), sequenceNr, persistenceId, manifest, isDeleted: false, sender: null, writerGuid, timestamp);
     }
 
+    /// <summary>Exactly one batch, as it was written.</summary>
+    public static bool IsWholeBatch(ReadOnlySpan<byte> bytes) =>
+        RecordBatchHeader.TryRead(bytes, out var header)
+        && header.TotalBytes == bytes.Length && header.Crc == RecordBatchHeader.ComputeCrc(bytes);
+
     private static void Append(RecordBatchBuilder batch, string persistenceId, Kind kind, long nowMs, Action<BinaryWriter> write)
     {
         using var value = new MemoryStream();
@@ -89,7 +94,8 @@ internal static class JournalRecord
     {
         var from = new BinaryReader(new MemoryStream(record.Value.ToArray(), writable: false));
         var version = from.ReadByte();
-        if (version != Version) throw new InvalidDataException($"Record {record.Offset} of the journal has version {version}; this program reads {Version}.");
+        if (version != Version)
+            throw new InvalidDataException($"Record {record.Offset} of the journal has version {version}; this program reads {Version}.");
         from.ReadByte();
         return from;
     }

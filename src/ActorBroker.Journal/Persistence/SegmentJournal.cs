@@ -29,7 +29,8 @@ public sealed class SegmentJournal : AsyncWriteJournal
                 : throw new ConfigurationException($"{SegmentPersistence.JournalId}.segment-bytes: 1 KiB to 2 GiB"),
             config.GetBoolean("flush"));
         _store = new EventStore(
-            SegmentPersistence.Get(system).Files, options, () => NowMs, Context.Dispatcher, new ActorLogger(system, typeof(SegmentJournal)));
+            SegmentPersistence.Get(system).Files, options, () => NowMs, Context.Dispatcher,
+            new ActorLogger(system, typeof(SegmentJournal)));
     }
 
     private long NowMs => _scheduler.Now.ToUnixTimeMilliseconds();
@@ -38,7 +39,8 @@ public sealed class SegmentJournal : AsyncWriteJournal
         _store.HighestSequenceNrAsync(persistenceId);
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback) =>
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback) =>
         _store.ReplayAsync(persistenceId, fromSequenceNr, toSequenceNr, max, _payloads, recoveryCallback);
 
     protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
@@ -61,7 +63,8 @@ public sealed class SegmentJournal : AsyncWriteJournal
         return batches.Count == rejections.Count ? null : rejections.ToImmutable();
     }
 
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) => _store.DeleteToAsync(persistenceId, toSequenceNr);
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) =>
+        _store.DeleteToAsync(persistenceId, toSequenceNr);
 
     protected override void PostStop()
     {

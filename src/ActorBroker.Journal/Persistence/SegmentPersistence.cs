@@ -4,7 +4,9 @@ using Akka.Configuration;
 
 namespace ActorBroker.Journal.Persistence;
 
-/// <summary>What an actor system's segment journal and snapshot store have in common. A host may give them another disk before they start.</summary>
+/// <summary>
+/// What an actor system's segment journal and snapshot store have in common. A host may give them another disk before they start.
+/// </summary>
 public sealed class SegmentPersistence : IExtension
 {
     /// <summary>Config path of the journal plugin.</summary>

@@ -24,7 +24,8 @@ public sealed class SegmentSnapshotStore : SnapshotStore
     public SegmentSnapshotStore(Config config)
     {
         var system = Context.System;
-        var directory = config.GetString("dir") ?? throw new ConfigurationException($"{SegmentPersistence.SnapshotStoreId}.dir: a folder is needed");
+        var directory = config.GetString("dir")
+            ?? throw new ConfigurationException($"{SegmentPersistence.SnapshotStoreId}.dir: a folder is needed");
         var files = SegmentPersistence.Get(system).Files;
         files.CreateDirectory(directory);
         _snapshots = new SnapshotFiles(files, directory);

@@ -26,7 +26,8 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
             files.CreateDirectory(folder);
             files.FlushDirectory(directory);
         }
-        var older = Find(metadata.PersistenceId, new SnapshotSelectionCriteria(metadata.SequenceNr, DateTime.MaxValue, metadata.SequenceNr));
+        var older = Find(
+            metadata.PersistenceId, new SnapshotSelectionCriteria(metadata.SequenceNr, DateTime.MaxValue, metadata.SequenceNr));
         using var batch = new RecordBatchBuilder();
         batch.Append(nowMs, Encoding.UTF8.GetBytes(metadata.PersistenceId), content);
         CheckpointText.WriteWhole(files, PathOf(metadata), batch.Build(), durable: true);
@@ -39,9 +40,10 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
     {
         var path = PathOf(metadata);
         var bytes = CheckpointText.ReadWhole(files, path);
-        if (!RecordBatchHeader.TryRead(bytes, out var header) || header.TotalBytes != bytes.Length || header.Crc != RecordBatchHeader.ComputeCrc(bytes))
+        if (!JournalRecord.IsWholeBatch(bytes))
             throw new LogStorageException(LogStorageFailure.InputOutput, path,
-                $"{path} is damaged. Delete it if the events that it stands for are still in the journal, or restore it from a copy.");
+                $"{path} is damaged. "
+                + "Delete it if the events that it stands for are still in the journal, or restore it from a copy.");
         using var records = RecordBatchReader.Open(bytes, int.MaxValue);
         foreach (var record in records) return record.Value.ToArray();
         return [];
@@ -70,7 +72,8 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
         var parts = name[..^Suffix.Length].Split('-');
         return parts.Length == 2
             && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequenceNr)
-            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTime.MaxValue.Ticks
             ? new SnapshotMetadata(persistenceId, sequenceNr, new DateTime(ticks, DateTimeKind.Utc))
             : null;
     }

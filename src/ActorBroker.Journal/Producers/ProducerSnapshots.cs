@@ -34,7 +34,8 @@ internal sealed class ProducerSnapshots
         foreach (var offset in _offsets.Reverse().ToArray())
         {
             if (offset > atOrBelow.Value) continue;
-            if (_files.FileExists(PathOf(offset)) && ProducerSnapshot.TryRead(CheckpointText.ReadWhole(_files, PathOf(offset)), out var entries))
+            var path = PathOf(offset);
+            if (_files.FileExists(path) && ProducerSnapshot.TryRead(CheckpointText.ReadWhole(_files, path), out var entries))
             {
                 into.Load(entries, nowMs);
                 return new(offset);

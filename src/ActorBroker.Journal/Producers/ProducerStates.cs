@@ -60,7 +60,8 @@ public sealed class ProducerStates
             var first = Offset.None;
             if (_producers is null) return first;
             foreach (var producer in _producers.Values)
-                if (!producer.OpenTransaction.IsNone && (first.IsNone || producer.OpenTransaction < first)) first = producer.OpenTransaction;
+                if (!producer.OpenTransaction.IsNone && (first.IsNone || producer.OpenTransaction < first))
+                    first = producer.OpenTransaction;
             return first;
         }
     }

@@ -86,7 +86,8 @@ internal sealed class LogFolder
             Remove(name, "its compaction was not finished");
         }
         foreach (var name in Ending(SegmentName.Swap))
-            if (SegmentName.TryParse(name, out var offset, out _) && offset.Value >= unfinished) Remove(name, "a later compaction was not finished");
+            if (SegmentName.TryParse(name, out var offset, out _) && offset.Value >= unfinished)
+                Remove(name, "a later compaction was not finished");
 
         foreach (var name in Ending(SegmentName.Log + SegmentName.Swap))
         {
@@ -94,8 +95,7 @@ internal sealed class LogFolder
             var end = EndOf(name, start);
             foreach (var covered in SegmentOffsets)
                 if (covered >= start && covered < end)
-                    foreach (var suffix in SegmentName.OfSegment)
-                        if (_names.ContainsKey(SegmentName.Of(covered, suffix))) Remove(SegmentName.Of(covered, suffix), "it was compacted");
+                    RemoveSegment(covered, "it was compacted");
         }
         foreach (var name in Ending(SegmentName.Swap))
         {
@@ -104,6 +104,12 @@ internal sealed class LogFolder
             _names[final] = _names[name] with { Name = final };
             _names.Remove(name);
         }
+    }
+
+    private void RemoveSegment(Offset offset, string reason)
+    {
+        foreach (var suffix in SegmentName.OfSegment)
+            if (_names.ContainsKey(SegmentName.Of(offset, suffix))) Remove(SegmentName.Of(offset, suffix), reason);
     }
 
     private Offset EndOf(string name, Offset start)

@@ -185,5 +185,7 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
 /// <summary>A log that is ready to go on.</summary>
 /// <param name="Dropped">Segments behind a bad batch, renamed; they are removed later.</param>
 internal sealed record RecoveredLog(
-    IReadOnlyList<LogSegment> Segments, IReadOnlyList<LogSegment> Dropped, Offset LogStart, Offset LogEnd, Offset RecoveryPoint, Offset HighWatermark,
-    LeaderEpochs Epochs, LeaderEpochCheckpoint EpochCheckpoint, ProducerStates Producers, ProducerSnapshots Snapshots, long OpenedMs);
+    IReadOnlyList<LogSegment> Segments, IReadOnlyList<LogSegment> Dropped,
+    Offset LogStart, Offset LogEnd, Offset RecoveryPoint, Offset HighWatermark,
+    LeaderEpochs Epochs, LeaderEpochCheckpoint EpochCheckpoint,
+    ProducerStates Producers, ProducerSnapshots Snapshots, long OpenedMs);

@@ -14,7 +14,9 @@ internal static class SegmentScan
     /// <summary>Receives each valid batch, in order.</summary>
     public delegate void BatchSeen(in RecordBatchHeader batch);
 
-    /// <param name="firstOffset">The segment's base: no batch may start below it, or end further away than an index entry can say.</param>
+    /// <param name="firstOffset">
+    /// The segment's base: no batch may start below it, or end further away than an index entry can say.
+    /// </param>
     /// <param name="firstEpoch">No batch may have a lower leader epoch.</param>
     public static ScanResult Run(ILogFile file, Offset firstOffset, Epoch firstEpoch, BatchSeen seen)
     {
@@ -50,7 +52,8 @@ internal static class SegmentScan
     private static bool TryReadBatch(ChunkReader chunk, long position, out RecordBatchHeader header)
     {
         var start = chunk.At(position, RecordBatchHeader.SizeBytes);
-        if (!RecordBatchHeader.TryRead(start, out header) || !BatchCursor.IsPlausible(header, chunk.LengthBytes - position)) return false;
+        if (!RecordBatchHeader.TryRead(start, out header)) return false;
+        if (!BatchCursor.IsPlausible(header, chunk.LengthBytes - position)) return false;
         var crc = 0u;
         for (long at = position + RecordBatchHeader.CrcCoversFrom, end = position + header.TotalBytes; at < end;)
         {

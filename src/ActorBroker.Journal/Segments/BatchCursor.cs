@@ -64,7 +64,8 @@ internal ref struct BatchCursor
     public static bool IsPlausible(in RecordBatchHeader header, long bytesLeft) =>
         header.Magic == RecordBatchHeader.CurrentMagic
         && header.TotalBytes is >= RecordBatchHeader.SizeBytes and <= int.MaxValue && header.TotalBytes <= bytesLeft
-        && header.BaseOffset.Value >= 0 && header.LastOffsetDelta >= 0 && header.BaseOffset.Value <= long.MaxValue - header.LastOffsetDelta - 1
+        && header.BaseOffset.Value >= 0 && header.LastOffsetDelta >= 0
+        && header.BaseOffset.Value <= long.MaxValue - header.LastOffsetDelta - 1
         && header.RecordCount >= 0;
 
     private bool TryHeader(out RecordBatchHeader header)

@@ -1,25 +1,26 @@
 using ActorBroker.Journal.Files;
 using ActorBroker.Journal.Retention;
 using ActorBroker.Protocol;
-using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Journal.Segments;
 
-/// <summary>One file of batches with its two indexes, named after its first offset. Written by one owner, read by any thread.</summary>
+/// <summary>
+/// One file of batches with its two indexes, named after its first offset. Written by one owner, read by any thread.
+/// </summary>
 /// <remarks>
 /// What lies below <see cref="SizeBytes"/> are whole batches with increasing offsets. Index entries are hints: each is checked
 /// against the batch that it names, and one that disagrees is not used (see <see cref="IndexesAreDoubted"/>).
 /// </remarks>
-internal sealed class LogSegment : ISegmentFacts, IDisposable
+internal sealed partial class LogSegment : ISegmentFacts, IDisposable
 {
     private const long NotLoaded = long.MinValue;
 
     private readonly ILogFileSystem _files;
     private readonly string _directory;
     private readonly SharedFile _log;
+    private readonly long _createdMs;
     private long _sizeBytes;
     private long _bytesSinceIndexEntry;
-    private readonly long _createdMs;
     private long _firstTimestampMs = -1;
     private long _highestTimestampMs = NotLoaded;
     private Offset _highestTimestampOffset;
@@ -34,8 +35,10 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
         _sizeBytes = known.LogBytes;
         LastWriteMs = _createdMs = known.LastWriteMs;
         _log = new SharedFile(files, PathOf(SegmentName.Log));
-        Offsets = new(new IndexFile(files, PathOf(SegmentName.OffsetIndex), OffsetIndex.EntryBytes, known.OffsetIndexBytes), baseOffset);
-        Times = new(new IndexFile(files, PathOf(SegmentName.TimeIndex), TimeIndex.EntryBytes, known.TimeIndexBytes), baseOffset);
+        Offsets = new(Index(SegmentName.OffsetIndex, OffsetIndex.EntryBytes, known.OffsetIndexBytes), baseOffset);
+        Times = new(Index(SegmentName.TimeIndex, TimeIndex.EntryBytes, known.TimeIndexBytes), baseOffset);
+
+        IndexFile Index(string suffix, int entryBytes, long fileBytes) => new(files, PathOf(suffix), entryBytes, fileBytes);
     }
 
     public Offset BaseOffset { get; }
@@ -57,7 +60,7 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
     /// <summary>For the decision whether to close the segment.</summary>
     public SegmentFill Fill => new(BaseOffset, SizeBytes, _firstTimestampMs, _createdMs, Offsets.Count, Times.Count);
 
-    /// <summary>A reader met an index entry that names no batch; the owner rebuilds the indexes when it next maintains the log.</summary>
+    /// <summary>A reader met an index entry that names no batch; the owner rebuilds the indexes at the next maintenance.</summary>
     public bool IndexesAreDoubted => Volatile.Read(ref _indexesAreDoubted);
 
     public bool IsInUse => _log.IsInUse;
@@ -94,72 +97,10 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
         var position = _sizeBytes;
         if (position == 0) _firstTimestampMs = batch.MaxTimestampMs;
         if (batch.MaxTimestampMs > HighestTimestampMs) SetHighest(new(batch.MaxTimestampMs, batch.LastOffset));
-        AddToIndexes(batch, position, indexIntervalBytes, new(_highestTimestampMs, _highestTimestampOffset));
         LastWriteMs = nowMs;
+        // Before the indexes: whoever sees an entry also sees a size that covers its batch.
         Volatile.Write(ref _sizeBytes, position + batch.SizeBytes);
-    }
-
-    private void AddToIndexes(in StagedBatch batch, long position, int intervalBytes, TimestampOffset highest)
-    {
-        if (_bytesSinceIndexEntry > intervalBytes)
-        {
-            Offsets.Append(batch.LastOffset, position);
-            Times.AppendIfLater(highest);
-            _bytesSinceIndexEntry = 0;
-        }
-        _bytesSinceIndexEntry += batch.SizeBytes;
-    }
-
-    /// <summary>The first batch that ends at or after the offset.</summary>
-    public bool TryFind(ILogFile file, Offset offset, long end, out BatchPlace place)
-    {
-        Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-        var batches = From(file, Offsets.AtOrBelow(offset), end, buffer);
-        while (batches.MoveNext())
-            if (batches.Header.LastOffset >= offset)
-            {
-                place = new(batches.Position, (int)batches.Header.TotalBytes, batches.Header.BaseOffset, batches.Header.LastOffset);
-                return true;
-            }
-        place = default;
-        return false;
-    }
-
-    /// <summary>Where the last batch ends that ends at or before <paramref name="limit"/>, going on from a known batch's end.</summary>
-    public long LastBoundary(ILogFile file, long from, long limit, long end)
-    {
-        if (limit >= end) return end;
-        Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-        var batches = new BatchCursor(file, from, end, buffer);
-        if (Offsets.AtOrBefore(limit) is { } entry && entry.Position > from)
-        {
-            var hinted = From(file, entry, end, buffer);
-            if (hinted.NextPosition > from) batches = hinted;
-        }
-        var boundary = batches.NextPosition;
-        while (boundary < limit && batches.MoveNext() && batches.NextPosition <= limit) boundary = batches.NextPosition;
-        return boundary;
-    }
-
-    /// <summary>The first batch with a record at or above the offset, and one (not always the same) at or above the timestamp.</summary>
-    public bool TryFindTimestamp(ILogFile file, long timestampMs, Offset offset, long end, out BatchPlace place)
-    {
-        Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-        var start = 0L;
-        if (Times.AtOrBelow(timestampMs) is { } entry && !IsTrue(file, entry, end, buffer, out start))
-        {
-            Doubt();
-            start = 0;
-        }
-        var batches = new BatchCursor(file, start, end, buffer);
-        while (batches.MoveNext())
-            if (batches.Header.MaxTimestampMs >= timestampMs && batches.Header.LastOffset >= offset)
-            {
-                place = new(batches.Position, (int)batches.Header.TotalBytes, batches.Header.BaseOffset, batches.Header.LastOffset);
-                return true;
-            }
-        place = default;
-        return false;
+        AddToIndexes(batch, position, indexIntervalBytes, new(_highestTimestampMs, _highestTimestampOffset));
     }
 
     /// <summary>Cuts the file: batches from <paramref name="position"/> on are gone. Index entries of them too.</summary>
@@ -202,8 +143,8 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
             var batches = new BatchCursor(file, 0, SizeBytes, buffer);
             while (batches.MoveNext())
             {
-                var batch = new StagedBatch(
-                    batches.Header.BaseOffset, batches.Header.LastOffset, batches.Header.MaxTimestampMs, (int)batches.Header.TotalBytes);
+                var header = batches.Header;
+                var batch = new StagedBatch(header.BaseOffset, header.LastOffset, header.MaxTimestampMs, (int)header.TotalBytes);
                 if (batch.MaxTimestampMs > highest.TimestampMs) highest = new(batch.MaxTimestampMs, batch.LastOffset);
                 AddToIndexes(batch, batches.Position, indexIntervalBytes, highest);
             }
@@ -301,19 +242,15 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
 
     private string PathOf(string suffix) => System.IO.Path.Combine(_directory, SegmentName.Of(BaseOffset, suffix));
 
-    /// <summary>Scans from the entry's batch on if that is there as the entry says, else from the beginning.</summary>
-    private BatchCursor From(ILogFile file, OffsetPosition? hint, long end, Span<byte> buffer)
+    private void AddToIndexes(in StagedBatch batch, long position, int intervalBytes, TimestampOffset highest)
     {
-        if (hint is { } entry)
+        if (_bytesSinceIndexEntry > intervalBytes)
         {
-            if (entry.Position >= 0)
-            {
-                var there = new BatchCursor(file, entry.Position, end, buffer);
-                if (there.TryPeek(out var header) && header.LastOffset == entry.LastOffset) return there;
-            }
-            Doubt();
+            Offsets.Append(batch.LastOffset, position);
+            Times.AppendIfLater(highest);
+            _bytesSinceIndexEntry = 0;
         }
-        return new BatchCursor(file, 0, end, buffer);
+        _bytesSinceIndexEntry += batch.SizeBytes;
     }
 
     private void ClearIndexes()
@@ -332,64 +269,7 @@ internal sealed class LogSegment : ISegmentFacts, IDisposable
         Volatile.Write(ref _highestTimestampMs, highest.TimestampMs);
     }
 
-    private void LoadTimestamps()
-    {
-        var file = Acquire();
-        try
-        {
-            ReadTimestamps(file);
-        }
-        finally
-        {
-            Release();
-        }
-    }
-
-    /// <summary>
-    /// Highest and first timestamp: the time index's last entry, if its batch agrees, and the batches behind the last
-    /// offset entry, which no time entry covers.
-    /// </summary>
-    private void ReadTimestamps(ILogFile file)
-    {
-        Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];
-        var end = SizeBytes;
-        var highest = TimestampOffset.None;
-        var behind = new BatchCursor(file, 0, end, buffer);
-        if (Times.Last is { } last)
-        {
-            if (IsTrue(file, last, end, buffer, out _))
-            {
-                highest = last;
-                behind = From(file, Offsets.Last, end, buffer);
-            }
-            else
-            {
-                Doubt();
-            }
-        }
-        while (behind.MoveNext())
-            if (behind.Header.MaxTimestampMs > highest.TimestampMs) highest = new(behind.Header.MaxTimestampMs, behind.Header.LastOffset);
-        SetHighest(highest);
-        var first = new BatchCursor(file, 0, end, buffer);
-        _firstTimestampMs = first.MoveNext() ? first.Header.MaxTimestampMs : -1;
-    }
-
-    /// <summary>Whether the batch that the entry names is there and has the entry's timestamp.</summary>
-    private bool IsTrue(ILogFile file, TimestampOffset entry, long end, Span<byte> buffer, out long position)
-    {
-        position = 0;
-        if (!TryFind(file, entry.Offset, end, out var named) || named.LastOffset != entry.Offset) return false;
-        position = named.Position;
-        var batch = new BatchCursor(file, named.Position, end, buffer);
-        return batch.MoveNext() && batch.Header.MaxTimestampMs == entry.TimestampMs;
-    }
 }
 
 /// <summary>What a listing of the folder says about a segment's files.</summary>
 internal readonly record struct SegmentSizes(long LogBytes, long OffsetIndexBytes, long TimeIndexBytes, long LastWriteMs);
-
-/// <summary>A batch in a segment's file.</summary>
-internal readonly record struct BatchPlace(long Position, int SizeBytes, Offset BaseOffset, Offset LastOffset)
-{
-    public long EndPosition => Position + SizeBytes;
-}

@@ -33,9 +33,12 @@ internal readonly record struct SegmentFill(
         FirstTimestampMs >= 0 && batch.MaxTimestampMs >= 0 ? batch.MaxTimestampMs - FirstTimestampMs : nowMs - CreatedMs;
 
     /// <summary>Spreads rolls without a source of randomness.</summary>
-    private long JitterMs(long maxMs) => maxMs <= 0 ? 0 : (long)((ulong)(BaseOffset.Value * 31 + CreatedMs) * 0x9E3779B97F4A7C15UL % (ulong)maxMs);
+    private long JitterMs(long maxMs) => maxMs <= 0
+        ? 0
+        : (long)((ulong)(BaseOffset.Value * 31 + CreatedMs) * 0x9E3779B97F4A7C15UL % (ulong)maxMs);
 }
 
 /// <summary>A batch on its way to the log.</summary>
 /// <param name="StartsSegment">The active segment is closed before it.</param>
-internal readonly record struct StagedBatch(Offset BaseOffset, Offset LastOffset, long MaxTimestampMs, int SizeBytes, bool StartsSegment = false);
+internal readonly record struct StagedBatch(
+    Offset BaseOffset, Offset LastOffset, long MaxTimestampMs, int SizeBytes, bool StartsSegment = false);

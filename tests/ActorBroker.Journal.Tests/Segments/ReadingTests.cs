@@ -127,6 +127,24 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void Batches_behind_damage_are_not_skipped_silently()
+    {
+        var config = new LogConfig { IndexIntervalBytes = 1 << 20, SegmentBytes = 2000 };
+        var log = _disk.Open(config);
+        log.AppendMany(100);
+        log.Close(clean: true);
+        _disk.Files.FlipBit(_disk.PathOf(0), (3 * TestBatch.Of(1).Length + 16) * 8);
+
+        using var reopened = _disk.OpenClean(config);
+        Assert.Equal(0, reopened.Read(0).FirstOffset.Value);
+        Assert.Contains("damaged", Assert.Throws<LogStorageException>(() => reopened.Read(5)).Message, StringComparison.Ordinal);
+        Assert.Equal(50, reopened.Read(50).FirstOffset.Value);
+        // Retention is not held up by it.
+        reopened.HighWatermark = reopened.LogEndOffset;
+        Assert.True(reopened.ApplyRetention(TestBatch.Time + config.RetentionMs + 1).Segments > 1);
+    }
+
+    [Fact]
     public async Task Readers_on_other_threads_see_only_whole_batches_below_the_end()
     {
         using var log = PartitionLog.Open(
@@ -142,6 +160,7 @@ public sealed class ReadingTests
                 if (end == 0) continue;
                 var from = random.NextInt64(end);
                 var upTo = random.NextInt64(from, end + 1);
+                Assert.NotNull(log.OffsetForTimestamp(TestBatch.Time + random.NextInt64(end)));
                 Assert.True(log.TryRead(new(from), new(upTo), 4000, true, out var range));
                 using (range)
                 {
@@ -152,8 +171,9 @@ public sealed class ReadingTests
                 }
             }
         })).ToArray();
-        for (var i = 0; i < 5000; i++) log.Append(TestBatch.Of(1 + i % 3));
+        for (var i = 0; i < 5000; i++) log.Append(TestBatch.Of(1 + i % 3, timestampMs: TestBatch.Time + log.LogEndOffset.Value));
         await stop.CancelAsync();
         await Task.WhenAll(readers);
+        Assert.DoesNotContain(log.Segments.All, segment => segment.IndexesAreDoubted);
     }
 }
