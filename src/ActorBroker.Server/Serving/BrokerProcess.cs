@@ -1,7 +1,5 @@
 using System.Text;
-using ActorBroker.Hosting;
 using ActorBroker.Hosting.Options;
-using ActorBroker.Journal.Files;
 using ActorBroker.Server.Commands;
 using Microsoft.Extensions.Logging;
 
@@ -25,13 +23,12 @@ internal static class BrokerProcess
         using var logging = StandardErrorLogging.Create(level);
         try
         {
-            var options = BrokerOptions.Load(configFile, keys);
-            await using var host = await BrokerHost.StartAsync(options, BrokerEnvironment.Real(PhysicalFileSystem.Instance, logging));
-            io.Out.Write(Encoding.UTF8.GetBytes($"ActorBroker ready: kafka://{host.BootstrapServers}\n"));
+            await using var broker = await EmbeddedBroker.StartAsync(BrokerOptions.Load(configFile, keys), logging);
+            io.Out.Write(Encoding.UTF8.GetBytes($"ActorBroker ready: kafka://{broker.BootstrapServers}\n"));
             io.Out.Flush();
 
             var told = Task.Delay(Timeout.Infinite, stop);
-            await Task.WhenAny(told, host.Stopped);
+            await Task.WhenAny(told, broker.Stopped);
             return told.IsCompleted ? ExitCode.Ok : ExitCode.Failed; // Stopped on its own: its log says why.
         }
         catch (BrokerConfigException e)

@@ -28,9 +28,13 @@ internal sealed class GroupAdmin(KafkaClient client)
     public async Task<GroupDescription> DescribeAsync(string group, CancellationToken cancellation)
     {
         var coordinator = new GroupCoordinator(client, group);
-        var response = await coordinator.SendAsync(new DescribeGroupsRequest([group]), r => r.Groups[0].ErrorCode, cancellation);
+        var response = await coordinator.SendAsync(
+            new DescribeGroupsRequest([group]),
+            r => r.Groups[0].ErrorCode is ErrorCode.GroupIdNotFound ? ErrorCode.None : r.Groups[0].ErrorCode,
+            cancellation);
         var connection = await coordinator.ConnectAsync(cancellation);
         var described = response.Groups[0];
+        if (described.ErrorCode == ErrorCode.GroupIdNotFound) throw new KafkaException(described.ErrorCode, $"There is no group {group}");
         return new(described, connection.Address, described.Members.ToDictionary(m => m.MemberId, AssignmentOf));
     }
 
