@@ -12,6 +12,7 @@ internal sealed class ResponseStream(Socket socket, SocketBufferPool buffers)
     /// <summary>Read and sent at once: within 10 % of <c>sendfile</c>, which larger pieces do not improve.</summary>
     private const int ChunkBytes = 256 << 10;
 
+    private FileSending? _sending;
     private SocketBuffer? _buffer;
     private int _length;
 
@@ -30,6 +31,12 @@ internal sealed class ResponseStream(Socket socket, SocketBufferPool buffers)
     /// <exception cref="IOException">The file has fewer bytes than the range says; the response cannot be completed.</exception>
     public async ValueTask WriteAsync(LogRange range)
     {
+        if (FileSending.Suits(range))
+        {
+            await FlushAsync().ConfigureAwait(false);
+            await (_sending ??= new FileSending(socket)).SendAsync(range).ConfigureAwait(false);
+            return;
+        }
         for (var read = 0; read < range.LengthBytes;)
         {
             var count = range.Read(Room.Span, read);
