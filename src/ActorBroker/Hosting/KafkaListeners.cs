@@ -70,7 +70,8 @@ internal sealed class KafkaListeners : IAsyncDisposable
         sockets.SendBufferBytes ?? -1,
         sockets.MaxConnections,
         sockets.MaxConnectionsPerAddress,
-        sockets.MaxIdle);
+        sockets.MaxIdle,
+        sockets.QueuedRequestBytes ?? long.MaxValue);
 
     private static IPAddress AddressOf(ListenerOptions listener)
     {

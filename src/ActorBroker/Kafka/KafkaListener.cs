@@ -29,6 +29,7 @@ internal sealed class KafkaListener : IAsyncDisposable
     public KafkaListener(KafkaListenerOptions options, ApiHandlers handlers, TimeProvider time, ILogger log)
     {
         (_options, _handlers, _time, _log) = (options, handlers, time, log);
+        Buffers = new SocketBufferPool(IdleBufferBytes, new RequestMemory(options.MaxQueuedBytes));
         _limits = new ConnectionLimits(options.MaxConnections, options.MaxConnectionsPerIp);
         _socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         // Not ReuseAddress: on Linux that is SO_REUSEPORT too, and two brokers would share a port. A port in TIME_WAIT binds without it.
@@ -57,7 +58,7 @@ internal sealed class KafkaListener : IAsyncDisposable
     public int ConnectionCount => _connections.Count;
 
     /// <summary>Buffers of all its connections.</summary>
-    public SocketBufferPool Buffers { get; } = new(IdleBufferBytes);
+    public SocketBufferPool Buffers { get; }
 
     public void Start()
     {

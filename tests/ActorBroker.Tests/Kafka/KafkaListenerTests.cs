@@ -162,6 +162,29 @@ public sealed class KafkaListenerTests : IAsyncLifetime
         Assert.InRange(_listener!.Buffers.UsedBytes, 1, 2 << 20);
     }
 
+    [Fact]
+    public async Task Large_requests_wait_in_their_sockets_while_others_fill_the_memory()
+    {
+        _produce.Park = true;
+        Listen(o => o with { MaxQueuedBytes = 150_000 });
+        var clients = new List<RawClient>();
+        for (var i = 0; i < 6; i++) clients.Add(await ConnectAsync());
+        var sending = clients.Select((client, i) => client.SendAsync(RawClient.Produce(i, recordBytes: 100_000)).AsTask()).ToArray();
+        await Until(() => _produce.Parked.Count == 2);
+        var small = await ConnectAsync();
+        await small.SendAsync(RawClient.Produce(7, recordBytes: 100)); // Takes no part in it.
+        await Until(() => _produce.Parked.Count == 3);
+        for (var answered = 0; answered < 7; answered++)
+        {
+            await Until(() => !_produce.Parked.IsEmpty);
+            Assert.InRange(_produce.Parked.Count, 1, 3);
+            _produce.Parked.TryDequeue(out var part);
+            part!.Appended(Offset.Zero, Offset.Zero);
+        }
+        for (var i = 0; i < 6; i++) Assert.Equal(i, await clients[i].ReceiveCorrelationIdAsync());
+        await Task.WhenAll(sending);
+    }
+
     [Theory]
     [InlineData(int.MaxValue)]
     [InlineData((100 << 20) + 1)]

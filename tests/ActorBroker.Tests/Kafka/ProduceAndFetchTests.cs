@@ -116,11 +116,21 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(200_000)]
-    [InlineData(1_000_000)]
-    public async Task Batches_of_any_size_come_back_whole(int bytes)
+    [InlineData(1, false)]
+    [InlineData(200_000, false)]
+    [InlineData(1_000_000, false)]
+    [InlineData(1, true)]
+    [InlineData(200_000, true)]
+    [InlineData(1_000_000, true)]
+    public async Task Batches_of_any_size_come_back_whole(int bytes, bool fromRealFiles)
     {
+        using var folder = new Hosting.TempFolder();
+        if (fromRealFiles)
+        {
+            await _broker.DisposeAsync();
+            _broker = new ReplicaBroker(new Journal.Files.PhysicalFileSystem(), folder.Path);
+            await _broker.CreateAsync(Topic, Id, partitions: 1, LogConfig.Default with { RetentionMs = -1 });
+        }
         var client = await ConnectAsync();
         var batch = Batch(new string('x', bytes));
         for (var i = 0; i < 3; i++) await ProduceAsync(client, batch);

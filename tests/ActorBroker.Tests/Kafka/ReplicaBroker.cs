@@ -15,24 +15,27 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorBroker.Tests.Kafka;
 
-/// <summary>What lies between socket and file, and nothing else of a broker: a listener, replicas, a disk in memory.</summary>
+/// <summary>What lies between socket and file, and nothing else of a broker: a listener, replicas, a disk.</summary>
 internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
 {
     private static readonly BrokerId Self = new(1);
 
     private readonly ActorSystem _system = ActorSystem.Create("broker", ReplicaDispatchers.Config);
-    private readonly InMemoryFileSystem _disk = new(TimeProvider.System);
     private readonly LocalReplicas _replicas = new();
     private readonly LocalReplicaRegion _region;
 
-    public ReplicaBroker(int fetchMaxBytes = 50 << 20)
+    private readonly ILogFileSystem _disk;
+    private readonly string _folder;
+
+    public ReplicaBroker(ILogFileSystem? disk = null, string folder = "/data")
     {
+        (_disk, _folder) = (disk ?? new InMemoryFileSystem(TimeProvider.System), folder);
         var flushes = new FlushGroup(_system.Dispatchers.Lookup(ReplicaDispatchers.Log));
         var home = new ReplicaHome(Self, _replicas, this, flushes, TimeProvider.System, NullLogger.Instance);
         _region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         IApiHandler[] handlers =
         [
-            new FetchHandler(_replicas, fetchMaxBytes, TimeProvider.System), new ListOffsetsHandler(_replicas),
+            new FetchHandler(_replicas, maxBytes: 50 << 20, TimeProvider.System), new ListOffsetsHandler(_replicas),
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         Listener = new KafkaListener(
@@ -60,7 +63,7 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
     }
 
     PartitionLog ILogHome.Open(TopicPartition partition, TopicId topic, LogConfig config) =>
-        PartitionLog.Open(new(_disk, "/data/" + partition, partition, topic), config, LogStart.Unknown, 0, NullLogger.Instance);
+        PartitionLog.Open(new(_disk, Path.Combine(_folder, partition.ToString()), partition, topic), config, LogStart.Unknown, 0, NullLogger.Instance);
 
     void ILogHome.Close(PartitionLog log) => log.Close(clean: true);
 

@@ -81,9 +81,10 @@ public sealed record TopicOptions(bool AutoCreate, int Partitions, int Replicati
 }
 
 /// <param name="SendBufferBytes">Null: as the operating system has it; so too <paramref name="ReceiveBufferBytes"/>.</param>
+/// <param name="QueuedRequestBytes">Large requests in memory at one time, of all connections; null: no limit.</param>
 public sealed record SocketOptions(
     int RequestMaxBytes, int? SendBufferBytes, int? ReceiveBufferBytes, int Backlog, int MaxConnections, int MaxConnectionsPerAddress,
-    TimeSpan MaxIdle, int FetchMaxBytes)
+    TimeSpan MaxIdle, long? QueuedRequestBytes, int FetchMaxBytes)
 {
     internal static SocketOptions From(BrokerSettings settings) => new(
         RequestMaxBytes: settings.Int("socket.request.max.bytes"),
@@ -93,6 +94,7 @@ public sealed record SocketOptions(
         MaxConnections: settings.Int("max.connections"),
         MaxConnectionsPerAddress: settings.Int("max.connections.per.ip"),
         MaxIdle: settings.Time("connections.max.idle.ms"),
+        QueuedRequestBytes: settings.Long("queued.max.request.bytes") is var queued && queued > 0 ? queued : null,
         FetchMaxBytes: settings.Int("fetch.max.bytes"));
 }
 

@@ -40,7 +40,7 @@ internal static class ForeignKeys
         ("share.coordinator.", "there are no share groups yet"),
         ("offsets.topic.compression.codec", "offsets are stored uncompressed"),
         ("max.incremental.fetch.session.cache.slots", "there are no fetch sessions"),
-        ("queued.max.", "the requests of each connection are bounded by themselves: socket.request.max.bytes and 16 MiB of pipelined ones"),
+        ("queued.max.requests", "large requests are bounded by queued.max.request.bytes, small ones by what a connection keeps"),
         ("request.timeout.ms", "there is no traffic between brokers yet"),
         ("connection", "this limit has no counterpart"),
         ("max.connection", "this limit has no counterpart"),

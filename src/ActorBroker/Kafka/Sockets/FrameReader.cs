@@ -61,6 +61,7 @@ internal sealed class FrameReader(Socket socket, SocketBufferPool pool, int maxF
             UseBuffer(RestingBytes);
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
         }
+        if (IsLargeFrameNext() && _buffer.Admitted == 0) await AdmitAsync().ConfigureAwait(false);
         var room = MakeRoom();
         var received = await socket.ReceiveAsync(room, SocketFlags.None).ConfigureAwait(false);
         if (received == 0)
@@ -103,6 +104,15 @@ internal sealed class FrameReader(Socket socket, SocketBufferPool pool, int maxF
     /// <summary>The whole of the small frame that is next, as far as its size is known.</summary>
     private int SmallFrameBytes() => SizeBytes + (_end - _start < SizeBytes ? MinFrameRoom : Size());
 
+    /// <summary>Waits until the requests in memory leave room for the large frame that is next.</summary>
+    private async ValueTask AdmitAsync()
+    {
+        var bytes = SizeBytes + Size();
+        await pool.Requests.TakeAsync(bytes).ConfigureAwait(false);
+        UseBuffer(Math.Min(bytes, GrowthStep));
+        _buffer.Admitted = bytes;
+    }
+
     /// <summary>Goes on in another buffer, with the part of a frame that is here.</summary>
     private void UseBuffer(int capacity)
     {
@@ -114,6 +124,7 @@ internal sealed class FrameReader(Socket socket, SocketBufferPool pool, int maxF
         }
         var next = pool.Rent(Math.Max(capacity, have + 1));
         _buffer.Bytes.AsSpan(_start, have).CopyTo(next.Bytes);
+        if (have > 0) (next.Admitted, _buffer.Admitted) = (_buffer.Admitted, next.Admitted); // Of the frame that moves.
         _buffer.Release();
         (_buffer, _start, _end) = (next, 0, have);
     }

@@ -25,6 +25,9 @@ internal sealed class SocketBuffer
 
     internal int SizeClass { get; }
 
+    /// <summary>What the request in it was admitted with (<see cref="RequestMemory"/>), given back with the buffer.</summary>
+    internal int Admitted { get; set; }
+
     public void Hold() => Interlocked.Increment(ref _holders);
 
     public void Release()

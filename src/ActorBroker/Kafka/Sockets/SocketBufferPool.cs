@@ -8,7 +8,8 @@ namespace ActorBroker.Kafka.Sockets;
 /// Larger ones are made for one request and left to the collector.
 /// </summary>
 /// <param name="maxIdleBytes">How many bytes are kept while nobody uses them.</param>
-internal sealed class SocketBufferPool(long maxIdleBytes)
+/// <param name="requests">Admits large requests.</param>
+internal sealed class SocketBufferPool(long maxIdleBytes, RequestMemory requests)
 {
     public const int Smallest = 8 << 10;
     public const int Largest = 8 << 20;
@@ -18,6 +19,9 @@ internal sealed class SocketBufferPool(long maxIdleBytes)
     private readonly ConcurrentQueue<SocketBuffer>[] _idle = MakeQueues();
     private long _idleBytes;
     private long _usedBytes;
+
+    /// <summary>Where a large request asks for its place before it is received.</summary>
+    public RequestMemory Requests { get; } = requests;
 
     /// <summary>Bytes in use now, for metrics and for tests that memory is bounded.</summary>
     public long UsedBytes => Volatile.Read(ref _usedBytes);
@@ -36,6 +40,8 @@ internal sealed class SocketBufferPool(long maxIdleBytes)
     internal void Return(SocketBuffer buffer)
     {
         Interlocked.Add(ref _usedBytes, -buffer.Capacity);
+        Requests.Return(buffer.Admitted);
+        buffer.Admitted = 0;
         if (buffer.SizeClass >= _idle.Length) return;
         if (Interlocked.Add(ref _idleBytes, buffer.Capacity) > maxIdleBytes) Interlocked.Add(ref _idleBytes, -buffer.Capacity);
         else _idle[buffer.SizeClass].Enqueue(buffer);
