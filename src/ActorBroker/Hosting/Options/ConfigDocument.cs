@@ -1,5 +1,5 @@
 using Akka.Configuration;
-using Akka.Configuration.Hocon;
+using Hocon;
 
 namespace ActorBroker.Hosting.Options;
 
@@ -35,30 +35,32 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
     public static ConfigDocument Properties(string text, string file) => new(
         [.. PropertiesFile.Parse(text).Select(p => new GivenValue(p.Key, p.Value, $"{file}:{p.Line}"))], Config.Empty, []);
 
+    /// <summary>Read by the parser that knows all of HOCON; the one of Akka.NET itself has no optional substitutions.</summary>
     /// <exception cref="BrokerConfigException">The text is no HOCON; says where.</exception>
     public static ConfigDocument Hocon(string text, string file)
     {
-        Config config;
+        var values = new List<GivenValue>();
+        var problems = new List<string>();
+        var akka = new AkkaSection();
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "";
-            config = ConfigurationFactory.ParseString(text, Include);
-
-            HoconRoot Include(string name) => Parser.Parse(File.ReadAllText(Path.Combine(folder, name)), Include);
+            var root = HoconParser.Parse(text, (_, name) => File.ReadAllTextAsync(Path.Combine(folder, name)));
+            foreach (var (key, field) in root.AsEnumerable())
+            {
+                if (key == Root) Flatten("", field.Value, (k, v) => values.Add(new GivenValue(k, v, Where(file, text, k))));
+                else if (AkkaRoots.Contains(key, StringComparer.Ordinal)) akka.Add(key, field.Value);
+                else Flatten(key, field.Value, (k, _) => problems.Add(Stray(k)));
+            }
+            return new ConfigDocument(values, akka.ToConfig(), problems);
         }
         catch (Exception e) // Each runtime's parser has exceptions of its own.
         {
             throw new BrokerConfigException([$"{file}: {e.Message}"]);
         }
 
-        var values = new List<GivenValue>();
-        var problems = new List<string>();
-        foreach (var (key, value) in config.AsEnumerable())
-        {
-            if (key == Root) Flatten("", value, (k, v) => values.Add(new GivenValue(k, v, Where(file, text, k))));
-            else if (!AkkaRoots.Contains(key, StringComparer.Ordinal)) Flatten(key, value, (k, _) => problems.Add($"{Where(file, text, k)}: the key {k} stands outside of {Root}; write {Root}.{k}, or akka for settings of the actor system."));
-        }
-        return new ConfigDocument(values, config, problems);
+        string Stray(string key) =>
+            $"{Where(file, text, key)}: the key {key} stands outside of {Root}; write {Root}.{key}, or akka for settings of the actor system.";
     }
 
     private static bool IsProperties(string file, string text) => Path.GetExtension(file).ToLowerInvariant() switch
@@ -72,12 +74,12 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
 
     private static void Flatten(string path, HoconValue value, Action<string, string?> found)
     {
-        if (value.IsObject())
+        if (value.Type == HoconType.Object)
         {
-            foreach (var (key, item) in value.GetObject()!.Items) Flatten(path.Length == 0 ? key : $"{path}.{key}", item, found);
+            foreach (var (key, field) in value.GetObject()) Flatten(path.Length == 0 ? key : $"{path}.{key}", field.Value, found);
             return;
         }
-        found(path, value.IsArray() ? string.Join(",", value.GetArray().Select(v => v.GetString())) : value.GetString());
+        found(path, value.Type == HoconType.Array ? string.Join(",", value.GetArray().Select(v => v.GetString())) : value.GetString());
     }
 
     /// <summary>The parser forgets lines. The one that starts with most of the key, if there is only one, is it.</summary>

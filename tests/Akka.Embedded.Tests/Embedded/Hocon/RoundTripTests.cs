@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using Hocon.Syntax;
 using AkkaConfig = Akka.Configuration.Config;
 
-namespace Akka.Embedded.Tests.Hocon;
+namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 public class RoundTripTests
 {

@@ -1,6 +1,6 @@
-using static Akka.Embedded.Tests.Hocon.Read;
+using static Akka.Embedded.Tests.Embedded.Hocon.Read;
 
-namespace Akka.Embedded.Tests.Hocon;
+namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 public class MergingTests
 {

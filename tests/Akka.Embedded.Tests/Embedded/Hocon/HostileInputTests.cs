@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Hocon;
-using static Akka.Embedded.Tests.Hocon.Read;
+using static Akka.Embedded.Tests.Embedded.Hocon.Read;
 
-namespace Akka.Embedded.Tests.Hocon;
+namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 /// <summary>Whatever the text is, parsing ends soon, with a value or a <see cref="HoconParserException"/>.</summary>
 public class HostileInputTests

@@ -1,6 +1,6 @@
 using Hocon;
 
-namespace Akka.Embedded.Tests.Hocon;
+namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 /// <summary>Shorthand of the tests in this folder.</summary>
 internal static class Read

@@ -1,8 +1,8 @@
 using Hocon;
 using Hocon.Syntax;
-using static Akka.Embedded.Tests.Hocon.Read;
+using static Akka.Embedded.Tests.Embedded.Hocon.Read;
 
-namespace Akka.Embedded.Tests.Hocon;
+namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 public class SubstitutionTests
 {

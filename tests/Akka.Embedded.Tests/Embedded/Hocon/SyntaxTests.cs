@@ -1,7 +1,7 @@
 using Hocon;
-using static Akka.Embedded.Tests.Hocon.Read;
+using static Akka.Embedded.Tests.Embedded.Hocon.Read;
 
-namespace Akka.Embedded.Tests.Hocon;
+namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 public class SyntaxTests
 {
