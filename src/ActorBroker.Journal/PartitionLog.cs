@@ -68,7 +68,7 @@ public sealed partial class PartitionLog : IDisposable
     /// <summary>The first offset that may be read. Grows by retention and DeleteRecords.</summary>
     public Offset LogStartOffset => new(Volatile.Read(ref _logStart));
 
-    /// <summary>The offset that the next record will have.</summary>
+    /// <summary>The offset that the next record will have. Another thread may see it a moment before it can read up to it.</summary>
     public Offset LogEndOffset => new(Volatile.Read(ref _logEnd));
 
     /// <summary>All below is flushed.</summary>

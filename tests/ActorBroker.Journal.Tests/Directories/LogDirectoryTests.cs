@@ -42,7 +42,8 @@ public sealed class LogDirectoryTests
         var otherBroker = Assert.Throws<LogStorageException>(() => Open(Owner with { Broker = new(4) }));
         Assert.Contains("belongs to broker 3", otherBroker.Message, StringComparison.Ordinal);
         Assert.Equal(LogStorageFailure.Directory, otherBroker.Failure);
-        Assert.Contains("cluster-1", Assert.Throws<LogStorageException>(() => Open(Owner with { ClusterId = "other" })).Message, StringComparison.Ordinal);
+        var otherCluster = Assert.Throws<LogStorageException>(() => Open(Owner with { ClusterId = "other" }));
+        Assert.Contains("cluster-1", otherCluster.Message, StringComparison.Ordinal);
         using var again = Open();
         Assert.True(again.WasClosedCleanly);
     }
@@ -96,7 +97,8 @@ public sealed class LogDirectoryTests
         Assert.True(again.WasClosedCleanly);
         Assert.False(_files.FileExists("/data/.kafka_cleanshutdown"));
         var reopened = again.OpenLog(Orders, Id, LogConfig.Default, TestBatch.Time);
-        Assert.Equal((4, 8, 10, 10), (reopened.LogStartOffset.Value, reopened.HighWatermark.Value, reopened.LogEndOffset.Value, reopened.RecoveryPoint.Value));
+        Offset[] offsets = [reopened.LogStartOffset, reopened.HighWatermark, reopened.LogEndOffset, reopened.RecoveryPoint];
+        Assert.Equal([4, 8, 10, 10], offsets.Select(offset => offset.Value));
     }
 
     [Fact]
@@ -195,7 +197,8 @@ public sealed class LogDirectoryTests
         log.Flush();
         directory.WriteCheckpoints();
         log.TruncateTo(new(4), TestBatch.Time);
-        Assert.Equal(4, new OffsetCheckpoint(_files, Path.Combine(Data, OffsetCheckpoint.RecoveryPoint)).Read(out _)[Orders].Value);
+        var checkpoint = new OffsetCheckpoint(_files, Path.Combine(Data, OffsetCheckpoint.RecoveryPoint));
+        Assert.Equal(4, checkpoint.Read(out _)[Orders].Value);
     }
 
     private LogDirectory Open(DirectoryOwner? owner = null) => LogDirectory.Open(_files, Data, owner ?? Owner, NullLogger.Instance);

@@ -98,7 +98,9 @@ public sealed class PhysicalDirectoryTests : IDisposable
     }
 
     private static string[] OpenFilesUnder(string folder) =>
-        [.. Directory.GetFiles("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "").Where(path => path.StartsWith(folder, StringComparison.Ordinal))];
+        [.. Directory.GetFiles("/proc/self/fd")
+            .Select(fd => new FileInfo(fd).LinkTarget ?? "")
+            .Where(path => path.StartsWith(folder, StringComparison.Ordinal))];
 
     private LogDirectory Open() => LogDirectory.Open(
         PhysicalFileSystem.Instance, _data, new DirectoryOwner("cluster-1", new BrokerId(1), new TopicId(7)), NullLogger.Instance);

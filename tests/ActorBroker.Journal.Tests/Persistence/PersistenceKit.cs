@@ -33,7 +33,9 @@ internal sealed class PersistenceKit : TestKit
         """;
 
     public PersistenceKit(ILogFileSystem disk, string more = "")
-        : base(ConfigurationFactory.ParseString(more).WithFallback(ConfigurationFactory.ParseString(Setup)).WithFallback(SegmentPersistence.DefaultConfig()))
+        : base(ConfigurationFactory.ParseString(more)
+            .WithFallback(ConfigurationFactory.ParseString(Setup))
+            .WithFallback(SegmentPersistence.DefaultConfig()))
     {
         SegmentPersistence.Get(Sys).Files = disk;
         Journal = Akka.Persistence.Persistence.Instance.Apply(Sys).JournalFor("");
@@ -57,7 +59,8 @@ internal sealed class PersistenceKit : TestKit
                 Assert.Equal(sequenceNr, ExpectMsg<WriteMessageSuccess>().Persistent.SequenceNr);
     }
 
-    public (List<IPersistentRepresentation> Events, long Highest) Replay(string id, long from = 1, long to = long.MaxValue, long max = long.MaxValue)
+    public (List<IPersistentRepresentation> Events, long Highest) Replay(
+        string id, long from = 1, long to = long.MaxValue, long max = long.MaxValue)
     {
         var probe = CreateTestProbe();
         Journal.Tell(new ReplayMessages(from, to, max, id, probe.Ref));

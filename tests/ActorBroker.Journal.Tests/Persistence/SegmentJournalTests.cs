@@ -42,7 +42,8 @@ public sealed class SegmentJournalTests : IDisposable
     [InlineData(2, 4, 0, "")]
     [InlineData(3, 2, long.MaxValue, "")]
     [InlineData(6, long.MaxValue, long.MaxValue, "")]
-    public void Replays_are_bounded_below_above_and_in_number_and_tell_the_true_highest(long from, long to, long max, string expected)
+    public void Replays_are_bounded_below_above_and_in_number_and_tell_the_true_highest(
+        long from, long to, long max, string expected)
     {
         StoreFive();
         var (events, highest) = _kit.Replay(Id, from, to, max);
@@ -99,7 +100,8 @@ public sealed class SegmentJournalTests : IDisposable
     public void An_event_that_cannot_be_serialized_is_rejected_and_its_neighbours_are_stored()
     {
         StoreFive();
-        _kit.Journal.Tell(new WriteMessages([Write(Id, 6, "b-6"), Write(Id, 7, new Unserializable()), Write(Id, 8, "b-8")], _kit.TestActor, 1));
+        AtomicWrite[] writes = [Write(Id, 6, "b-6"), Write(Id, 7, new Unserializable()), Write(Id, 8, "b-8")];
+        _kit.Journal.Tell(new WriteMessages(writes, _kit.TestActor, 1));
         _kit.ExpectMsg<WriteMessagesSuccessful>();
         Assert.Equal(6, _kit.ExpectMsg<WriteMessageSuccess>().Persistent.SequenceNr);
         var rejected = _kit.ExpectMsg<WriteMessageRejected>();
@@ -229,6 +231,30 @@ public sealed class SegmentJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_on_the_operating_systems_disk_is_found_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("journal-").FullName;
+        try
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                using var kit = new PersistenceKit(PhysicalFileSystem.Instance, $$"""
+                    akka.persistence.journal.segment { dir = "{{folder}}/journal", segment-bytes = 2 KiB }
+                    akka.persistence.snapshot-store.segment.dir = "{{folder}}/snapshots"
+                    """);
+                Assert.Equal(round * 40, kit.Replay(Id).Highest);
+                for (var i = 1; i <= 40; i++) kit.Store(Write(Id, round * 40 + i, $"event {i}"));
+                kit.DeleteTo(Id, round * 40 + 35);
+                Assert.Equal(5, kit.Payloads(Id).Length);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Two_journals_cannot_have_the_same_folder()
     {
         StoreFive();
@@ -254,7 +280,8 @@ public sealed class SegmentJournalTests : IDisposable
         }
     }
 
-    private void StoreFive() => _kit.Store(Write(Id, 1, "a-1"), Write(Id, 2, "a-2"), Write(Id, 3, "a-3"), Write(Id, 4, "a-4", "a-5"));
+    private void StoreFive() =>
+        _kit.Store(Write(Id, 1, "a-1"), Write(Id, 2, "a-2"), Write(Id, 3, "a-3"), Write(Id, 4, "a-4", "a-5"));
 
     /// <summary>The process ends, properly or not, and another one starts on the same disk.</summary>
     private void Restart(bool powerCut = false)

@@ -16,7 +16,8 @@ public sealed class SegmentSnapshotStoreTests : IDisposable
     public SegmentSnapshotStoreTests()
     {
         _kit = new(_disk);
-        for (var i = 1; i <= 5; i++) _saved.Add(Save(new SnapshotMetadata(Id, 10 + i, new DateTime(2024, 1, i, 0, 0, 0, DateTimeKind.Utc)), $"s-{i}"));
+        for (var i = 1; i <= 5; i++)
+            _saved.Add(Save(new SnapshotMetadata(Id, 10 + i, new DateTime(2024, 1, i, 0, 0, 0, DateTimeKind.Utc)), $"s-{i}"));
     }
 
     public void Dispose() => _kit.Dispose();
@@ -77,14 +78,15 @@ public sealed class SegmentSnapshotStoreTests : IDisposable
         Assert.Equal((15L, "s-5-modified"), Load(SnapshotSelectionCriteria.Latest));
         Save(new SnapshotMetadata(Id, 15, _saved[4].Timestamp.AddDays(1)), "again");
         Assert.Equal((15L, "again"), Load(SnapshotSelectionCriteria.Latest));
-        Assert.Equal(5, _disk.List(_disk.List("/snapshots").Select(folder => Path.Combine("/snapshots", folder.Name)).Single()).Count);
+        Assert.Equal(5, _disk.List(Path.Combine("/snapshots", _disk.List("/snapshots").Single().Name)).Count);
     }
 
     [Fact]
     public void Large_snapshots_and_bursts_are_saved()
     {
         Save(new SnapshotMetadata("large", 1), new byte[100_000]);
-        for (var i = 1; i <= 50; i++) _kit.Snapshots.Tell(new SaveSnapshot(new SnapshotMetadata("burst", i), $"b-{i}"), _kit.TestActor);
+        for (var i = 1; i <= 50; i++)
+            _kit.Snapshots.Tell(new SaveSnapshot(new SnapshotMetadata("burst", i), $"b-{i}"), _kit.TestActor);
         for (var i = 1; i <= 50; i++) _kit.ExpectMsg<SaveSnapshotSuccess>(TimeSpan.FromSeconds(30));
         Assert.Equal((50L, "b-50"), Load(SnapshotSelectionCriteria.Latest, "burst"));
     }
@@ -135,10 +137,13 @@ public sealed class SegmentSnapshotStoreTests : IDisposable
         return _kit.ExpectMsg<SaveSnapshotSuccess>().Metadata;
     }
 
-    private (long SequenceNr, object Snapshot)? Load(SnapshotSelectionCriteria criteria, string id = Id, long toSequenceNr = long.MaxValue)
+    private (long SequenceNr, object Snapshot)? Load(
+        SnapshotSelectionCriteria criteria, string id = Id, long toSequenceNr = long.MaxValue)
     {
         _kit.Snapshots.Tell(new LoadSnapshot(id, criteria, toSequenceNr), _kit.TestActor);
-        return _kit.ExpectMsg<LoadSnapshotResult>().Snapshot is { } selected ? (selected.Metadata.SequenceNr, selected.Snapshot) : null;
+        return _kit.ExpectMsg<LoadSnapshotResult>().Snapshot is { } selected
+            ? (selected.Metadata.SequenceNr, selected.Snapshot)
+            : null;
     }
 
     private void Delete(SnapshotMetadata metadata)

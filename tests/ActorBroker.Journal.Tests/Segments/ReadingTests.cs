@@ -160,7 +160,8 @@ public sealed class ReadingTests
                 if (end == 0) continue;
                 var from = random.NextInt64(end);
                 var upTo = random.NextInt64(from, end + 1);
-                Assert.NotNull(log.OffsetForTimestamp(TestBatch.Time + random.NextInt64(end)));
+                var time = TestBatch.Time + from;
+                if (log.OffsetForTimestamp(time) is { } found) Assert.Equal(log.OffsetForTimestamp(found.TimestampMs), found);
                 Assert.True(log.TryRead(new(from), new(upTo), 4000, true, out var range));
                 using (range)
                 {

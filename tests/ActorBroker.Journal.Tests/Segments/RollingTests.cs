@@ -15,7 +15,10 @@ public sealed class RollingTests
         log.AppendMany(100);
 
         Assert.Equal(
-            ["00000000000000000000.log", "00000000000000000020.log", "00000000000000000040.log", "00000000000000000060.log", "00000000000000000080.log"],
+            [
+                "00000000000000000000.log", "00000000000000000020.log", "00000000000000000040.log",
+                "00000000000000000060.log", "00000000000000000080.log",
+            ],
             _disk.Names());
         Assert.Equal(5, log.SegmentCount);
         Assert.Equal(100, log.LogEndOffset.Value);

@@ -25,7 +25,8 @@ internal static class TestBatch
 
     public static byte[] Idempotent(long producerId, short epoch, int sequence, int records = 1, long timestampMs = Time)
     {
-        using var builder = new RecordBatchBuilder(new RecordBatchOptions { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence });
+        using var builder = new RecordBatchBuilder(
+            new RecordBatchOptions { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence });
         for (var i = 0; i < records; i++) builder.Append(timestampMs, default, "value"u8.ToArray());
         return builder.Build();
     }

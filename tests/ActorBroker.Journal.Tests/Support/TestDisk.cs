@@ -22,7 +22,9 @@ internal sealed class TestDisk
     public string PathOf(long offset, string suffix = SegmentName.Log) => Path.Combine(Folder, SegmentName.Of(new(offset), suffix));
 
     public string[] Names(string suffix = SegmentName.Log) =>
-        [.. Files.List(Folder).Select(file => file.Name).Where(name => name.EndsWith(suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Files.List(Folder).Select(file => file.Name)
+            .Where(name => name.EndsWith(suffix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 }
 
 internal static class TestLogExtensions
