@@ -3,6 +3,7 @@ using ActorBroker.Core.Controller;
 using ActorBroker.Groups;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
+using ActorBroker.Journal.Persistence;
 using ActorBroker.Logs;
 using ActorBroker.Metadata;
 using ActorBroker.Protocol;
@@ -75,7 +76,10 @@ internal sealed class BrokerHost : IAsyncDisposable
         ActorSystem? system = null;
         try
         {
-            system = ActorSystem.Create("actorbroker", Setup(options, environment));
+            var metadataFolder = ControllerStorage.FolderIn(environment.Files, options.Logs.Directories);
+            ControllerStorage.CheckIsThere(environment.Files, metadataFolder, directories);
+            system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
+            SegmentPersistence.Get(system).Files = environment.Files;
             var parts = new BrokerParts(options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
             host = new BrokerHost(parts, system);
             host.PlanStop();
@@ -100,10 +104,11 @@ internal sealed class BrokerHost : IAsyncDisposable
         await System.WhenTerminated.ConfigureAwait(false);
     }
 
-    private static ActorSystemSetup Setup(BrokerOptions options, BrokerEnvironment environment)
+    private static ActorSystemSetup Setup(BrokerOptions options, BrokerEnvironment environment, string metadataFolder)
     {
         var threads = Math.Max(MinDiskThreads, options.Logs.Directories.Length * options.Logs.RecoveryThreadsPerDirectory);
-        var config = ConfigurationFactory.ParseString($"log-dispatcher.dedicated-thread-pool.thread-count = {threads}").WithFallback(options.Config);
+        var config = ConfigurationFactory.ParseString($"log-dispatcher.dedicated-thread-pool.thread-count = {threads}")
+            .WithFallback(ControllerStorage.ConfigFor(metadataFolder)).WithFallback(options.Config).WithFallback(SegmentPersistence.DefaultConfig());
         return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
     }
 

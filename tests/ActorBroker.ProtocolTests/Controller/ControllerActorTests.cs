@@ -4,6 +4,7 @@ using ActorBroker.Core.Metadata;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Protocol;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +12,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ActorBroker.ProtocolTests.Controller;
 
 /// <summary>The controller's shell: what it persists, tells and answers.</summary>
-public class ControllerActorTests() : TestKit(Reference.Document.Akka)
+public class ControllerActorTests() : TestKit(
+    ConfigurationFactory.ParseString("akka.persistence { journal.plugin = akka.persistence.journal.inmem, snapshot-store.plugin = \"\" }")
+        .WithFallback(Reference.Document.Akka))
 {
     private static readonly ControllerPolicy Policy = ControllerPolicy.From(Reference.Settings);
 

@@ -26,7 +26,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
         }
     }
 
-    [Fact(Skip = "Until the controller persists to the segment journal.")]
+    [Fact]
     public async Task Topics_configs_and_names_survive_a_restart()
     {
         MetadataResponse before;
@@ -87,7 +87,37 @@ public sealed class EmbeddedBrokerTests : IDisposable
         Assert.EndsWith("-stray", stray, StringComparison.Ordinal);
     }
 
-    [Fact(Skip = "Until the controller persists to the segment journal.")]
+    [Fact]
+    public async Task Partitions_without_their_metadata_stop_the_start()
+    {
+        await using (var broker = await StartAsync())
+        {
+            using var client = await BrokerClient.ConnectAsync(broker);
+            await client.AskAsync(new CreateTopicsRequest([new() { Name = "t" }]));
+        }
+        Directory.Move(Path.Combine(_folder.Path, "__cluster_metadata"), Path.Combine(_folder.Path, "elsewhere"));
+        var refused = await Assert.ThrowsAsync<LogStorageException>(() => StartAsync());
+        Assert.Contains("__cluster_metadata", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["t-0"], Folders("t-"));
+    }
+
+    [Fact]
+    public async Task The_metadata_is_found_in_whichever_directory_it_is()
+    {
+        var (a, b) = (Path.Combine(_folder.Path, "a"), Path.Combine(_folder.Path, "b"));
+        await using (var broker = await StartAsync(("log.dirs", a)))
+        {
+            using var client = await BrokerClient.ConnectAsync(broker);
+            await client.AskAsync(new CreateTopicsRequest([new() { Name = "t" }]));
+        }
+        await using (var broker = await StartAsync(("log.dirs", $"{b},{a}")))
+        {
+            using var client = await BrokerClient.ConnectAsync(broker);
+            Assert.Equal("t", Assert.Single((await client.AskAsync(new MetadataRequest())).Topics).Name);
+        }
+    }
+
+    [Fact]
     public async Task A_folder_that_is_missing_is_made_again()
     {
         await using (var broker = await StartAsync())
@@ -142,7 +172,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
         Assert.Equal(("inner.example", 1234), (told.Host, told.Port));
     }
 
-    [Fact(Skip = "Until the controller persists to the segment journal.")]
+    [Fact]
     public async Task A_thousand_partitions_are_made_and_found_again()
     {
         await using (var broker = await StartAsync())

@@ -7,10 +7,11 @@ namespace Akka.Persistence.Journal;
 public abstract class WriteJournalBase : ActorBase
 {
     private readonly PersistenceExtension _persistence;
+    private readonly IActorRef _self; // Replays come back on any thread, where the actor has no context.
 
-    protected WriteJournalBase() => _persistence = Persistence.Instance.Apply(Context.System);
+    protected WriteJournalBase() => (_persistence, _self) = (Persistence.Instance.Apply(Context.System), Self);
 
-    private EventAdapters Adapters => field ??= _persistence.AdaptersFor(Self);
+    private EventAdapters Adapters => field ??= _persistence.AdaptersFor(_self);
 
     /// <summary>The atomic writes among the envelopes, with their events as they are to be stored.</summary>
     protected IEnumerable<AtomicWrite> PreparePersistentBatch(IEnumerable<IPersistentEnvelope> resequenceables)
