@@ -172,6 +172,8 @@ public class GroupProperties
                     if (joined.Error is not ErrorCode.None) break;
                     request.By.Generation = joined.Generation;
                     request.By.ToAssign = joined.Members; // Also where it should skip: it is confused.
+                    if (_bench.Group.State is not GroupState.Stable) break;
+                    Assert.True(IsStored(joined.MemberId), "A member of a generation that goes on has an id that is not stored");
                     break;
                 case GroupReply.Synced { Error: ErrorCode.None } synced: Assigned(request, synced); break;
                 case GroupReply.Committed { Results: [ErrorCode.None] }:
@@ -181,6 +183,9 @@ public class GroupProperties
                     break;
             }
         }
+
+        private bool IsStored(string memberId) => _stored.OfType<OffsetsRecord.GroupStored>()
+            .Any(each => each.Metadata.Members.Any(member => member.MemberId == memberId));
 
         private void Assigned(Request request, GroupReply.Synced synced)
         {
