@@ -23,7 +23,10 @@ public readonly record struct RecordBatchAttributes(short Bits)
     public bool HasDeleteHorizon => (Bits & DeleteHorizonBit) != 0;
 
     public static RecordBatchAttributes Of(
-        CompressionCodec codec, TimestampType timestampType = TimestampType.CreateTime, bool transactional = false, bool control = false) =>
+        CompressionCodec codec,
+        TimestampType timestampType = TimestampType.CreateTime,
+        bool transactional = false,
+        bool control = false) =>
         new((short)((int)codec
             | (timestampType == TimestampType.LogAppendTime ? LogAppendTimeBit : 0)
             | (transactional ? TransactionalBit : 0)

@@ -11,7 +11,9 @@ public sealed class RecordBatchBuilder(RecordBatchOptions? options = null) : IDi
     private long _maxTimestampMs = -1;
     private int _lastOffsetDelta = -1;
 
-    /// <summary>May change until the batch is built: an idempotent producer's sequence is known only when the batch is closed.</summary>
+    /// <summary>
+    /// May change until the batch is built: an idempotent producer's sequence is known only when the batch is closed.
+    /// </summary>
     public RecordBatchOptions Options { get; set; } = options ?? RecordBatchOptions.Default;
 
     public int RecordCount { get; private set; }
@@ -31,7 +33,8 @@ public sealed class RecordBatchBuilder(RecordBatchOptions? options = null) : IDi
         AppendAt(_lastOffsetDelta + 1, timestampMs, key, value, headers);
 
     /// <summary>Adds a record some offsets after the batch's first: compacted batches have gaps.</summary>
-    public void AppendAt(int offsetDelta, long timestampMs, OptionalBytes key, OptionalBytes value, ReadOnlySpan<RecordHeader> headers = default)
+    public void AppendAt(
+        int offsetDelta, long timestampMs, OptionalBytes key, OptionalBytes value, ReadOnlySpan<RecordHeader> headers = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(offsetDelta, _lastOffsetDelta);
         if (RecordCount == 0) _baseTimestampMs = timestampMs;
@@ -90,7 +93,8 @@ public sealed class RecordBatchBuilder(RecordBatchOptions? options = null) : IDi
             LengthAfterPrefix = batch.Length - RecordBatchHeader.PrefixBytes,
             LeaderEpoch = Options.LeaderEpoch,
             Magic = RecordBatchHeader.CurrentMagic,
-            Attributes = RecordBatchAttributes.Of(Options.Codec, Options.TimestampType, Options.IsTransactional, Options.IsControl),
+            Attributes = RecordBatchAttributes.Of(
+                Options.Codec, Options.TimestampType, Options.IsTransactional, Options.IsControl),
             LastOffsetDelta = _lastOffsetDelta,
             BaseTimestampMs = _baseTimestampMs,
             MaxTimestampMs = _maxTimestampMs,

@@ -1,6 +1,8 @@
 namespace ActorBroker.Protocol.Records;
 
-/// <summary>What a batch's header says besides its records. The defaults are those of a producer that is not idempotent.</summary>
+/// <summary>
+/// What a batch's header says besides its records. The defaults are those of a producer that is not idempotent.
+/// </summary>
 public sealed record RecordBatchOptions
 {
     public static readonly RecordBatchOptions Default = new();

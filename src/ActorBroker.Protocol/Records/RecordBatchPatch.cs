@@ -12,7 +12,9 @@ public static class RecordBatchPatch
         BinaryPrimitives.WriteInt32BigEndian(batch[RecordBatchHeader.LeaderEpochAt..], leaderEpoch.Value);
     }
 
-    /// <summary>Stamps the batch with the leader's time (LogAppendTime) and carries the CRC along, without reading the records.</summary>
+    /// <summary>
+    /// Stamps the batch with the leader's time (LogAppendTime) and carries the CRC along, without reading the records.
+    /// </summary>
     /// <param name="batch">The whole batch, its CRC checked.</param>
     public static void StampLogAppendTime(Span<byte> batch, long nowMs)
     {

@@ -23,15 +23,18 @@ public readonly ref struct RecordBatchReader
 
     /// <param name="batch">The whole batch; what follows it is ignored.</param>
     /// <param name="maxDecompressedBytes">Bound on the records' size; a compressed batch that holds more is refused.</param>
-    /// <exception cref="RecordFormatException">No whole batch of version 2, not decompressible, or larger than the bound.</exception>
+    /// <exception cref="RecordFormatException">No whole batch of version 2, not decompressible, or larger than the
+    /// bound.</exception>
     public static RecordBatchReader Open(ReadOnlySpan<byte> batch, int maxDecompressedBytes)
     {
         if (!RecordBatchHeader.TryRead(batch, out var header))
             throw new RecordFormatException(ErrorCode.CorruptMessage, $"{batch.Length} bytes are less than a batch header");
         if (header.Magic != RecordBatchHeader.CurrentMagic)
-            throw new RecordFormatException(ErrorCode.UnsupportedForMessageFormat, $"Message format {header.Magic} is not supported");
+            throw new RecordFormatException(
+                ErrorCode.UnsupportedForMessageFormat, $"Message format {header.Magic} is not supported");
         if (header.TotalBytes < RecordBatchHeader.SizeBytes || header.TotalBytes > batch.Length)
-            throw new RecordFormatException(ErrorCode.CorruptMessage, $"The batch says that it has {header.TotalBytes} bytes, not {batch.Length}");
+            throw new RecordFormatException(
+                ErrorCode.CorruptMessage, $"The batch says that it has {header.TotalBytes} bytes, not {batch.Length}");
 
         var records = batch[RecordBatchHeader.SizeBytes..(int)header.TotalBytes];
         if (header.Attributes.Codec == CompressionCodec.None || header.RecordCount == 0)
@@ -77,7 +80,8 @@ public readonly ref struct RecordBatchReader
             if (_read == _header.RecordCount)
                 return _position == _records.Length
                     ? false
-                    : throw new RecordFormatException(ErrorCode.InvalidRecord, $"{_records.Length - _position} bytes follow the last record");
+                    : throw new RecordFormatException(
+                        ErrorCode.InvalidRecord, $"{_records.Length - _position} bytes follow the last record");
             if (!RecordLayout.TryRead(_records, ref _position, out _layout))
                 throw new RecordFormatException(ErrorCode.InvalidRecord, $"Record {_read} of {_header.RecordCount} is malformed");
             _read++;

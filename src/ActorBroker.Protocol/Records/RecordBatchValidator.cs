@@ -18,7 +18,10 @@ public static class RecordBatchValidator
     public static BatchError CheckProduce(ReadOnlySpan<byte> batch, short produceVersion, out RecordBatchHeader header)
     {
         if (!RecordBatchHeader.TryRead(batch, out header))
-            return Corrupt(batch.IsEmpty ? "No record batch" : $"A record batch has {RecordBatchHeader.SizeBytes} bytes or more, not {batch.Length}");
+            return Corrupt(
+                batch.IsEmpty
+                    ? "No record batch"
+                    : $"A record batch has {RecordBatchHeader.SizeBytes} bytes or more, not {batch.Length}");
         if (header.Magic != RecordBatchHeader.CurrentMagic)
             return Invalid($"Message format {header.Magic}: only record batch version 2 is stored");
         if (header.TotalBytes < RecordBatchHeader.SizeBytes || header.TotalBytes > batch.Length)
@@ -51,9 +54,13 @@ public static class RecordBatchValidator
     public static BatchError CheckTopic(ReadOnlySpan<byte> batch, in RecordBatchHeader header, TopicRecordRules rules, long nowMs)
     {
         if (batch.Length > rules.MaxMessageBytes)
-            return new(ErrorCode.MessageTooLarge, $"The record batch has {batch.Length} bytes, more than max.message.bytes = {rules.MaxMessageBytes}");
+            return new(
+                ErrorCode.MessageTooLarge,
+                $"The record batch has {batch.Length} bytes, more than max.message.bytes = {rules.MaxMessageBytes}");
         if (batch.Length > rules.SegmentBytes)
-            return new(ErrorCode.RecordListTooLarge, $"The record batch has {batch.Length} bytes, more than segment.bytes = {rules.SegmentBytes}");
+            return new(
+                ErrorCode.RecordListTooLarge,
+                $"The record batch has {batch.Length} bytes, more than segment.bytes = {rules.SegmentBytes}");
 
         var createTime = rules.TimestampType == TimestampType.CreateTime;
         if (createTime && header.Attributes.TimestampType == TimestampType.LogAppendTime)
@@ -82,25 +89,30 @@ public static class RecordBatchValidator
         if (header.Crc != RecordBatchHeader.ComputeCrc(bytes[..(int)header.TotalBytes]))
             return Corrupt("CRC-32C of the record batch is wrong");
         if (header.BaseOffset.IsNone || header.LastOffsetDelta < 0 || header.RecordCount < 0)
-            return Corrupt($"Offset {header.BaseOffset}, last offset delta {header.LastOffsetDelta} and {header.RecordCount} records make no batch");
+            return Corrupt(
+                $"Offset {header.BaseOffset}, last delta {header.LastOffsetDelta} and {header.RecordCount} records make no batch");
         return Ok;
     }
 
     internal static bool IsAfter(long timestampMs, long nowMs, long maxAheadMs) =>
         maxAheadMs != long.MaxValue && timestampMs > nowMs && timestampMs - nowMs > maxAheadMs;
 
-    internal static BatchError TooFarAhead(long timestampMs, long nowMs, TopicRecordRules rules) => new(ErrorCode.InvalidTimestamp, string.Create(
+    internal static BatchError TooFarAhead(long timestampMs, long nowMs, TopicRecordRules rules) =>
+        new(ErrorCode.InvalidTimestamp, string.Create(
         CultureInfo.InvariantCulture,
-        $"Timestamp {timestampMs} is {timestampMs - nowMs} ms ahead of the broker, more than message.timestamp.after.max.ms = {rules.TimestampAfterMaxMs}"));
+        $"Timestamp {timestampMs} is {timestampMs - nowMs} ms ahead, more than message.timestamp.after.max.ms = {rules.TimestampAfterMaxMs}"));
 
-    /// <summary>Hops from length to length, which costs nanoseconds per record and keeps out what no consumer could read.</summary>
+    /// <summary>
+    /// Hops from length to length, which costs nanoseconds per record and keeps out what no consumer could read.
+    /// </summary>
     private static BatchError CheckRecordsFillBatch(ReadOnlySpan<byte> batch, in RecordBatchHeader header)
     {
         var records = batch[RecordBatchHeader.SizeBytes..];
         var position = 0;
         for (var i = 0; i < header.RecordCount; i++)
         {
-            if (!RecordLayout.TryRead(records, ref position, out var record)) return Invalid($"Record {i} of {header.RecordCount} is malformed");
+            if (!RecordLayout.TryRead(records, ref position, out var record))
+                return Invalid($"Record {i} of {header.RecordCount} is malformed");
             if (record.OffsetDelta != i) return Invalid($"Record {i} says offset delta {record.OffsetDelta}");
         }
         return position == records.Length ? Ok : Invalid($"{records.Length - position} bytes follow the last record");

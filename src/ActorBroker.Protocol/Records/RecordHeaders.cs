@@ -48,7 +48,8 @@ public readonly ref struct RecordHeaders
             _left--;
             if (!RecordLayout.TryReadBytes(_bytes, ref _position, out var keyAt, out var keyLength) || keyLength < 0
                 || !RecordLayout.TryReadBytes(_bytes, ref _position, out var valueAt, out var valueLength)) throw Malformed();
-            Current = new(_bytes.Slice(keyAt, keyLength), valueLength < 0 ? default : _bytes.Slice(valueAt, valueLength), valueLength >= 0);
+            Current = new(
+                _bytes.Slice(keyAt, keyLength), valueLength < 0 ? default : _bytes.Slice(valueAt, valueLength), valueLength >= 0);
             return true;
         }
 

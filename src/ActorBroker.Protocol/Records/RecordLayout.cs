@@ -13,12 +13,15 @@ internal struct RecordLayout
     public int HeadersAt;
     public int End;
 
-    /// <summary>Reads the record at <paramref name="position"/> and moves behind it. Headers are counted, not looked into.</summary>
+    /// <summary>
+    /// Reads the record at <paramref name="position"/> and moves behind it. Headers are counted, not looked into.
+    /// </summary>
     /// <returns><c>false</c>: no whole record with parts that fill it is there.</returns>
     public static bool TryRead(ReadOnlySpan<byte> records, ref int position, out RecordLayout layout)
     {
         layout = default;
-        if (!ZigZag.TryReadInt32(records, ref position, out var length) || length <= 0 || length > records.Length - position) return false;
+        if (!ZigZag.TryReadInt32(records, ref position, out var length) || length <= 0 || length > records.Length - position)
+            return false;
         layout.End = position + length;
         var record = records[..layout.End];
         position++; // The record's attributes: none are defined.

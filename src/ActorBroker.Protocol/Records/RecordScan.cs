@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace ActorBroker.Protocol.Records;
 
-/// <summary>Looks at every record of a batch for what its header cannot tell: keys of compacted topics and the oldest timestamp.</summary>
+/// <summary>
+/// Looks at every record of a batch for what its header cannot tell: keys of compacted topics and the oldest timestamp.
+/// </summary>
 internal static class RecordScan
 {
     /// <summary>Enough for a client to see what is wrong, however many records are.</summary>
@@ -29,7 +31,8 @@ internal static class RecordScan
         var index = 0;
         foreach (var record in records)
         {
-            if (record.OffsetDelta != index) return RecordBatchValidator.Invalid($"Record {index} says offset delta {record.OffsetDelta}");
+            if (record.OffsetDelta != index)
+                return RecordBatchValidator.Invalid($"Record {index} says offset delta {record.OffsetDelta}");
             var (error, message) = Check(record, rules, nowMs);
             if (error != ErrorCode.None && errors.Count < MaxRecordErrors)
             {
@@ -51,7 +54,7 @@ internal static class RecordScan
             return (ErrorCode.InvalidTimestamp, RecordBatchValidator.TooFarAhead(timestampMs, nowMs, rules).Message);
         if (rules.TimestampBeforeMaxMs != long.MaxValue && timestampMs < nowMs - rules.TimestampBeforeMaxMs)
             return (ErrorCode.InvalidTimestamp, string.Create(CultureInfo.InvariantCulture,
-                $"Timestamp {timestampMs} is {nowMs - timestampMs} ms old, more than message.timestamp.before.max.ms = {rules.TimestampBeforeMaxMs}"));
+                $"Timestamp {timestampMs} is {nowMs - timestampMs} ms old, above message.timestamp.before.max.ms = {rules.TimestampBeforeMaxMs}"));
         return default;
     }
 }

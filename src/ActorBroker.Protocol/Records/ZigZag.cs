@@ -11,7 +11,8 @@ public static class ZigZag
     public const int MaxBytesOfInt32 = 5;
     public const int MaxBytesOfInt64 = 10;
 
-    /// <returns><c>false</c>: the bytes end within the number, or it has more than 32 bits. The position is then undefined.</returns>
+    /// <returns><c>false</c>: the bytes end within the number, or it has more than 32 bits. The position is then
+    /// undefined.</returns>
     public static bool TryReadInt32(ReadOnlySpan<byte> bytes, ref int position, out int value)
     {
         if (!TryReadInt64(bytes, ref position, out var wide) || wide != (int)wide)
@@ -23,7 +24,8 @@ public static class ZigZag
         return true;
     }
 
-    /// <returns><c>false</c>: the bytes end within the number, or it has more than 64 bits. The position is then undefined.</returns>
+    /// <returns><c>false</c>: the bytes end within the number, or it has more than 64 bits. The position is then
+    /// undefined.</returns>
     public static bool TryReadInt64(ReadOnlySpan<byte> bytes, ref int position, out long value)
     {
         var raw = 0UL;

@@ -18,13 +18,16 @@ internal sealed class BrokerVersions
     /// <exception cref="KafkaException">There is none: <see cref="ErrorCode.UnsupportedVersion"/>.</exception>
     public short Pick(ApiKey key, short maxVersion = short.MaxValue)
     {
-        if (!ApiVersionTable.TryGet(key, out var ours)) throw new KafkaException(ErrorCode.UnsupportedVersion, $"{key} is not known here");
-        if (!_ranges.TryGetValue(key, out var theirs)) throw new KafkaException(ErrorCode.UnsupportedVersion, $"The broker does not offer {key}");
+        if (!ApiVersionTable.TryGet(key, out var ours))
+            throw new KafkaException(ErrorCode.UnsupportedVersion, $"{key} is not known here");
+        if (!_ranges.TryGetValue(key, out var theirs))
+            throw new KafkaException(ErrorCode.UnsupportedVersion, $"The broker does not offer {key}");
         var version = Math.Min(Math.Min(ours.Max, theirs.Max), maxVersion);
         return version >= Math.Max(ours.Min, theirs.Min)
             ? version
             : throw new KafkaException(ErrorCode.UnsupportedVersion,
-                $"{key}: the broker speaks versions {theirs.Min}-{theirs.Max}, this program {ours.Min}-{Math.Min(ours.Max, maxVersion)}");
+                $"{key}: the broker speaks versions {theirs.Min}-{theirs.Max}, "
+                + $"this program {ours.Min}-{Math.Min(ours.Max, maxVersion)}");
     }
 
     public bool Offers(ApiKey key) => _ranges.ContainsKey(key);

@@ -33,7 +33,8 @@ internal sealed class ClusterMetadata
     public MetadataResponse.Topic RequireTopic(string name)
     {
         var topic = Topic(name) ?? throw new KafkaException(ErrorCode.UnknownTopicOrPartition, $"Topic {name} does not exist");
-        if (topic.ErrorCode == ErrorCode.UnknownTopicOrPartition) throw new KafkaException(topic.ErrorCode, $"Topic {name} does not exist");
+        if (topic.ErrorCode == ErrorCode.UnknownTopicOrPartition)
+            throw new KafkaException(topic.ErrorCode, $"Topic {name} does not exist");
         KafkaException.ThrowIfError(topic.ErrorCode, $"{name}: {ErrorTexts.SentenceOf(topic.ErrorCode)}");
         return topic;
     }

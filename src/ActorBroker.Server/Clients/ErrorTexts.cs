@@ -31,7 +31,8 @@ internal static class ErrorTexts
         ErrorCode.CoordinatorLoadInProgress => "The group's coordinator is loading its offsets.",
         ErrorCode.CoordinatorNotAvailable => "The group has no coordinator just now.",
         ErrorCode.NotCoordinator => "This broker does not coordinate the group.",
-        ErrorCode.InvalidTopicException => "A topic's name has 1 to 249 letters, digits, dots, underscores and hyphens, and is not . or ..",
+        ErrorCode.InvalidTopicException =>
+            "A topic's name has 1 to 249 letters, digits, dots, underscores and hyphens, and is not . or ..",
         ErrorCode.NotEnoughReplicas => "Fewer replicas are in sync than min.insync.replicas asks for.",
         ErrorCode.IllegalGeneration => "The group has moved on to another generation.",
         ErrorCode.UnknownMemberId => "The coordinator does not know this member.",
@@ -48,11 +49,15 @@ internal static class ErrorTexts
     };
 
     public static bool IsRetriable(ErrorCode code) => code is
-        ErrorCode.CorruptMessage or ErrorCode.UnknownTopicOrPartition or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderOrFollower
-        or ErrorCode.RequestTimedOut or ErrorCode.BrokerNotAvailable or ErrorCode.ReplicaNotAvailable or ErrorCode.NetworkException
+        ErrorCode.CorruptMessage or ErrorCode.UnknownTopicOrPartition or ErrorCode.LeaderNotAvailable
+            or ErrorCode.NotLeaderOrFollower
+        or ErrorCode.RequestTimedOut or ErrorCode.BrokerNotAvailable or ErrorCode.ReplicaNotAvailable
+        or ErrorCode.NetworkException
         or ErrorCode.CoordinatorLoadInProgress or ErrorCode.CoordinatorNotAvailable or ErrorCode.NotCoordinator
-        or ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.NotController or ErrorCode.KafkaStorageError
-        or ErrorCode.ListenerNotFound or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable
+        or ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.NotController
+        or ErrorCode.KafkaStorageError
+        or ErrorCode.ListenerNotFound or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch
+        or ErrorCode.OffsetNotAvailable
         or ErrorCode.EligibleLeadersNotAvailable or ErrorCode.ThrottlingQuotaExceeded or ErrorCode.UnknownTopicId
         or ErrorCode.ConcurrentTransactions or ErrorCode.UnstableOffsetCommit;
 }

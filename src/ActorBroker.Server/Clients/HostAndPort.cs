@@ -22,7 +22,10 @@ internal readonly record struct HostAndPort(string Host, int Port)
         var host = text;
         if (colon > bracket)
         {
-            if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 0 or > 65535) return false;
+            if (
+                !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                    || port is < 0 or > 65535)
+                return false;
             host = text[..colon];
         }
         host = host.Trim('[', ']');

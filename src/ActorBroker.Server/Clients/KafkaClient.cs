@@ -11,7 +11,9 @@ internal enum Purpose
     Coordinator,
 }
 
-/// <summary>A cluster as a client sees it: where to start, which broker is which, and a connection to each that is needed.</summary>
+/// <summary>
+/// A cluster as a client sees it: where to start, which broker is which, and a connection to each that is needed.
+/// </summary>
 internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -63,7 +65,8 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
         throw last ?? new IOException("No broker is known");
     }
 
-    /// <exception cref="KafkaException">Metadata does not name this broker, <see cref="ErrorCode.BrokerNotAvailable"/>.</exception>
+    /// <exception cref="KafkaException">Metadata does not name this broker,
+    /// <see cref="ErrorCode.BrokerNotAvailable"/>.</exception>
     public Task<KafkaConnection> BrokerAsync(BrokerId broker, Purpose purpose, CancellationToken cancellation) =>
         Metadata.AddressOf(broker) is { } address
             ? ConnectionAsync(address, purpose, cancellation)
@@ -100,8 +103,10 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
         lock (_lock)
         {
             var known = _connections.GetValueOrDefault((address, purpose));
-            var usable = known is { IsCompleted: false } || (known is { IsCompletedSuccessfully: true } && !known.Result.IsBroken);
-            connecting = usable ? known! : _connections[(address, purpose)] = KafkaConnection.ConnectAsync(address, Options, CancellationToken.None);
+            var usable = known is { IsCompleted: false }
+                || (known is { IsCompletedSuccessfully: true } && !known.Result.IsBroken);
+            connecting = usable ? known! : _connections[(address, purpose)] = KafkaConnection.ConnectAsync(
+                address, Options, CancellationToken.None);
         }
         return await connecting.WaitAsync(cancellation);
     }

@@ -44,7 +44,8 @@ internal sealed class KafkaConnection : IAsyncDisposable
 
     /// <summary>Connects and learns which versions the broker speaks.</summary>
     /// <exception cref="IOException">No broker answers there.</exception>
-    public static async Task<KafkaConnection> ConnectAsync(HostAndPort address, ClientOptions options, CancellationToken cancellation)
+    public static async Task<KafkaConnection> ConnectAsync(
+        HostAndPort address, ClientOptions options, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -80,7 +81,10 @@ internal sealed class KafkaConnection : IAsyncDisposable
     /// <exception cref="TimeoutException">No answer in time.</exception>
     /// <exception cref="KafkaException">No version in common.</exception>
     public async Task<TResponse> SendAsync<TRequest, TResponse>(
-        IRequest<TRequest, TResponse> request, CancellationToken cancellation, short maxVersion = short.MaxValue, TimeSpan? timeout = null)
+        IRequest<TRequest, TResponse> request,
+        CancellationToken cancellation,
+        short maxVersion = short.MaxValue,
+        TimeSpan? timeout = null)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IWireValue<TResponse>
     {
@@ -148,7 +152,10 @@ internal sealed class KafkaConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>A refused version is answered in version 0, with the versions that there are. Some brokers say nothing useful: then 0 it is.</summary>
+    /// <summary>
+    /// A refused version is answered in version 0, with the versions that there are. Some brokers say nothing useful:
+    /// then 0 it is.
+    /// </summary>
     private static ApiVersionsResponse ReadRefusal(ref WireReader wire)
     {
         try
@@ -184,7 +191,8 @@ internal sealed class KafkaConnection : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(ApiKey key, short version, int id, Action<WireWriter, short> body, CancellationToken cancellation)
+    private async Task WriteAsync(
+        ApiKey key, short version, int id, Action<WireWriter, short> body, CancellationToken cancellation)
     {
         await _sending.WaitAsync(cancellation);
         try
@@ -198,7 +206,9 @@ internal sealed class KafkaConnection : IAsyncDisposable
             for (var rest = _writer.WrittenMemory; rest.Length > 0;)
                 rest = rest[await _socket.SendAsync(rest, SocketFlags.None, _closing.Token)..];
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (
+            Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException
+                && !cancellation.IsCancellationRequested)
         {
             throw Fail(new IOException($"The connection to {Address} broke: {e.Message}", e));
         }
@@ -245,7 +255,9 @@ internal sealed class KafkaConnection : IAsyncDisposable
     }
 
     private InvalidDataException NotKafka(WireException? cause) =>
-        Fail(new InvalidDataException($"{Address} does not speak Kafka's protocol{(cause is null ? "" : $": {cause.Message}")}", cause));
+        Fail(
+            new InvalidDataException(
+                $"{Address} does not speak Kafka's protocol{(cause is null ? "" : $": {cause.Message}")}", cause));
 
     private T Fail<T>(T error)
         where T : Exception

@@ -2,7 +2,10 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Server.Clients;
 
-/// <summary>A broker refused a request. <see cref="Exception.Message"/> has Kafka's name of the error, its number and a sentence.</summary>
+/// <summary>
+/// A broker refused a request. <see cref="Exception.Message"/> has Kafka's name of the error, its number and a
+/// sentence.
+/// </summary>
 internal sealed class KafkaException(ErrorCode code, string? detail = null)
     : Exception($"{ErrorTexts.NameOf(code)} ({(short)code}): {detail ?? ErrorTexts.SentenceOf(code)}")
 {

@@ -4,9 +4,12 @@ namespace ActorBroker.Server.Clients;
 internal static class Retry
 {
     /// <summary>Broken connections, silence, and errors that Kafka calls retriable.</summary>
-    public static bool MayPass(Exception error) => error is IOException or TimeoutException or KafkaException { IsRetriable: true };
+    public static bool MayPass(Exception error) =>
+        error is IOException or TimeoutException or KafkaException { IsRetriable: true };
 
-    /// <summary>Runs <paramref name="attempt"/> until it succeeds, fails for good, or <paramref name="timeout"/> is over.</summary>
+    /// <summary>
+    /// Runs <paramref name="attempt"/> until it succeeds, fails for good, or <paramref name="timeout"/> is over.
+    /// </summary>
     public static async Task<T> RunAsync<T>(
         ClientOptions options, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellation, TimeSpan? timeout = null)
     {
@@ -17,7 +20,8 @@ internal static class Retry
             {
                 return await attempt(cancellation);
             }
-            catch (Exception e) when (MayPass(e) && options.Time.GetElapsedTime(started) + pause < (timeout ?? options.RetryTimeout))
+            catch (
+                Exception e) when (MayPass(e) && options.Time.GetElapsedTime(started) + pause < (timeout ?? options.RetryTimeout))
             {
                 await Task.Delay(pause, options.Time, cancellation);
             }

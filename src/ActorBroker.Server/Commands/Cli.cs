@@ -30,14 +30,24 @@ internal static class Cli
         try
         {
             var helpText = new StreamWriter(io.Out) { AutoFlush = true };
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = helpText, Error = io.Error }, cancellation);
+            return await parsed.InvokeAsync(
+                new()
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = helpText,
+                    Error = io.Error,
+                },
+                cancellation);
         }
         catch (UsageException e)
         {
             io.Error.WriteLine($"error: {e.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is KafkaException or NoBrokerException or TopicNotFoundException or InvalidDataException or RecordFormatException or IOException or TimeoutException or UnauthorizedAccessException)
+        catch (
+            Exception e) when (e is KafkaException or NoBrokerException or TopicNotFoundException or InvalidDataException
+                or RecordFormatException or IOException or TimeoutException or UnauthorizedAccessException)
         {
             io.Error.WriteLine($"error: {e.Message}");
             return ExitCode.Failed;

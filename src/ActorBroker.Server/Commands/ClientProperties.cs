@@ -7,7 +7,9 @@ internal sealed class ClientProperties
 {
     private readonly Dictionary<string, string> _values = [];
 
-    /// <summary>Reads a properties file: <c>key=value</c> lines; those that start with <c>#</c> or <c>!</c> are comments.</summary>
+    /// <summary>
+    /// Reads a properties file: <c>key=value</c> lines; those that start with <c>#</c> or <c>!</c> are comments.
+    /// </summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
     public static ClientProperties ReadFile(string file)
     {
@@ -39,7 +41,8 @@ internal sealed class ClientProperties
         (string? text, out int value) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value));
 
     public TimeSpan? Milliseconds(string key) => Number(key) is { } number
-        ? number >= 0 ? TimeSpan.FromMilliseconds(number) : throw new UsageException($"{key}={number} is not a number of milliseconds")
+        ? number >= 0 ? TimeSpan.FromMilliseconds(
+            number) : throw new UsageException($"{key}={number} is not a number of milliseconds")
         : null;
 
     private delegate bool TryParse<T>(string? text, out T value);

@@ -8,11 +8,16 @@ internal sealed class ClusterFlags
 {
     private readonly Option<string?> _bootstrap = new("--bootstrap-server", "--broker-list", "--bootstrap-servers", "-b")
     {
-        Description = $"Brokers to start from, HOST:PORT with commas between; 127.0.0.1:{HostAndPort.DefaultPort} if none is given",
+        Description =
+            $"Brokers to start from, HOST:PORT with commas between; 127.0.0.1:{HostAndPort.DefaultPort} if none is given",
         HelpName = "HOST:PORT,...",
     };
 
-    private readonly Option<string?> _zookeeper = new("--zookeeper") { Description = "Deprecated: there is no ZooKeeper; its host is taken for a broker's", Hidden = true };
+    private readonly Option<string?> _zookeeper = new("--zookeeper")
+    {
+        Description = "Deprecated: there is no ZooKeeper; its host is taken for a broker's",
+        Hidden = true,
+    };
 
     private readonly Option<string?> _config = new("--command-config", "--consumer.config", "--producer.config")
     {
@@ -45,7 +50,8 @@ internal sealed class ClusterFlags
     {
         var servers = parsed.GetValue(_bootstrap) ?? FromZooKeeper(parsed, io) ?? properties.Text("bootstrap.servers")
             ?? $"127.0.0.1:{HostAndPort.DefaultPort}";
-        if (!HostAndPort.TryParseList(servers, out var addresses)) throw new UsageException($"{_bootstrap.Name}: '{servers}' is not HOST:PORT with commas between");
+        if (!HostAndPort.TryParseList(servers, out var addresses))
+            throw new UsageException($"{_bootstrap.Name}: '{servers}' is not HOST:PORT with commas between");
         var defaults = new ClientOptions(addresses);
         return new KafkaClient(defaults with
         {
@@ -61,9 +67,11 @@ internal sealed class ClusterFlags
     private string? FromZooKeeper(ParseResult parsed, CommandIo io)
     {
         if (parsed.GetValue(_zookeeper) is not { } text) return null;
-        if (!HostAndPort.TryParse(text.Split(',')[0].Split('/')[0], out var address)) throw new UsageException($"--zookeeper: '{text}' is not HOST:PORT");
+        if (!HostAndPort.TryParse(text.Split(',')[0].Split('/')[0], out var address))
+            throw new UsageException($"--zookeeper: '{text}' is not HOST:PORT");
         var broker = address with { Port = HostAndPort.DefaultPort };
-        io.Warn($"--zookeeper is deprecated, and there is no ZooKeeper here: asking the broker {broker}. Say --bootstrap-server {broker} instead.");
+        io.Warn($"--zookeeper is deprecated, and there is no ZooKeeper here: asking the broker {broker}. "
+            + $"Say --bootstrap-server {broker} instead.");
         return broker.ToString();
     }
 }

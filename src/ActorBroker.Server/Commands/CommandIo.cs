@@ -9,7 +9,8 @@ internal sealed record CommandIo(Stream In, Stream Out, TextWriter Error, bool I
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public static CommandIo OfProcess() => new(
-        Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, !Console.IsInputRedirected, !Console.IsErrorRedirected);
+        Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, !Console.IsInputRedirected,
+        !Console.IsErrorRedirected);
 
     public void Warn(string message) => Error.WriteLine($"warning: {message}");
 }

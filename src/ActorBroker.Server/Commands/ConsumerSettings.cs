@@ -26,12 +26,14 @@ internal static class ConsumerSettings
             MaxPartitionFetchBytes = properties.Number("max.partition.fetch.bytes") ?? defaults.MaxPartitionFetchBytes,
             FetchMaxWait = properties.Milliseconds("fetch.max.wait.ms") ?? defaults.FetchMaxWait,
             IsolationLevel = Isolation(properties.Text("isolation.level")) ?? defaults.IsolationLevel,
-            Assignors = properties.Text("partition.assignment.strategy") is { } names ? [.. names.Split(',').Select(Assignor)] : defaults.Assignors,
+            Assignors = properties.Text(
+                "partition.assignment.strategy") is { } names ? [.. names.Split(',').Select(Assignor)] : defaults.Assignors,
         };
     }
 
     private static IAssignor Assignor(string name) => AssignorList.Find(name.Trim())
-        ?? throw new UsageException($"partition.assignment.strategy={name} is none of {string.Join(", ", AssignorList.All.Select(a => a.Name))}");
+        ?? throw new UsageException(
+            $"partition.assignment.strategy={name} is none of {string.Join(", ", AssignorList.All.Select(a => a.Name))}");
 
     private static OffsetReset? Reset(string? text) => text switch
     {

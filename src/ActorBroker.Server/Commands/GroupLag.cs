@@ -15,14 +15,16 @@ internal sealed record GroupLag(TopicPartition Partition, Offset? Current, Offse
     public long? Lag => LogEnd - Current;
 
     /// <summary>All partitions that the group has committed in or was assigned.</summary>
-    public static async Task<List<GroupLag>> ReadAsync(KafkaClient client, GroupDescription described, CancellationToken cancellation)
+    public static async Task<List<GroupLag>> ReadAsync(
+        KafkaClient client, GroupDescription described, CancellationToken cancellation)
     {
         var committed = await new GroupAdmin(client).OffsetsAsync(described.Group.GroupId, cancellation);
         var owners = new Dictionary<TopicPartition, DescribeGroupsResponse.Member>();
         foreach (var member in described.Group.Members)
             foreach (var partition in described.Assignments[member.MemberId]) owners[partition] = member;
 
-        var partitions = committed.Keys.Union(owners.Keys).OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition).ToList();
+        var partitions = committed.Keys.Union(owners.Keys).OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition)
+            .ToList();
         var ends = await EndsAsync(client, partitions, cancellation);
         return partitions.ConvertAll(p => new GroupLag(p, Find(committed, p), Find(ends, p), owners.GetValueOrDefault(p)));
     }
@@ -33,7 +35,8 @@ internal sealed record GroupLag(TopicPartition Partition, Offset? Current, Offse
     {
         if (partitions.Count == 0) return [];
         var metadata = await new TopicAdmin(client).ListAsync([.. partitions.Select(p => p.Topic).Distinct()], cancellation);
-        var existing = partitions.Where(p => metadata.Topic(p.Topic)?.ErrorCode == ErrorCode.None && metadata.Partition(p) is not null);
+        var existing = partitions.Where(
+            p => metadata.Topic(p.Topic)?.ErrorCode == ErrorCode.None && metadata.Partition(p) is not null);
         return await OffsetQueries.ListAsync(client, existing.ToDictionary(p => p, _ => OffsetQueries.Latest), cancellation);
     }
 

@@ -21,17 +21,24 @@ internal static class GroupsDescribe
         var cluster = new ClusterFlags();
         var group = new Option<string[]>("--group", "-g") { Description = "The group; may be repeated" };
         var all = new Option<bool>("--all-groups") { Description = "All groups" };
-        var offsets = new Option<bool>("--offsets") { Description = "Offsets and lag of each partition, which is what is shown if nothing else is asked for" };
+        var offsets = new Option<bool>("--offsets")
+        {
+            Description = "Offsets and lag of each partition, which is what is shown if nothing else is asked for",
+        };
         var members = new Option<bool>("--members") { Description = "The members and how much each reads" };
         var state = new Option<bool>("--state") { Description = "Coordinator, assignor, state and size" };
         var verbose = new Option<bool>("--verbose") { Description = "With --members: which partitions" };
-        var command = new Command("describe", "Describe consumer groups: their offsets and lag, members, or state") { group, all, offsets, members, state, verbose };
+        var command = new Command(
+            "describe",
+            "Describe consumer groups: their offsets and lag, members, or state") { group, all, offsets, members, state,
+            verbose };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var client = cluster.Connect(parsed, io, cluster.Properties(parsed));
             var admin = new GroupAdmin(client);
-            var names = parsed.GetValue(all) ? [.. (await admin.ListAsync(cancellation)).Select(g => g.GroupId)] : parsed.GetValue(group) ?? [];
+            var names = parsed.GetValue(
+                all) ? [.. (await admin.ListAsync(cancellation)).Select(g => g.GroupId)] : parsed.GetValue(group) ?? [];
             if (names.Length == 0 && !parsed.GetValue(all)) throw new UsageException("Say which groups: --group or --all-groups");
 
             var groups = new List<GroupDescription>();
@@ -45,14 +52,16 @@ internal static class GroupsDescribe
         return command;
     }
 
-    private static async Task OffsetsAsync(CommandIo io, Output output, KafkaClient client, List<GroupDescription> groups, CancellationToken cancellation)
+    private static async Task OffsetsAsync(
+        CommandIo io, Output output, KafkaClient client, List<GroupDescription> groups, CancellationToken cancellation)
     {
         var lags = new List<(string Group, GroupLag Lag)>();
         foreach (var group in groups)
         {
             var name = group.Group.GroupId;
             var own = await GroupLag.ReadAsync(client, group, cancellation);
-            if (group.IsUnknown && own.Count == 0) throw new KafkaException(ErrorCode.GroupIdNotFound, $"There is no group {name}");
+            if (group.IsUnknown && own.Count == 0)
+                throw new KafkaException(ErrorCode.GroupIdNotFound, $"There is no group {name}");
             if (group.Group.Members.Length == 0 && !output.IsJson) io.Warn($"Consumer group '{name}' has no active members.");
             lags.AddRange(own.Select(lag => (name, lag)));
         }
@@ -72,14 +81,16 @@ internal static class GroupsDescribe
         else
             output.Table(OffsetColumns, lags.Select(l => new[]
             {
-                l.Group, l.Lag.Partition.Topic, Text(l.Lag.Partition.Partition), l.Lag.Current?.ToString(), l.Lag.LogEnd?.ToString(), Text(l.Lag.Lag),
+                l.Group, l.Lag.Partition.Topic, Text(
+                    l.Lag.Partition.Partition), l.Lag.Current?.ToString(), l.Lag.LogEnd?.ToString(), Text(l.Lag.Lag),
                 l.Lag.Member?.MemberId, l.Lag.Member?.ClientHost, l.Lag.Member?.ClientId,
             }));
     }
 
     private static void Members(Output output, List<GroupDescription> groups, bool verbose)
     {
-        var rows = groups.SelectMany(g => g.Group.Members, (g, m) => (g.Group.GroupId, Member: m, Partitions: g.Assignments[m.MemberId])).ToList();
+        var rows = groups.SelectMany(
+            g => g.Group.Members, (g, m) => (g.Group.GroupId, Member: m, Partitions: g.Assignments[m.MemberId])).ToList();
         if (output.IsJson)
             output.Json(rows.Select(r => new
             {
@@ -117,7 +128,8 @@ internal static class GroupsDescribe
     }
 
     /// <summary>As Kafka's tool writes it: <c>orders(0,1),other(2)</c>.</summary>
-    private static string TextOf(List<TopicPartition> partitions) => string.Join(',', partitions.GroupBy(p => p.Topic).OrderBy(t => t.Key, StringComparer.Ordinal)
+    private static string TextOf(List<TopicPartition> partitions) =>
+        string.Join(',', partitions.GroupBy(p => p.Topic).OrderBy(t => t.Key, StringComparer.Ordinal)
         .Select(t => $"{t.Key}({string.Join(',', t.Select(p => p.Partition).Order())})"));
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);

@@ -17,8 +17,10 @@ internal static class GroupsList
             await using var client = cluster.Connect(parsed, io, cluster.Properties(parsed));
             var groups = await new GroupAdmin(client).ListAsync(cancellation);
             var output = cluster.Output(parsed, io);
-            if (output.IsJson) output.Json(groups.Select(g => new { group = g.GroupId, protocolType = g.ProtocolType, state = g.GroupState }));
-            else if (parsed.GetValue(state)) output.Table(["GROUP", "STATE"], groups.Select(g => new[] { g.GroupId, g.GroupState }));
+            if (output.IsJson)
+                output.Json(groups.Select(g => new { group = g.GroupId, protocolType = g.ProtocolType, state = g.GroupState }));
+            else if (parsed.GetValue(state))
+                output.Table(["GROUP", "STATE"], groups.Select(g => new[] { g.GroupId, g.GroupState }));
             else foreach (var group in groups) output.Line(group.GroupId);
             return ExitCode.Ok;
         });

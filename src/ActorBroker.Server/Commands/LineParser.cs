@@ -5,7 +5,9 @@ using ActorBroker.Server.Clients.Producing;
 
 namespace ActorBroker.Server.Commands;
 
-/// <summary>Makes a record of a line: <c>[headers TAB] [key SEPARATOR] value</c>, by the properties of Kafka's console producer.</summary>
+/// <summary>
+/// Makes a record of a line: <c>[headers TAB] [key SEPARATOR] value</c>, by the properties of Kafka's console producer.
+/// </summary>
 internal sealed class LineParser
 {
     private readonly string _topic;
@@ -42,7 +44,9 @@ internal sealed class LineParser
         _line++;
         RecordHeader[]? headers = null;
         byte[]? key = null;
-        if (_parseHeaders) headers = Cut(ref line, _headersDelimiter, "headers delimiter") is { } text ? Headers(Encoding.UTF8.GetString(text)) : null;
+        if (_parseHeaders)
+            headers = Cut(
+                ref line, _headersDelimiter, "headers delimiter") is { } text ? Headers(Encoding.UTF8.GetString(text)) : null;
         if (_parseKey) key = NullOr(Cut(ref line, _keySeparator, "key separator"));
         return new(_topic, key, NullOr(line.ToArray()), _partition, headers);
     }
@@ -61,7 +65,8 @@ internal sealed class LineParser
         return part;
     }
 
-    private byte[]? NullOr(byte[]? bytes) => bytes is not null && _nullMarker is not null && bytes.AsSpan().SequenceEqual(_nullMarker) ? null : bytes;
+    private byte[]? NullOr(byte[]? bytes) =>
+        bytes is not null && _nullMarker is not null && bytes.AsSpan().SequenceEqual(_nullMarker) ? null : bytes;
 
     private RecordHeader[] Headers(string text)
     {
@@ -69,8 +74,11 @@ internal sealed class LineParser
         foreach (var header in text.Split(_headersSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             var at = header.IndexOf(_headerKeySeparator, StringComparison.Ordinal);
-            if (at < 0 && !_ignoreError) throw new InvalidDataException($"Line {_line}: the header '{header}' has no '{_headerKeySeparator}'");
-            headers.Add(at < 0 ? new(header, null) : new(header[..at], NullOr(Encoding.UTF8.GetBytes(header[(at + _headerKeySeparator.Length)..]))));
+            if (at < 0 && !_ignoreError)
+                throw new InvalidDataException($"Line {_line}: the header '{header}' has no '{_headerKeySeparator}'");
+            headers.Add(
+                at < 0 ? new(header, null) : new(
+                    header[..at], NullOr(Encoding.UTF8.GetBytes(header[(at + _headerKeySeparator.Length)..]))));
         }
         return [.. headers];
     }

@@ -7,7 +7,8 @@ namespace ActorBroker.Server.Commands;
 /// <summary>The lines of a stream as bytes, without their <c>\n</c>; all other bytes are as they are.</summary>
 internal static class Lines
 {
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        Stream stream, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 << 10, leaveOpen: true));
         while (true)

@@ -10,7 +10,11 @@ internal static class LogCommand
 
     private static Command Dump(CommandIo io)
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Files that end in .log, .index, .timeindex, .txnindex or .snapshot" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Files that end in .log, .index, .timeindex, .txnindex or .snapshot",
+        };
         var filesFlag = new Option<string?>("--files") { Description = "The same as a list with commas between" };
         var deep = new Option<bool>("--deep-iteration") { Description = "Show each record of a batch" };
         var data = new Option<bool>("--print-data-log") { Description = "Show keys and values too" };
@@ -22,7 +26,8 @@ internal static class LogCommand
         };
         command.SetAction(parsed =>
         {
-            string[] all = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(filesFlag)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? []];
+            var listed = parsed.GetValue(filesFlag)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+            string[] all = [.. parsed.GetValue(files) ?? [], .. listed];
             if (all.Length == 0) throw new UsageException("Say which files to dump");
             var buffered = new BufferedStream(io.Out, 64 << 10);
             var output = new Output(io with { Out = buffered }, parsed.GetValue(json));
@@ -54,7 +59,8 @@ internal static class LogCommand
                 ".timeindex" => new EntryPrinter(output).WriteTimes(file),
                 ".txnindex" => new EntryPrinter(output).WriteTransactions(file),
                 ".snapshot" => new EntryPrinter(output).WriteProducers(file),
-                var other => throw new UsageException($"{file}: cannot dump '{other}', only .log, .index, .timeindex, .txnindex and .snapshot"),
+                var other => throw new UsageException(
+                    $"{file}: cannot dump '{other}', only .log, .index, .timeindex, .txnindex and .snapshot"),
             };
         }
         catch (ArgumentException e)

@@ -14,8 +14,14 @@ internal sealed class OffsetTarget
     private readonly Option<bool> _latest = new("--to-latest") { Description = "To the end of the log" };
     private readonly Option<bool> _current = new("--to-current") { Description = "To where it is" };
     private readonly Option<long?> _offset = new("--to-offset") { Description = "To this offset" };
-    private readonly Option<string?> _datetime = new("--to-datetime") { Description = "To the first record at or after this time, as 2026-01-31T12:00:00.000; UTC if no zone is given" };
-    private readonly Option<string?> _duration = new("--by-duration") { Description = "To the first record of this last span of time, as PT1H or P1DT2H" };
+    private readonly Option<string?> _datetime = new("--to-datetime")
+    {
+        Description = "To the first record at or after this time, as 2026-01-31T12:00:00.000; UTC if no zone is given",
+    };
+    private readonly Option<string?> _duration = new("--by-duration")
+    {
+        Description = "To the first record of this last span of time, as PT1H or P1DT2H",
+    };
     private readonly Option<long?> _shift = new("--shift-by") { Description = "By so many records; back if negative" };
 
     public void AddTo(Command command)
@@ -32,7 +38,8 @@ internal sealed class OffsetTarget
     /// <summary>The new offset of each partition, within its log.</summary>
     /// <exception cref="UsageException">The time is none.</exception>
     public async Task<Dictionary<TopicPartition, Offset>> ResolveAsync(
-        ParseResult parsed, KafkaClient client, GroupCoordinator group, List<TopicPartition> partitions, TimeProvider time, CancellationToken cancellation)
+        ParseResult parsed, KafkaClient client, GroupCoordinator group, List<TopicPartition> partitions, TimeProvider time,
+        CancellationToken cancellation)
     {
         var first = await ListAsync(client, partitions, OffsetQueries.Earliest, cancellation);
         var end = await ListAsync(client, partitions, OffsetQueries.Latest, cancellation);
@@ -40,7 +47,8 @@ internal sealed class OffsetTarget
         if (parsed.GetValue(_earliest)) wanted = first;
         else if (parsed.GetValue(_latest)) wanted = end;
         else if (parsed.GetValue(_offset) is { } offset) wanted = partitions.ToDictionary(p => p, _ => new Offset(offset));
-        else if (TimestampMs(parsed, time) is { } timestampMs) wanted = await ListAsync(client, partitions, timestampMs, cancellation);
+        else if (TimestampMs(parsed, time) is { } timestampMs)
+            wanted = await ListAsync(client, partitions, timestampMs, cancellation);
         else
         {
             var current = await GroupOffsets.FetchAsync(group, partitions, cancellation);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -27,6 +28,13 @@ internal sealed class Output(CommandIo io, bool json)
         else Line(line);
     }
 
+    /// <summary>An entry of names and values: <c>name: value name: value</c>, or the same as an object of JSON.</summary>
+    public void Fields(string prefix, params (string Name, object? Value)[] fields)
+    {
+        if (IsJson) Json(fields.Where(f => f.Value is not null).ToDictionary(f => f.Name, f => f.Value));
+        else Line(prefix + string.Join(' ', fields.Where(f => f.Value is not null).Select(f => $"{f.Name}: {TextOf(f.Value!)}")));
+    }
+
     /// <summary>Columns under their names, as wide as they need: never wrapped, so that scripts can split them.</summary>
     public void Table(string[] columns, IEnumerable<string?[]> rows)
     {
@@ -43,4 +51,11 @@ internal sealed class Output(CommandIo io, bool json)
         foreach (var row in rows) table.AddRow(row.Select(cell => new Text(string.IsNullOrEmpty(cell) ? "-" : cell)));
         console.Write(table);
     }
+
+    private static string TextOf(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        IEnumerable<string> list => $"[{string.Join(',', list)}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

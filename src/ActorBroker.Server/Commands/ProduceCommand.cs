@@ -6,22 +6,33 @@ using ActorBroker.Server.Clients.Producing;
 
 namespace ActorBroker.Server.Commands;
 
-/// <summary><c>produce</c>: what kafka-console-producer does. Each line of standard input, or of a file, becomes a record.</summary>
+/// <summary>
+/// <c>produce</c>: what kafka-console-producer does. Each line of standard input, or of a file, becomes a record.
+/// </summary>
 internal static class ProduceCommand
 {
     public static Command Create(CommandIo io)
     {
         var cluster = new ClusterFlags();
         var topic = new Option<string>("--topic", "-t") { Required = true, Description = "Where the records go" };
-        var file = new Option<string?>("--file", "-f") { Description = "Read lines from this file instead of standard input", HelpName = "FILE" };
+        var file = new Option<string?>("--file", "-f")
+        {
+            Description = "Read lines from this file instead of standard input",
+            HelpName = "FILE",
+        };
         var partition = new Option<int?>("--partition") { Description = "Send all records to this partition" };
         var keySeparator = new Option<string?>("--key-separator") { Description = "Lines are KEY SEPARATOR VALUE" };
         var property = new Option<string[]>("--property", "--reader-property")
         {
-            Description = "How lines are read: parse.key, key.separator, parse.headers, headers.delimiter, headers.separator, headers.key.separator, null.marker, ignore.error",
+            Description = "How lines are read: parse.key, key.separator, parse.headers, headers.delimiter, headers.separator, "
+                + "headers.key.separator, null.marker, ignore.error",
             HelpName = "KEY=VALUE",
         };
-        var producerProperty = new Option<string[]>("--producer-property") { Description = "Setting of the producer, as acks=1; may be repeated", HelpName = "KEY=VALUE" };
+        var producerProperty = new Option<string[]>("--producer-property")
+        {
+            Description = "Setting of the producer, as acks=1; may be repeated",
+            HelpName = "KEY=VALUE",
+        };
         var acks = new Option<string?>("--acks", "--request-required-acks") { Description = "0, 1 or all" };
         var codec = new Option<string?>("--compression-codec", "--compression-type")
         {
@@ -41,11 +52,13 @@ internal static class ProduceCommand
             var properties = cluster.Properties(parsed, producerProperty);
             if (parsed.GetValue(acks) is { } wantedAcks) properties.Add([new("acks", wantedAcks)]);
             if (parsed.GetResult(codec) is not null) properties.Add([new("compression.type", parsed.GetValue(codec) ?? "gzip")]);
-            if (parsed.GetValue(batchSize) is { } bytes) properties.Add([new("batch.size", bytes.ToString(CultureInfo.InvariantCulture))]);
+            if (parsed.GetValue(batchSize) is { } bytes)
+                properties.Add([new("batch.size", bytes.ToString(CultureInfo.InvariantCulture))]);
             if (parsed.GetValue(linger) is { } ms) properties.Add([new("linger.ms", ms.ToString(CultureInfo.InvariantCulture))]);
             var readerProperties = new ClientProperties();
             readerProperties.Add(KeyValues.Parse(property.Name, parsed.GetValue(property)));
-            var parser = new LineParser(parsed.GetRequiredValue(topic), parsed.GetValue(partition), readerProperties, parsed.GetValue(keySeparator));
+            var parser = new LineParser(
+                parsed.GetRequiredValue(topic), parsed.GetValue(partition), readerProperties, parsed.GetValue(keySeparator));
             var options = ProducerSettings.Read(properties);
 
             await using var client = cluster.Connect(parsed, io, properties);
@@ -62,7 +75,8 @@ internal static class ProduceCommand
     }
 
     private static async Task<Sent> SendAsync(
-        CommandIo io, KafkaClient client, ProducerOptions options, LineParser parser, Stream lines, bool sync, CancellationToken cancellation)
+        CommandIo io, KafkaClient client, ProducerOptions options, LineParser parser, Stream lines, bool sync,
+        CancellationToken cancellation)
     {
         await using var producer = await Producer.StartAsync(client, options, cancellation);
         using var progress = new ProgressLine(io, "records");

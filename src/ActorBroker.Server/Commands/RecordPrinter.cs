@@ -58,7 +58,8 @@ internal sealed class RecordPrinter
         ["timestampType"] = record.TimestampType.ToString(),
         [NameOf("key", record.Key)] = TextOf(record.Key),
         [NameOf("value", record.Value)] = TextOf(record.Value),
-        ["headers"] = record.Headers.Select(h => new Dictionary<string, object?> { ["key"] = h.Key, [NameOf("value", h.Value)] = TextOf(h.Value) }),
+        ["headers"] = record.Headers.Select(
+            h => new Dictionary<string, object?> { ["key"] = h.Key, [NameOf("value", h.Value)] = TextOf(h.Value) }),
     };
 
     private static string NameOf(string name, byte[]? bytes) => bytes is null || Utf8.IsValid(bytes) ? name : name + "Base64";

@@ -10,10 +10,14 @@ internal static class TopicsAlter
     {
         var cluster = new ClusterFlags();
         var topic = new Option<string>("--topic") { Required = true, Description = "The topic's name" };
-        var partitions = new Option<int?>("--partitions") { Description = "Number of partitions that it shall have; never fewer than it has" };
+        var partitions = new Option<int?>("--partitions")
+        {
+            Description = "Number of partitions that it shall have; never fewer than it has",
+        };
         var config = new Option<string[]>("--config", "--add-config") { Description = "KEY=VALUE to set; may be repeated" };
         var delete = new Option<string[]>("--delete-config") { Description = "KEY to set back to its default; may be repeated" };
-        var command = new Command("alter", "Add partitions to a topic, or change its configuration") { topic, partitions, config, delete };
+        var command = new Command(
+            "alter", "Add partitions to a topic, or change its configuration") { topic, partitions, config, delete };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -14,9 +14,20 @@ internal static class TopicsCreate
     {
         var cluster = new ClusterFlags();
         var topic = new Option<string>("--topic") { Required = true, Description = "The topic's name" };
-        var partitions = new Option<int>("--partitions") { DefaultValueFactory = _ => -1, Description = "Number of partitions; the broker's num.partitions if none is given" };
-        var factor = new Option<short>("--replication-factor") { DefaultValueFactory = _ => -1, Description = "Number of replicas; the broker's default if none is given" };
-        var assignment = new Option<string?>("--replica-assignment") { Description = "Brokers of each partition, as 1:2,2:3 for two partitions" };
+        var partitions = new Option<int>("--partitions")
+        {
+            DefaultValueFactory = _ => -1,
+            Description = "Number of partitions; the broker's num.partitions if none is given",
+        };
+        var factor = new Option<short>("--replication-factor")
+        {
+            DefaultValueFactory = _ => -1,
+            Description = "Number of replicas; the broker's default if none is given",
+        };
+        var assignment = new Option<string?>("--replica-assignment")
+        {
+            Description = "Brokers of each partition, as 1:2,2:3 for two partitions",
+        };
         var config = new Option<string[]>("--config") { Description = "KEY=VALUE of the topic's configuration; may be repeated" };
         var ifNotExists = new Option<bool>("--if-not-exists") { Description = "Do nothing where the topic exists" };
         var command = new Command("create", "Create a topic") { topic, partitions, factor, assignment, config, ifNotExists };
@@ -32,7 +43,8 @@ internal static class TopicsCreate
                 NumPartitions = parsed.GetValue(partitions),
                 ReplicationFactor = parsed.GetValue(factor),
                 Assignments = Assignments(parsed.GetValue(assignment)),
-                Configs = [.. KeyValues.Parse(config.Name, parsed.GetValue(config)).Select(c => new CreateTopicsRequest.Config(c.Key, c.Value))],
+                Configs = [.. KeyValues.Parse(config.Name, parsed.GetValue(config))
+                    .Select(c => new CreateTopicsRequest.Config(c.Key, c.Value))],
             };
             try
             {

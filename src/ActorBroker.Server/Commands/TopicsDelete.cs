@@ -9,7 +9,11 @@ internal static class TopicsDelete
     public static Command Create(CommandIo io)
     {
         var cluster = new ClusterFlags();
-        var topic = new Option<string>("--topic") { Required = true, Description = "The topic's name, or several with commas between" };
+        var topic = new Option<string>("--topic")
+        {
+            Required = true,
+            Description = "The topic's name, or several with commas between",
+        };
         var ifExists = new Option<bool>("--if-exists") { Description = "Do nothing where there is no such topic" };
         var command = new Command("delete", "Delete topics and all their records") { topic, ifExists };
         cluster.AddTo(command);
@@ -17,7 +21,9 @@ internal static class TopicsDelete
         {
             await using var client = cluster.Connect(parsed, io, cluster.Properties(parsed));
             var output = cluster.Output(parsed, io);
-            foreach (var name in parsed.GetRequiredValue(topic).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (
+                var name in parsed.GetRequiredValue(topic)
+                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 try
                 {

@@ -15,8 +15,14 @@ internal static class TopicsDescribe
     public static Command Create(CommandIo io)
     {
         var cluster = new ClusterFlags();
-        var topic = new Option<string?>("--topic") { Description = "One topic, or several with commas between; all if none is given" };
-        var underReplicated = new Option<bool>("--under-replicated-partitions") { Description = "Only partitions with replicas that are not in sync" };
+        var topic = new Option<string?>("--topic")
+        {
+            Description = "One topic, or several with commas between; all if none is given",
+        };
+        var underReplicated = new Option<bool>("--under-replicated-partitions")
+        {
+            Description = "Only partitions with replicas that are not in sync",
+        };
         var unavailable = new Option<bool>("--unavailable-partitions") { Description = "Only partitions without a leader" };
         var command = new Command("describe", "Describe topics and their partitions") { topic, underReplicated, unavailable };
         cluster.AddTo(command);
@@ -24,10 +30,12 @@ internal static class TopicsDescribe
         {
             await using var client = cluster.Connect(parsed, io, cluster.Properties(parsed));
             var admin = new TopicAdmin(client);
-            var names = parsed.GetValue(topic)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var names = parsed.GetValue(
+                topic)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var metadata = await admin.ListAsync(names, cancellation);
             foreach (var name in names ?? []) metadata.RequireTopic(name);
-            var topics = metadata.Response.Topics.Where(t => t.Name is not null).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
+            var topics = metadata.Response.Topics.Where(t => t.Name is not null).OrderBy(t => t.Name, StringComparer.Ordinal)
+                .ToList();
             var configs = await admin.ConfigsAsync([.. topics.Select(t => t.Name!)], cancellation);
 
             bool Wanted(MetadataResponse.Partition p) =>
@@ -35,13 +43,17 @@ internal static class TopicsDescribe
                 && (!parsed.GetValue(unavailable) || p.LeaderId.IsNone);
             var output = cluster.Output(parsed, io);
             if (output.IsJson) output.Json(topics.Select(t => ToJson(t, configs.GetValueOrDefault(t.Name!) ?? [], Wanted)));
-            else foreach (var described in topics) Write(output, described, configs.GetValueOrDefault(described.Name!) ?? [], Wanted);
+            else foreach (
+                var described in topics) Write(output, described, configs.GetValueOrDefault(described.Name!) ?? [], Wanted);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static object ToJson(MetadataResponse.Topic topic, List<DescribeConfigsResponse.Config> configs, Func<MetadataResponse.Partition, bool> wanted) => new
+    private static object ToJson(
+        MetadataResponse.Topic topic,
+        List<DescribeConfigsResponse.Config> configs,
+        Func<MetadataResponse.Partition, bool> wanted) => new
     {
         topic = topic.Name,
         topicId = topic.TopicId.IsNone ? null : topic.TopicId.ToString(),
@@ -58,13 +70,15 @@ internal static class TopicsDescribe
     };
 
     private static void Write(
-        Output output, MetadataResponse.Topic topic, List<DescribeConfigsResponse.Config> configs, Func<MetadataResponse.Partition, bool> wanted)
+        Output output, MetadataResponse.Topic topic, List<DescribeConfigsResponse.Config> configs,
+        Func<MetadataResponse.Partition, bool> wanted)
     {
         var partitions = topic.Partitions.Where(wanted).ToList();
         if (partitions.Count == 0 && topic.Partitions.Length > 0) return;
         var factor = topic.Partitions is [var first, ..] ? first.ReplicaNodes.Length : 0;
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"Topic: {topic.Name}  TopicId: {topic.TopicId}  PartitionCount: {topic.Partitions.Length}  ReplicationFactor: {factor}  ")
+            $"Topic: {topic.Name}  TopicId: {topic.TopicId}  ")
+            + string.Create(CultureInfo.InvariantCulture, $"PartitionCount: {topic.Partitions.Length}  ReplicationFactor: {factor}  ")
             + $"Configs: {string.Join(',', configs.Select(c => $"{c.Name}={c.Value}"))}");
         if (topic.ErrorCode != ErrorCode.None) output.Line($"  {ErrorTexts.NameOf(topic.ErrorCode)}");
         output.Table(Columns, partitions.Select(p => new[]

@@ -18,7 +18,8 @@ internal static class BrokerProcess
         CommandIo io, string? configFile, IEnumerable<KeyValuePair<string, string?>> keys, LogLevel level, CancellationToken stop)
     {
         // Read by the runtime at the first socket; who has set it already knows better.
-        if (Environment.GetEnvironmentVariable(InlineCompletions) is null) Environment.SetEnvironmentVariable(InlineCompletions, "1");
+        if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
+            Environment.SetEnvironmentVariable(InlineCompletions, "1");
 
         using var logging = StandardErrorLogging.Create(level);
         try

@@ -27,7 +27,8 @@ public sealed class GoldenBatchTests
 
         var records = Batch.Read(batch, maxDecompressedBytes: 1024);
 
-        Assert.Equal(["key-0", null, "key-2"], records.Select(r => r.Key is null ? null : System.Text.Encoding.UTF8.GetString(r.Key)));
+        Assert.Equal(
+            ["key-0", null, "key-2"], records.Select(r => r.Key is null ? null : System.Text.Encoding.UTF8.GetString(r.Key)));
         Assert.Equal([Text, Text + " 1", null], records.Select(r => r.Text));
         Assert.Equal([1700000000000, 1700000000005, 1700000000003], records.Select(r => r.TimestampMs));
         Assert.Equal([0, 1, 2], records.Select(r => r.Offset.Value));
@@ -41,7 +42,8 @@ public sealed class GoldenBatchTests
     [MemberData(nameof(Batches))]
     public void Uncompressed_batches_are_written_as_real_clients_write_them(string client, string codec, string hex)
     {
-        if (codec != "none" || client.StartsWith("kafkajs", StringComparison.Ordinal)) return; // kafkajs says epoch 0 and sequence 0 without an id.
+        // kafkajs says epoch 0 and sequence 0 without an id.
+        if (codec != "none" || client.StartsWith("kafkajs", StringComparison.Ordinal)) return;
         var golden = Convert.FromHexString(hex);
         var header = Batch.HeaderOf(golden);
         using var builder = new RecordBatchBuilder(new()

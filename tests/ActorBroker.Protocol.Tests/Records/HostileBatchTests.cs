@@ -3,12 +3,15 @@ using ActorBroker.Protocol.Records.Compression;
 
 namespace ActorBroker.Protocol.Tests.Records;
 
-/// <summary>Bytes from a client that is broken or means harm: only this folder's error comes out, and memory stays bounded.</summary>
+/// <summary>
+/// Bytes from a client that is broken or means harm: only this folder's error comes out, and memory stays bounded.
+/// </summary>
 public sealed class HostileBatchTests
 {
     private const int Limit = 1 << 20;
 
-    public static TheoryData<CompressionCodec> Codecs() => [.. Enum.GetValues<CompressionCodec>().Where(c => c != CompressionCodec.None)];
+    public static TheoryData<CompressionCodec> Codecs() =>
+        [.. Enum.GetValues<CompressionCodec>().Where(c => c != CompressionCodec.None)];
 
     [Theory]
     [MemberData(nameof(Codecs))]
@@ -60,7 +63,8 @@ public sealed class HostileBatchTests
         for (var i = 0; i < 3_000; i++)
         {
             var batch = (byte[])original.Clone();
-            for (var flips = random.Next(1, 4); flips > 0; flips--) batch[random.Next(RecordBatchHeader.SizeBytes, batch.Length)] = (byte)random.Next(256);
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                batch[random.Next(RecordBatchHeader.SizeBytes, batch.Length)] = (byte)random.Next(256);
             ReadOrFail(batch);
             ReadOrFail(original.AsSpan(0, original.Length - random.Next(1, 50)));
         }
@@ -79,7 +83,10 @@ public sealed class HostileBatchTests
             {
                 // A plausible header, so that the records are reached.
                 valid.AsSpan(0, RecordBatchHeader.SizeBytes).CopyTo(batch);
-                (Batch.HeaderOf(batch) with { LengthAfterPrefix = batch.Length - 12, Attributes = new((short)(i % 8)), RecordCount = i % 5 }).Write(batch);
+                (
+                    Batch.HeaderOf(
+                        batch) with { LengthAfterPrefix = batch.Length - 12, Attributes = new(
+                            (short)(i % 8)), RecordCount = i % 5 }).Write(batch);
             }
             ReadOrFail(batch);
             RecordBatchValidator.CheckProduce(batch, 11, out _);

@@ -46,7 +46,9 @@ public sealed class RecordBatchHeaderTests
         Assert.True(new RecordBatchAttributes(16).IsTransactional);
         Assert.True(new RecordBatchAttributes(32).IsControl);
         Assert.True(new RecordBatchAttributes(64).HasDeleteHorizon);
-        Assert.Equal(new RecordBatchAttributes(0x3B), RecordBatchAttributes.Of(CompressionCodec.Lz4, TimestampType.LogAppendTime, true, true));
+        Assert.Equal(
+            new RecordBatchAttributes(0x3B),
+            RecordBatchAttributes.Of(CompressionCodec.Lz4, TimestampType.LogAppendTime, true, true));
     }
 
     [Fact]

@@ -132,7 +132,9 @@ public sealed class RecordBatchRoundTripTests
             Assert.Equal(TimestampMs, read.TimestampMs);
             Assert.Equal(Key, read.Key);
             Assert.Equal(Value, read.Value);
-            Assert.Equal(ToHeaders().Select(h => new CopiedHeader(h.Key, h.Value is null ? null : Convert.ToHexString(h.Value))), read.Headers);
+            Assert.Equal(
+                ToHeaders().Select(h => new CopiedHeader(h.Key, h.Value is null ? null : Convert.ToHexString(h.Value))),
+                read.Headers);
         }
 
         /// <summary>Without halves of surrogate pairs, which UTF-8 cannot hold.</summary>

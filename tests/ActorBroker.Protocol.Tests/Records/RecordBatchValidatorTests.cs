@@ -103,7 +103,8 @@ public sealed class RecordBatchValidatorTests
     public void Size_limits_are_those_of_the_topic()
     {
         var batch = Batch.Of(new string('x', 1000));
-        Assert.Equal(ErrorCode.None, CheckTopic(batch, Rules with { MaxMessageBytes = batch.Length, SegmentBytes = batch.Length }));
+        Assert.Equal(
+            ErrorCode.None, CheckTopic(batch, Rules with { MaxMessageBytes = batch.Length, SegmentBytes = batch.Length }));
         Assert.Equal(ErrorCode.MessageTooLarge, CheckTopic(batch, Rules with { MaxMessageBytes = batch.Length - 1 }));
         Assert.Equal(ErrorCode.RecordListTooLarge, CheckTopic(batch, Rules with { SegmentBytes = batch.Length - 1 }));
     }
@@ -116,7 +117,8 @@ public sealed class RecordBatchValidatorTests
         Assert.Equal(ErrorCode.InvalidTimestamp, CheckTopic(batch, Rules with { TimestampAfterMaxMs = 1 }, nowMs: 999));
         Assert.Equal(ErrorCode.None, CheckTopic(batch, Rules with { TimestampBeforeMaxMs = 10 }, nowMs: 1010));
         Assert.Equal(ErrorCode.InvalidTimestamp, CheckTopic(batch, Rules with { TimestampBeforeMaxMs = 10 }, nowMs: 1011));
-        var appendTime = Rules with { TimestampType = TimestampType.LogAppendTime, TimestampBeforeMaxMs = 10, TimestampAfterMaxMs = 10 };
+        var appendTime =
+            Rules with { TimestampType = TimestampType.LogAppendTime, TimestampBeforeMaxMs = 10, TimestampAfterMaxMs = 10 };
         Assert.Equal(ErrorCode.None, CheckTopic(batch, appendTime, nowMs: 5_000_000));
         Assert.Equal(ErrorCode.InvalidTimestamp, CheckTopic(batch.With(h => h with { Attributes = new(8) }), Rules, nowMs: 1000));
     }
@@ -125,7 +127,9 @@ public sealed class RecordBatchValidatorTests
     public void A_lying_maximum_does_not_hide_a_record_from_a_topic_that_bounds_ages()
     {
         var batch = Batch.Of("a", "b").With(h => h with { MaxTimestampMs = -1 });
-        Assert.Equal(ErrorCode.InvalidTimestamp, CheckTopic(batch, Rules with { TimestampAfterMaxMs = 10, TimestampBeforeMaxMs = 10 }, nowMs: 900));
+        Assert.Equal(
+            ErrorCode.InvalidTimestamp,
+            CheckTopic(batch, Rules with { TimestampAfterMaxMs = 10, TimestampBeforeMaxMs = 10 }, nowMs: 900));
     }
 
     [Theory]

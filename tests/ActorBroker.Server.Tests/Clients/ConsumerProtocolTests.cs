@@ -10,11 +10,13 @@ public sealed class ConsumerProtocolTests
     [Fact]
     public void What_other_clients_say_is_read()
     {
-        var subscription = ConsumerProtocol.ReadSubscription("m", null, Convert.FromHexString("00000000000200016200016100000000"));
+        var subscription = ConsumerProtocol.ReadSubscription(
+            "m", null, Convert.FromHexString("00000000000200016200016100000000"));
         Assert.Equal(["b", "a"], subscription.Topics);
         Assert.Empty(subscription.Owned);
 
-        var assignment = ConsumerProtocol.ReadAssignment(Convert.FromHexString("000000000002000174000000020000000000000002000175000000010000000100000000"));
+        var assignment = ConsumerProtocol.ReadAssignment(
+            Convert.FromHexString("000000000002000174000000020000000000000002000175000000010000000100000000"));
         Assert.Equal([new("t", 0), new("t", 2), new("u", 1)], assignment);
     }
 

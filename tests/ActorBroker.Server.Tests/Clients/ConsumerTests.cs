@@ -27,12 +27,16 @@ public sealed class ConsumerTests : IAsyncDisposable
         _broker.On<FetchRequest, FetchResponse>(Fetch);
         _broker.On<ListOffsetsRequest, ListOffsetsResponse>(request => new(
             [new("t", [.. request.Topics.Single().Partitions.Select(p =>
-                new ListOffsetsResponse.Partition(p.Index, ErrorCode.None, -1, new(p.Timestamp == -2 ? _logStart : _logEnd), Epoch.None))])]));
-        _broker.On<FindCoordinatorRequest, FindCoordinatorResponse>(_ => new(0, [new("g", new(1), _broker.Address.Host, _broker.Address.Port, ErrorCode.None, null)]));
-        _broker.On<OffsetFetchRequest, OffsetFetchResponse>(_ => new([new("g", [new("t", [new(0, _committed, Epoch.None, "", ErrorCode.None)])])]));
+                new ListOffsetsResponse.Partition(
+                    p.Index, ErrorCode.None, -1, new(p.Timestamp == -2 ? _logStart : _logEnd), Epoch.None))])]));
+        _broker.On<FindCoordinatorRequest, FindCoordinatorResponse>(
+            _ => new(0, [new("g", new(1), _broker.Address.Host, _broker.Address.Port, ErrorCode.None, null)]));
+        _broker.On<OffsetFetchRequest, OffsetFetchResponse>(
+            _ => new([new("g", [new("t", [new(0, _committed, Epoch.None, "", ErrorCode.None)])])]));
         _broker.On<OffsetCommitRequest, OffsetCommitResponse>(request =>
         {
-            lock (_commits) _commits.Add((_committed = request.Topics[0].Partitions[0].CommittedOffset, request.GenerationIdOrMemberEpoch));
+            lock (_commits) _commits.Add(
+                (_committed = request.Topics[0].Partitions[0].CommittedOffset, request.GenerationIdOrMemberEpoch));
             return new([new("t", [new(0, ErrorCode.None)])]);
         });
         _client = new(_broker.ClientOptions);
@@ -82,7 +86,8 @@ public sealed class ConsumerTests : IAsyncDisposable
     public async Task A_commit_covers_only_what_was_handed_over()
     {
         Append("a", "b", "c");
-        await using var consumer = await AssignedAsync(new() { GroupId = "g", OffsetReset = OffsetReset.Earliest, AutoCommit = false });
+        await using var consumer = await AssignedAsync(
+            new() { GroupId = "g", OffsetReset = OffsetReset.Earliest, AutoCommit = false });
         IReadOnlyList<ConsumedRecord> records = [];
         while (records.Count == 0) records = await consumer.PollAsync(TimeSpan.FromSeconds(5), None, maxRecords: 2);
         await consumer.CommitAsync(None);
@@ -92,9 +97,16 @@ public sealed class ConsumerTests : IAsyncDisposable
     [Fact]
     public async Task Control_batches_and_aborted_transactions_are_not_for_readers()
     {
-        _log = [.. Batch(0, "aborted", producer: 7), .. Control(1, ControlRecordType.Abort, 7), .. Batch(2, "good", producer: 8), .. Control(3, ControlRecordType.Commit, 8)];
+        _log =
+        [
+            .. Batch(0, "aborted", producer: 7),
+            .. Control(1, ControlRecordType.Abort, producer: 7),
+            .. Batch(2, "good", producer: 8),
+            .. Control(3, ControlRecordType.Commit, producer: 8),
+        ];
         _logEnd = 4;
-        await using var consumer = await AssignedAsync(new() { OffsetReset = OffsetReset.Earliest, IsolationLevel = IsolationLevel.ReadCommitted });
+        await using var consumer = await AssignedAsync(
+            new() { OffsetReset = OffsetReset.Earliest, IsolationLevel = IsolationLevel.ReadCommitted });
         Assert.Equal(["good"], await ReadAsync(consumer, 1));
     }
 
@@ -121,8 +133,11 @@ public sealed class ConsumerTests : IAsyncDisposable
         Append("a");
         var joins = ScriptGroup();
         var beats = 0;
-        _broker.On<HeartbeatRequest, HeartbeatResponse>(_ => new(Interlocked.Increment(ref beats) == 1 ? ErrorCode.RebalanceInProgress : ErrorCode.None));
-        await using var consumer = new Consumer(_client, new() { GroupId = "g", OffsetReset = OffsetReset.Earliest, HeartbeatInterval = TimeSpan.FromMilliseconds(10) });
+        _broker.On<HeartbeatRequest, HeartbeatResponse>(
+            _ => new(Interlocked.Increment(ref beats) == 1 ? ErrorCode.RebalanceInProgress : ErrorCode.None));
+        await using var consumer = new Consumer(
+            _client,
+            new() { GroupId = "g", OffsetReset = OffsetReset.Earliest, HeartbeatInterval = TimeSpan.FromMilliseconds(10) });
         consumer.Subscribe(["t"]);
         Assert.Equal(["a"], await ReadAsync(consumer, 1));
         while (joins.Count < 3) await consumer.PollAsync(TimeSpan.FromMilliseconds(10), None);
@@ -135,7 +150,9 @@ public sealed class ConsumerTests : IAsyncDisposable
         _broker.On<JoinGroupRequest, JoinGroupResponse>(_ => new() { ErrorCode = ErrorCode.InvalidSessionTimeout });
         await using var consumer = new Consumer(_client, new() { GroupId = "g" });
         consumer.Subscribe(["t"]);
-        Assert.Equal(ErrorCode.InvalidSessionTimeout, (await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(5), None))).Code);
+        Assert.Equal(
+            ErrorCode.InvalidSessionTimeout,
+            (await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(5), None))).Code);
     }
 
     public async ValueTask DisposeAsync()
@@ -144,7 +161,9 @@ public sealed class ConsumerTests : IAsyncDisposable
         await _broker.DisposeAsync();
     }
 
-    /// <summary>A group whose only member, and so leader, is who joins. Returns the member ids of the joins as they come.</summary>
+    /// <summary>
+    /// A group whose only member, and so leader, is who joins. Returns the member ids of the joins as they come.
+    /// </summary>
     private List<string> ScriptGroup()
     {
         var joins = new List<string>();
@@ -155,11 +174,14 @@ public sealed class ConsumerTests : IAsyncDisposable
                 ? new() { ErrorCode = ErrorCode.MemberIdRequired, MemberId = "member-1" }
                 : new()
                 {
-                    GenerationId = 4, ProtocolType = "consumer", ProtocolName = request.Protocols[0].Name, Leader = "member-1", MemberId = "member-1",
+                    GenerationId =
+                        4, ProtocolType =
+                            "consumer", ProtocolName = request.Protocols[0].Name, Leader = "member-1", MemberId = "member-1",
                     Members = [new("member-1", null, request.Protocols[0].Metadata)],
                 };
         });
-        _broker.On<SyncGroupRequest, SyncGroupResponse>(request => new() { Assignment = request.Assignments.Single().Assignment });
+        _broker.On<SyncGroupRequest, SyncGroupResponse>(
+            request => new() { Assignment = request.Assignments.Single().Assignment });
         _broker.On<HeartbeatRequest, HeartbeatResponse>(_ => new(ErrorCode.None));
         _broker.On<LeaveGroupRequest, LeaveGroupResponse>(_ => new(ErrorCode.None, []));
         return joins;
@@ -177,7 +199,8 @@ public sealed class ConsumerTests : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var values = new List<string>();
         while (values.Count < count)
-            values.AddRange((await consumer.PollAsync(TimeSpan.FromSeconds(1), limit.Token)).Select(r => Encoding.UTF8.GetString(r.Value!)));
+            values.AddRange(
+                (await consumer.PollAsync(TimeSpan.FromSeconds(1), limit.Token)).Select(r => Encoding.UTF8.GetString(r.Value!)));
         return values;
     }
 
@@ -191,7 +214,14 @@ public sealed class ConsumerTests : IAsyncDisposable
 
     private static byte[] Batch(long offset, string value, long producer)
     {
-        using var builder = new RecordBatchBuilder(new() { BaseOffset = new(offset), ProducerId = producer, ProducerEpoch = 0, BaseSequence = 0, IsTransactional = true });
+        using var builder = new RecordBatchBuilder(new()
+        {
+            BaseOffset = new(offset),
+            ProducerId = producer,
+            ProducerEpoch = 0,
+            BaseSequence = 0,
+            IsTransactional = true,
+        });
         builder.Append(1, OptionalBytes.Null, Encoding.UTF8.GetBytes(value));
         return builder.Build();
     }
@@ -213,7 +243,10 @@ public sealed class ConsumerTests : IAsyncDisposable
             ErrorCode = from < _logStart || from > _logEnd ? ErrorCode.OffsetOutOfRange : ErrorCode.None,
             AbortedTransactions = request.IsolationLevel == IsolationLevel.ReadCommitted ? [new(7, Offset.Zero)] : null,
         };
-        return new() { Responses = [new("t", TopicId.None, [new(head, head.ErrorCode == ErrorCode.None ? From(from) : default)])] };
+        return new()
+        {
+            Responses = [new("t", TopicId.None, [new(head, head.ErrorCode == ErrorCode.None ? From(from) : default)])],
+        };
     }
 
     private byte[] From(long offset)

@@ -14,7 +14,8 @@ public sealed class KafkaConnectionTests
     {
         await using var broker = new FakeBroker();
         broker.HasTopic("t", 1);
-        broker.On<ApiVersionsRequest, ApiVersionsResponse>(_ => new() { ApiKeys = [new(ApiKey.ApiVersions, 0, 3), new(ApiKey.Metadata, 2, 7)] });
+        broker.On<ApiVersionsRequest, ApiVersionsResponse>(
+            _ => new() { ApiKeys = [new(ApiKey.ApiVersions, 0, 3), new(ApiKey.Metadata, 2, 7)] });
         await using var client = new KafkaClient(broker.ClientOptions);
 
         await client.RefreshAsync(["t"], None);
@@ -33,7 +34,11 @@ public sealed class KafkaConnectionTests
             var header = RequestHeader.Read(ref wire);
             using var writer = new WireWriter();
             writer.Int32(header.CorrelationId);
-            (header.Version == 0 ? ApiVersionsResponse.Advertised() : ApiVersionsResponse.UnsupportedVersion() with { ApiKeys = [new(ApiKey.ApiVersions, 0, 0)] }).Write(writer, 0);
+            (
+                header.Version == 0
+                    ? ApiVersionsResponse.Advertised()
+                    : ApiVersionsResponse.UnsupportedVersion() with { ApiKeys = [new(ApiKey.ApiVersions, 0, 0)] })
+                .Write(writer, 0);
             return writer.WrittenSpan.ToArray();
         });
         await using var client = new KafkaClient(broker.ClientOptions);
@@ -93,7 +98,8 @@ public sealed class KafkaConnectionTests
     {
         await using var broker = new FakeBroker();
         broker.HasTopic("t", 2);
-        await using var client = new KafkaClient(broker.ClientOptions with { BootstrapServers = [new("127.0.0.1", 1), broker.Address] });
+        await using var client = new KafkaClient(
+            broker.ClientOptions with { BootstrapServers = [new("127.0.0.1", 1), broker.Address] });
 
         var metadata = await client.RefreshAsync(null, None);
 
@@ -104,7 +110,8 @@ public sealed class KafkaConnectionTests
     public async Task Where_no_broker_answers_the_list_is_named_and_nothing_is_tried_again()
     {
         await using var client = new KafkaClient(new([new("127.0.0.1", 1), new("127.0.0.1", 2)]));
-        var error = await Assert.ThrowsAsync<NoBrokerException>(() => Retry.RunAsync(client.Options, token => client.RefreshAsync(null, token), None));
+        var error = await Assert.ThrowsAsync<NoBrokerException>(
+            () => Retry.RunAsync(client.Options, token => client.RefreshAsync(null, token), None));
         Assert.Contains("127.0.0.1:1,127.0.0.1:2", error.Message, StringComparison.Ordinal);
     }
 

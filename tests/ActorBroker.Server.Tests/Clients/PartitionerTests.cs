@@ -51,6 +51,10 @@ public sealed class PartitionerTests
     private static MetadataResponse.Topic Topic(int partitions, int leaderless = -1) => new()
     {
         Name = "t",
-        Partitions = [.. Enumerable.Range(0, partitions).Select(p => new MetadataResponse.Partition { Index = p, LeaderId = p == leaderless ? BrokerId.None : new(1) })],
+        Partitions = [.. Enumerable.Range(0, partitions).Select(p => new MetadataResponse.Partition
+        {
+            Index = p,
+            LeaderId = p == leaderless ? BrokerId.None : new(1),
+        })],
     };
 }

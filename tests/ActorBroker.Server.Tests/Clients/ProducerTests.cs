@@ -46,7 +46,8 @@ public sealed class ProducerTests : IAsyncDisposable
     {
         _errors.Enqueue(ErrorCode.MessageTooLarge);
         var deliveries = await SendAsync(new() { BatchBytes = 1 }, ["a", "b"]);
-        Assert.Equal(ErrorCode.MessageTooLarge, (await Assert.ThrowsAsync<KafkaException>(() => deliveries[0].OffsetAsync())).Code);
+        Assert.Equal(
+            ErrorCode.MessageTooLarge, (await Assert.ThrowsAsync<KafkaException>(() => deliveries[0].OffsetAsync())).Code);
         await deliveries[1].OffsetAsync();
     }
 
@@ -81,13 +82,16 @@ public sealed class ProducerTests : IAsyncDisposable
     public async Task A_partition_that_the_topic_lacks_is_refused()
     {
         await using var producer = await Producer.StartAsync(_client, new(), CancellationToken.None);
-        await Assert.ThrowsAsync<KafkaException>(async () => await producer.SendAsync(new("t", null, [1], Partition: 3), CancellationToken.None));
+        await Assert.ThrowsAsync<KafkaException>(
+            async () => await producer.SendAsync(new("t", null, [1], Partition: 3), CancellationToken.None));
     }
 
     [Fact]
     public async Task A_full_buffer_makes_the_sender_wait_but_loses_nothing()
     {
-        var deliveries = await SendAsync(new() { BufferBytes = 200, BatchBytes = 100, Linger = TimeSpan.Zero }, [.. Enumerable.Range(0, 200).Select(i => $"value {i}")]);
+        var deliveries = await SendAsync(
+            new() { BufferBytes = 200, BatchBytes = 100, Linger = TimeSpan.Zero },
+            [.. Enumerable.Range(0, 200).Select(i => $"value {i}")]);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), await OffsetsAsync(deliveries));
     }
 
@@ -114,7 +118,9 @@ public sealed class ProducerTests : IAsyncDisposable
         await using var producer = await Producer.StartAsync(_client, options, CancellationToken.None);
         var deliveries = new List<Delivery>();
         foreach (var value in values)
-            deliveries.Add(await producer.SendAsync(new("t", null, System.Text.Encoding.UTF8.GetBytes(value), Partition: 1), CancellationToken.None));
+            deliveries.Add(
+                await producer.SendAsync(
+                    new("t", null, System.Text.Encoding.UTF8.GetBytes(value), Partition: 1), CancellationToken.None));
         await producer.FlushAsync(CancellationToken.None);
         return deliveries;
     }
@@ -132,7 +138,8 @@ public sealed class ProducerTests : IAsyncDisposable
         var error = _errors.TryDequeue(out var next) ? next : ErrorCode.None;
         var first = _batches.Sum(b => ValuesOf(b).Count);
         _batches.Add(partition.Records!.Value.ToArray());
-        return new() { Responses = [new("t", TopicId.None, [new() { Index = partition.Index, ErrorCode = error, BaseOffset = new(first) }])] };
+        var answer = new ProduceResponse.Partition { Index = partition.Index, ErrorCode = error, BaseOffset = new(first) };
+        return new() { Responses = [new("t", TopicId.None, [answer])] };
     }
 
     private static List<string> ValuesOf(byte[] batch)

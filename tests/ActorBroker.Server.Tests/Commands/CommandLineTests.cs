@@ -45,7 +45,8 @@ public sealed class CommandLineTests
     {
         var (exit, io) = await TestIo.RunAsync("", "--help");
         Assert.Equal(ExitCode.Ok, exit);
-        foreach (var verb in new[] { "topics", "produce", "consume", "groups", "log" }) Assert.Contains(verb, io.Out, StringComparison.Ordinal);
+        foreach (var verb in new[] { "topics", "produce", "consume", "groups", "log" })
+            Assert.Contains(verb, io.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +63,8 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Zookeeper_is_deprecated_and_says_what_to_write_instead()
     {
-        var (_, io) = await TestIo.RunAsync("", "topics", "list", "--zookeeper", "127.0.0.1:2181/chroot", "--command-config", "/dev/null");
+        var (_, io) = await TestIo.RunAsync(
+            "", "topics", "list", "--zookeeper", "127.0.0.1:2181/chroot", "--command-config", "/dev/null");
         Assert.Contains("--zookeeper is deprecated", io.Error, StringComparison.Ordinal);
         Assert.Contains("--bootstrap-server 127.0.0.1:9092", io.Error, StringComparison.Ordinal);
     }

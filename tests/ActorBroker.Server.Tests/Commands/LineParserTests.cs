@@ -35,7 +35,8 @@ public sealed class LineParserTests
     [Fact]
     public void Headers_come_first()
     {
-        var record = new LineParser("t", null, Properties("parse.headers=true", "parse.key=true", "null.marker=NULL"), null).Parse("h1:v1,h2:NULL\tk\tNULL"u8);
+        var record = new LineParser("t", null, Properties("parse.headers=true", "parse.key=true", "null.marker=NULL"), null)
+            .Parse("h1:v1,h2:NULL\tk\tNULL"u8);
         Assert.Equal(["h1", "h2"], record.Headers!.Select(h => h.Key));
         Assert.Equal(["v1", null], record.Headers!.Select(h => Text(h.Value)));
         Assert.Equal("k", Text(record.Key));
@@ -47,7 +48,8 @@ public sealed class LineParserTests
     {
         var strict = new LineParser("t", null, Properties("parse.key=true"), null);
         strict.Parse("k\tv"u8);
-        Assert.Contains("Line 2", Assert.Throws<InvalidDataException>(() => strict.Parse("no key"u8)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Line 2", Assert.Throws<InvalidDataException>(() => strict.Parse("no key"u8)).Message, StringComparison.Ordinal);
 
         var lenient = new LineParser("t", null, Properties("parse.key=true", "ignore.error=true"), null).Parse("no key"u8);
         Assert.Null(lenient.Key);

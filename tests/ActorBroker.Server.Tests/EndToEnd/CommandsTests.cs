@@ -12,7 +12,8 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         Assert.Contains("life", (await broker.RunAsync("topics list")).Lines);
 
         var described = await broker.RunAsync("topics --describe --topic life");
-        Assert.Contains("PartitionCount: 2  ReplicationFactor: 1  Configs: retention.ms=60000", described.Lines[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "PartitionCount: 2  ReplicationFactor: 1  Configs: retention.ms=60000", described.Lines[0], StringComparison.Ordinal);
         Assert.Equal(["life", "1", "0", "0", "0", "0"], described.Lines[3].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         await broker.RunAsync("topics alter --topic life --partitions 4 --config retention.ms=70000");
@@ -29,11 +30,19 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
     public async Task A_refusal_exits_with_1_and_kafkas_error()
     {
         await broker.RunAsync("topics create --topic twice");
-        Assert.Contains("TOPIC_ALREADY_EXISTS (36)", await broker.FailAsync("topics create --topic twice"), StringComparison.Ordinal);
+        Assert.Contains(
+            "TOPIC_ALREADY_EXISTS (36)", await broker.FailAsync("topics create --topic twice"), StringComparison.Ordinal);
         await broker.RunAsync("topics create --topic twice --if-not-exists");
-        Assert.Contains("INVALID_REPLICATION_FACTOR (38)", await broker.FailAsync("topics create --topic three --replication-factor 3"), StringComparison.Ordinal);
-        Assert.Contains("INVALID_TOPIC_EXCEPTION (17)", await broker.FailAsync("topics create --topic no/name"), StringComparison.Ordinal);
-        Assert.Contains("INVALID_PARTITIONS (37)", await broker.FailAsync("topics alter --topic twice --partitions 1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "INVALID_REPLICATION_FACTOR (38)",
+            await broker.FailAsync("topics create --topic three --replication-factor 3"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "INVALID_TOPIC_EXCEPTION (17)", await broker.FailAsync("topics create --topic no/name"), StringComparison.Ordinal);
+        Assert.Contains(
+            "INVALID_PARTITIONS (37)",
+            await broker.FailAsync("topics alter --topic twice --partitions 1"),
+            StringComparison.Ordinal);
         Assert.Contains("does not exist", await broker.FailAsync("topics delete --topic missing"), StringComparison.Ordinal);
     }
 
@@ -47,7 +56,9 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
     {
         var lines = string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i} of {codec}\n"));
         await broker.RunAsync($"topics create --topic lines-{codec}");
-        var produced = await broker.RunAsync($"produce --topic lines-{codec} --compression-codec {codec} --json --producer-property enable.idempotence=true", lines);
+        var produced = await broker.RunAsync(
+            $"produce --topic lines-{codec} --compression-codec {codec} --json --producer-property enable.idempotence=true",
+            lines);
         Assert.Equal(5000, produced.Json.GetProperty("records").GetInt64());
         Assert.Equal(lines, (await broker.RunAsync($"consume --topic lines-{codec} --from-beginning --max-messages 5000")).Out);
     }
@@ -69,9 +80,11 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         await broker.RunAsync("topics create --topic spread --partitions 3");
         await broker.RunAsync("produce --topic spread --key-separator :", "foobar:1\nfoobar:2\n21:x\n");
         await broker.RunAsync("produce --topic spread", string.Concat(Enumerable.Repeat("no key\n", 30)));
-        var io = await broker.RunAsync("consume --topic spread --from-beginning --max-messages 33 --property print.key=true --property print.partition=true");
+        var io = await broker.RunAsync("consume --topic spread --from-beginning --max-messages 33 "
+            + "--property print.key=true --property print.partition=true");
 
-        Assert.Single(io.Lines.Where(l => l.Contains("foobar", StringComparison.Ordinal)).Select(l => l.Split('\t')[0]).Distinct());
+        Assert.Single(
+            io.Lines.Where(l => l.Contains("foobar", StringComparison.Ordinal)).Select(l => l.Split('\t')[0]).Distinct());
         Assert.Contains("Partition:0\tfoobar\t1", io.Lines); // -790332482 without its sign bit, modulo 3
         Assert.All(Enumerable.Range(0, 3), p => Assert.Equal(10, io.Lines.Count(l => l == $"Partition:{p}\tnull\tno key")));
     }
@@ -82,7 +95,8 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         await broker.RunAsync("topics create --topic places --partitions 2");
         await broker.RunAsync("produce --topic places --partition 1", "a\nb\nc\nd\n");
         Assert.Equal("c\n", (await broker.RunAsync("consume --topic places --partition 1 --offset 2 --max-messages 1")).Out);
-        Assert.Equal("a\nb\n", (await broker.RunAsync("consume --topic places --partition 1 --offset earliest --max-messages 2")).Out);
+        Assert.Equal(
+            "a\nb\n", (await broker.RunAsync("consume --topic places --partition 1 --offset earliest --max-messages 2")).Out);
         Assert.Equal("d\n", (await broker.RunAsync("consume --topic places --partition 1 --offset -1 --max-messages 1")).Out);
         Assert.Equal("", (await broker.RunAsync("consume --topic places --partition 0 --from-beginning --timeout-ms 300")).Out);
     }
@@ -90,7 +104,9 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
     [Fact]
     public async Task Headers_and_tombstones_survive()
     {
-        await broker.RunAsync("produce --topic heads --property parse.headers=true --property parse.key=true --property null.marker=NIL", "a:1,b:NIL\tk\tNIL\n");
+        await broker.RunAsync(
+            "produce --topic heads --property parse.headers=true --property parse.key=true --property null.marker=NIL",
+            "a:1,b:NIL\tk\tNIL\n");
         var json = (await broker.RunAsync("consume --topic heads --from-beginning --max-messages 1 --json")).Json;
         Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("value").ValueKind);
         Assert.Equal("1", json.GetProperty("headers")[0].GetProperty("value").GetString());
@@ -101,23 +117,28 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
     {
         await broker.RunAsync("topics create --topic work --partitions 1");
         await broker.RunAsync("produce --topic work", "a\nb\nc\nd\n");
-        Assert.Equal("a\nb\n", (await broker.RunAsync("consume --topic work --group crew --from-beginning --max-messages 2")).Out);
+        Assert.Equal(
+            "a\nb\n", (await broker.RunAsync("consume --topic work --group crew --from-beginning --max-messages 2")).Out);
         Assert.Contains("crew", (await broker.RunAsync("groups --list")).Lines);
 
         var described = await broker.RunAsync("groups describe --group crew");
         Assert.Equal(
             ["GROUP", "TOPIC", "PARTITION", "CURRENT-OFFSET", "LOG-END-OFFSET", "LAG", "CONSUMER-ID", "HOST", "CLIENT-ID"],
             described.Lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["crew", "work", "0", "2", "4", "2", "-", "-", "-"], described.Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["crew", "work", "0", "2", "4", "2", "-", "-", "-"],
+            described.Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("no active members", described.Error, StringComparison.Ordinal);
 
-        Assert.Equal("c\nd\n", (await broker.RunAsync("consume --topic work --consumer-property group.id=crew --max-messages 2")).Out);
+        Assert.Equal(
+            "c\nd\n", (await broker.RunAsync("consume --topic work --consumer-property group.id=crew --max-messages 2")).Out);
 
         await broker.RunAsync("groups reset-offsets --group crew --topic work --to-earliest --dry-run");
         Assert.Equal(4, await CommittedAsync("crew"));
         foreach (var (target, expected) in new[]
         {
-            ("--to-earliest", 0L), ("--to-offset 3", 3), ("--shift-by -1", 2), ("--to-latest", 4), ("--to-offset 99", 4), ("--to-current", 4),
+            ("--to-earliest", 0L), (
+                "--to-offset 3", 3), ("--shift-by -1", 2), ("--to-latest", 4), ("--to-offset 99", 4), ("--to-current", 4),
             ("--to-datetime 2001-01-01T00:00:00", 0), ("--to-datetime 2999-01-01T00:00:00Z", 4), ("--by-duration PT1H", 0),
         })
         {

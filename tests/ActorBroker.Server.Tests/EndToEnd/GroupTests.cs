@@ -25,7 +25,9 @@ public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBrok
         await ProduceAsync("both", Enumerable.Range(0, 60).Select(i => $"{i}"));
         await UntilAsync(() => Read("both-1").Count >= 60 && Read("both-2").Count >= 60);
         foreach (var group in new[] { "both-1", "both-2" })
-            Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i}").Order(StringComparer.Ordinal), Read(group).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                Enumerable.Range(0, 60).Select(i => $"{i}").Order(StringComparer.Ordinal),
+                Read(group).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Rows H04 and H05.</summary>
@@ -38,7 +40,9 @@ public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBrok
         var topic = $"idle-{assignor}";
         await CreateAsync(topic, 3);
         for (var i = 0; i < 4; i++) Join(topic, topic, assignor);
-        await UntilAsync(() => _members.Select(m => m.Assigned.Count).Order().SequenceEqual([0, 1, 1, 1]) && Owned(topic).Distinct().Count() == 3);
+        await UntilAsync(
+            () => _members.Select(m => m.Assigned.Count).Order().SequenceEqual([0, 1, 1, 1])
+                && Owned(topic).Distinct().Count() == 3);
     }
 
     /// <summary>Row H06.</summary>
@@ -78,7 +82,8 @@ public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBrok
     private async Task CreateAsync(string topic, int partitions)
     {
         await using var client = broker.Connect();
-        await new TopicAdmin(client).CreateAsync(new() { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }, _limit.Token);
+        await new TopicAdmin(client)
+            .CreateAsync(new() { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }, _limit.Token);
     }
 
     private async Task ProduceAsync(string topic, IEnumerable<string> values)

@@ -12,7 +12,11 @@ public sealed class RunningBroker : IAsyncLifetime
 
     public async Task InitializeAsync() => _broker = await EmbeddedBroker.StartAsync(new()
     {
-        Configs = new Dictionary<string, string?> { ["group.initial.rebalance.delay.ms"] = "0", ["offsets.topic.num.partitions"] = "3" },
+        Configs = new Dictionary<string, string?>
+        {
+            ["group.initial.rebalance.delay.ms"] = "0",
+            ["offsets.topic.num.partitions"] = "3",
+        },
     });
 
     public async Task DisposeAsync() => await _broker!.DisposeAsync();
@@ -35,5 +39,6 @@ public sealed class RunningBroker : IAsyncLifetime
         return io.Error;
     }
 
-    private HostAndPort Address => HostAndPort.TryParse(Servers, out var address) ? address : throw new InvalidOperationException(Servers);
+    private HostAndPort Address =>
+        HostAndPort.TryParse(Servers, out var address) ? address : throw new InvalidOperationException(Servers);
 }

@@ -28,7 +28,8 @@ public sealed class ServeTests : IDisposable
             await TestIo.RunAsync("kept\n", "produce", "--topic", "t", "--bootstrap-server", broker.Address);
 
         await using var again = await ServingAsync();
-        var (_, io) = await TestIo.RunAsync("", "consume", "--topic", "t", "--from-beginning", "--max-messages", "1", "--bootstrap-server", again.Address);
+        var (_, io) = await TestIo.RunAsync(
+            "", "consume", "--topic", "t", "--from-beginning", "--max-messages", "1", "--bootstrap-server", again.Address);
         Assert.Equal("kept\n", io.Out);
     }
 
@@ -58,10 +59,12 @@ public sealed class ServeTests : IDisposable
     public async Task Kafkas_server_properties_are_taken()
     {
         var file = Path.Combine(_folder, "server.properties");
-        await File.WriteAllTextAsync(file, $"broker.id=7\nlog.dirs={_folder}/logs\nlisteners=PLAINTEXT://127.0.0.1:0\nnum.partitions=5\n");
+        await File.WriteAllTextAsync(
+            file, $"broker.id=7\nlog.dirs={_folder}/logs\nlisteners=PLAINTEXT://127.0.0.1:0\nnum.partitions=5\n");
         await using var broker = await ServingAsync("--config", file);
         await TestIo.RunAsync("", "topics", "create", "--topic", "five", "--bootstrap-server", broker.Address);
-        var (_, io) = await TestIo.RunAsync("", "topics", "describe", "--topic", "five", "--json", "--bootstrap-server", broker.Address);
+        var (_, io) = await TestIo.RunAsync(
+            "", "topics", "describe", "--topic", "five", "--json", "--bootstrap-server", broker.Address);
         Assert.Equal(5, io.Json[0].GetProperty("partitions").GetArrayLength());
         Assert.Equal(7, io.Json[0].GetProperty("partitions")[0].GetProperty("leader").GetInt32());
     }
@@ -69,7 +72,8 @@ public sealed class ServeTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<Serving> ServingAsync(params string[] flags) =>
-        Serving.StartAsync(["serve", "--log-level", "None", .. flags is [] ? ["--data", _folder, "--listen", "127.0.0.1:0"] : flags]);
+        Serving.StartAsync(
+            ["serve", "--log-level", "None", .. flags is [] ? ["--data", _folder, "--listen", "127.0.0.1:0"] : flags]);
 
     /// <summary><c>serve</c> in this process.</summary>
     private sealed class Serving : IAsyncDisposable
@@ -80,7 +84,8 @@ public sealed class ServeTests : IDisposable
         private readonly Task<int> _running;
 
         private Serving(string[] args) =>
-            _running = Cli.RunAsync(args, new(Stream.Null, _out, _error, InIsTerminal: false, ErrorIsTerminal: false), _stop.Token);
+            _running = Cli.RunAsync(
+                args, new(Stream.Null, _out, _error, InIsTerminal: false, ErrorIsTerminal: false), _stop.Token);
 
         public string Address { get; private set; } = "";
 

@@ -8,7 +8,10 @@ using ActorBroker.Server.Clients;
 
 namespace ActorBroker.Server.Tests.Support;
 
-/// <summary>A broker that answers as a test says, on a free port. What it is not told about it answers by closing the connection.</summary>
+/// <summary>
+/// A broker that answers as a test says, on a free port. What it is not told about it answers by closing the
+/// connection.
+/// </summary>
 internal sealed class FakeBroker : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -62,8 +65,10 @@ internal sealed class FakeBroker : IAsyncDisposable
         Brokers = [new(new(1), Address.Host, Address.Port, null)],
         ClusterId = "fake",
         ControllerId = new(1),
-        Topics = [new() { Name = name, Partitions = [.. Enumerable.Range(0, partitions).Select(p => new MetadataResponse.Partition { Index = p, LeaderId = new(1) })] }],
+        Topics = [new() { Name = name, Partitions = [.. Enumerable.Range(0, partitions).Select(Led)] }],
     });
+
+    private static MetadataResponse.Partition Led(int partition) => new() { Index = partition, LeaderId = new(1) };
 
     public async ValueTask DisposeAsync()
     {

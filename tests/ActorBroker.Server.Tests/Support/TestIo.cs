@@ -23,7 +23,8 @@ internal sealed class TestIo
         var io = new TestIo();
         using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var exit = await Cli.RunAsync(args, new(stdin, io._out, io._error, InIsTerminal: false, ErrorIsTerminal: false), limit.Token);
+        var exit = await Cli.RunAsync(
+            args, new(stdin, io._out, io._error, InIsTerminal: false, ErrorIsTerminal: false), limit.Token);
         return (exit, io);
     }
 }

@@ -9,6 +9,7 @@ public static class AssignorList
     public static IAssignor? Find(string name)
     {
         var last = name[(name.LastIndexOf('.') + 1)..];
-        return All.FirstOrDefault(a => a.Name == name || string.Equals(a.Name + "Assignor", last, StringComparison.OrdinalIgnoreCase));
+        return All.FirstOrDefault(
+            a => a.Name == name || string.Equals(a.Name + "Assignor", last, StringComparison.OrdinalIgnoreCase));
     }
 }

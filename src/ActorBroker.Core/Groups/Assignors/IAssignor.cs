@@ -2,16 +2,20 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Groups.Assignors;
 
-/// <summary>Divides the partitions of topics among the members of one group. Pure: the same input gives the same answer.</summary>
+/// <summary>
+/// Divides the partitions of topics among the members of one group. Pure: the same input gives the same answer.
+/// </summary>
 public interface IAssignor
 {
     /// <summary>Kafka's name for it, as in <c>partition.assignment.strategy</c>.</summary>
     string Name { get; }
 
-    /// <param name="partitions">Number of partitions of each topic that exists; a subscribed topic that is not in it gets nobody.</param>
+    /// <param name="partitions">Number of partitions of each topic that exists; a subscribed topic that is not in it
+    /// gets nobody.</param>
     /// <param name="members">Every member once.</param>
     /// <returns>Each member's partitions, an empty list where there are none. No partition is given twice.</returns>
-    IReadOnlyDictionary<string, List<TopicPartition>> Assign(IReadOnlyDictionary<string, int> partitions, IReadOnlyCollection<MemberSubscription> members);
+    IReadOnlyDictionary<string, List<TopicPartition>> Assign(
+        IReadOnlyDictionary<string, int> partitions, IReadOnlyCollection<MemberSubscription> members);
 }
 
 /// <summary>What one member wants, and what it had.</summary>
@@ -19,7 +23,8 @@ public interface IAssignor
 /// <param name="Owned">Partitions of its last assignment, for assignors that keep them.</param>
 /// <param name="OwnedGeneration">The generation that gave it those; of two claims the later one counts. -1: unknown.</param>
 public sealed record MemberSubscription(
-    string MemberId, string? InstanceId, IReadOnlyCollection<string> Topics, IReadOnlyCollection<TopicPartition> Owned, int OwnedGeneration = -1)
+    string MemberId, string? InstanceId, IReadOnlyCollection<string> Topics, IReadOnlyCollection<TopicPartition> Owned,
+    int OwnedGeneration = -1)
 {
     /// <summary>Kafka's order: static members first, by instance, then the others by member id.</summary>
     internal static int Compare(MemberSubscription a, MemberSubscription b) => (a.InstanceId, b.InstanceId) switch

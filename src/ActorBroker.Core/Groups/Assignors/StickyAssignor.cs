@@ -27,15 +27,19 @@ public sealed class StickyAssignor : IAssignor
         return shares.ToDictionary(s => s.Member.MemberId, s => s.Owned.ToList());
     }
 
-    /// <summary>Gives each partition to who claims it with the latest generation. Returns those without a claim, in order.</summary>
+    /// <summary>
+    /// Gives each partition to who claims it with the latest generation. Returns those without a claim, in order.
+    /// </summary>
     private static List<TopicPartition> KeepClaims(IReadOnlyDictionary<string, int> partitions, List<Share> shares)
     {
         var claims = new Dictionary<TopicPartition, Share>();
         foreach (var share in shares)
             foreach (var partition in share.Member.Owned)
-                if (share.Topics.Contains(partition.Topic)
-                    && (!claims.TryGetValue(partition, out var other) || other.Member.OwnedGeneration < share.Member.OwnedGeneration))
+            {
+                if (!share.Topics.Contains(partition.Topic)) continue;
+                if (!claims.TryGetValue(partition, out var other) || other.Member.OwnedGeneration < share.Member.OwnedGeneration)
                     claims[partition] = share;
+            }
 
         var free = new List<TopicPartition>();
         foreach (var (topic, count) in partitions.OrderBy(p => p.Key, StringComparer.Ordinal))
@@ -51,7 +55,9 @@ public sealed class StickyAssignor : IAssignor
     private static Share? LeastLoaded(List<Share> shares, string topic) =>
         shares.Where(s => s.Topics.Contains(topic)).MinBy(s => s.Owned.Count);
 
-    /// <summary>Moves one partition from the fullest member to one with at least two fewer. <c>false</c>: all is balanced.</summary>
+    /// <summary>
+    /// Moves one partition from the fullest member to one with at least two fewer. <c>false</c>: all is balanced.
+    /// </summary>
     private static bool Move(List<Share> shares)
     {
         foreach (var full in shares.OrderByDescending(s => s.Owned.Count))

@@ -8,14 +8,16 @@ public static class Compressors
     private static readonly Lz4Compressor Lz4 = new();
     private static readonly ZstdCompressor Zstd = new();
 
-    /// <exception cref="RecordFormatException">No codec has this number, or it is <see cref="CompressionCodec.None"/>.</exception>
+    /// <exception cref="RecordFormatException">No codec has this number, or it is
+    /// <see cref="CompressionCodec.None"/>.</exception>
     public static ICompressor For(CompressionCodec codec) => codec switch
     {
         CompressionCodec.Gzip => Gzip,
         CompressionCodec.Snappy => Snappy,
         CompressionCodec.Lz4 => Lz4,
         CompressionCodec.Zstd => Zstd,
-        _ => throw new RecordFormatException(ErrorCode.UnsupportedCompressionType, $"Compression codec {(int)codec} does not exist"),
+        _ => throw new RecordFormatException(
+            ErrorCode.UnsupportedCompressionType, $"Compression codec {(int)codec} does not exist"),
     };
 
     /// <summary>Parses Kafka's names: none, gzip, snappy, lz4, zstd.</summary>

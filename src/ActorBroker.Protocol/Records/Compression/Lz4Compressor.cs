@@ -1,6 +1,9 @@
 namespace ActorBroker.Protocol.Records.Compression;
 
-/// <summary>lz4 frames (KIP-57), by the native liblz4. Written with independent blocks of 64 KiB, the only kind that Java's client reads.</summary>
+/// <summary>
+/// lz4 frames (KIP-57), by the native liblz4. Written with independent blocks of 64 KiB, the only kind that Java's
+/// client reads.
+/// </summary>
 internal sealed unsafe class Lz4Compressor : ICompressor
 {
     private const uint Block64KiB = 4; // LZ4F_max64KB
@@ -26,7 +29,8 @@ internal sealed unsafe class Lz4Compressor : ICompressor
     {
         var lz4 = Lz4Library.Api;
         nint context = 0;
-        if (lz4.IsError(lz4.CreateDecompression(&context, Lz4Library.Version)) != 0) throw new InvalidOperationException("liblz4 gave no context");
+        if (lz4.IsError(lz4.CreateDecompression(&context, Lz4Library.Version)) != 0)
+            throw new InvalidOperationException("liblz4 gave no context");
         try
         {
             fixed (byte* source = compressed) Decompress(lz4, context, source, compressed.Length, output);
@@ -48,7 +52,8 @@ internal sealed unsafe class Lz4Compressor : ICompressor
             var written = (nuint)span.Length;
             var read = (nuint)(length - consumed);
             fixed (byte* target = span) expected = lz4.Decompress(context, target, &written, source + consumed, &read, null);
-            if (lz4.IsError(expected) != 0) throw new RecordFormatException(ErrorCode.CorruptMessage, "The records are not an lz4 frame");
+            if (lz4.IsError(expected) != 0)
+                throw new RecordFormatException(ErrorCode.CorruptMessage, "The records are not an lz4 frame");
             if (written > 0 && output.IsFull) throw output.TooLarge();
             output.Advance((int)written);
             consumed += (int)read;

@@ -18,7 +18,8 @@ internal sealed class NativeCodecLibrary(string codec, string[] fileNames, strin
         var handle = Handle();
         return NativeLibrary.TryGetExport(handle, name, out var address)
             ? address
-            : throw new CompressionUnavailableException($"The {codec} library has no function {name}; install a later version: {package}");
+            : throw new CompressionUnavailableException(
+                $"The {codec} library has no function {name}; install a later version: {package}");
     }
 
     private nint Handle()
@@ -26,7 +27,8 @@ internal sealed class NativeCodecLibrary(string codec, string[] fileNames, strin
         lock (_loading)
         {
             if (_handle == 0 && !TryLoad(out _handle))
-                throw new CompressionUnavailableException($"{codec} needs the native library {fileNames[0]}; install it, for example by: {package}");
+                throw new CompressionUnavailableException(
+                    $"{codec} needs the native library {fileNames[0]}; install it, for example by: {package}");
             return _handle;
         }
     }

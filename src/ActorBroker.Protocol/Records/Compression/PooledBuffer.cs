@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace ActorBroker.Protocol.Records.Compression;
 
-/// <summary>A growing buffer from the shared pool with an upper bound. One owner; returned to the pool once, by <see cref="Dispose"/>.</summary>
+/// <summary>
+/// A growing buffer from the shared pool with an upper bound. One owner; returned to the pool once, by
+/// <see cref="Dispose"/>.
+/// </summary>
 public sealed class PooledBuffer(int maxBytes = int.MaxValue, int initialBytes = 4096) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, Math.Min(initialBytes, maxBytes)));

@@ -5,7 +5,10 @@ internal sealed unsafe class ZstdCompressor : ICompressor
 {
     private const int Level = 3; // Kafka's default
 
-    /// <summary>The window that a frame may ask the library to hold, besides the output: 8 MiB, what RFC 8878 wants of every reader.</summary>
+    /// <summary>
+    /// The window that a frame may ask the library to hold, besides the output: 8 MiB, what RFC 8878 wants of every
+    /// reader.
+    /// </summary>
     private const int MaxWindowLog = 23;
 
     public CompressionCodec Codec => CompressionCodec.Zstd;
@@ -58,7 +61,8 @@ internal sealed unsafe class ZstdCompressor : ICompressor
                 expected = zstd.Decompress(context, &buffer, input);
                 written = buffer.Position;
             }
-            if (zstd.IsError(expected) != 0) throw new RecordFormatException(ErrorCode.CorruptMessage, "The records are not a zstd frame");
+            if (zstd.IsError(expected) != 0)
+                throw new RecordFormatException(ErrorCode.CorruptMessage, "The records are not a zstd frame");
             if (written > 0 && output.IsFull) throw output.TooLarge();
             output.Advance((int)written);
             if (written == 0 && input->Position == before) break;

@@ -34,7 +34,8 @@ internal sealed class GroupAdmin(KafkaClient client)
             cancellation);
         var connection = await coordinator.ConnectAsync(cancellation);
         var described = response.Groups[0];
-        if (described.ErrorCode == ErrorCode.GroupIdNotFound) throw new KafkaException(described.ErrorCode, $"There is no group {group}");
+        if (described.ErrorCode == ErrorCode.GroupIdNotFound)
+            throw new KafkaException(described.ErrorCode, $"There is no group {group}");
         return new(described, connection.Address, described.Members.ToDictionary(m => m.MemberId, AssignmentOf));
     }
 
@@ -42,7 +43,8 @@ internal sealed class GroupAdmin(KafkaClient client)
         GroupOffsets.FetchAsync(new(client, group), null, cancellation);
 
     public async Task DeleteAsync(string group, CancellationToken cancellation) =>
-        await new GroupCoordinator(client, group).SendAsync(new DeleteGroupsRequest([group]), r => r.Results[0].ErrorCode, cancellation);
+        await new GroupCoordinator(client, group)
+            .SendAsync(new DeleteGroupsRequest([group]), r => r.Results[0].ErrorCode, cancellation);
 
     private static List<TopicPartition> AssignmentOf(DescribeGroupsResponse.Member member)
     {

@@ -45,7 +45,11 @@ internal sealed class TopicAdmin(KafkaClient client)
         }, cancellation);
 
     /// <summary>Sets and removes single keys of a topic's configuration; the others stay.</summary>
-    public Task AlterConfigAsync(string name, IReadOnlyDictionary<string, string> set, IReadOnlyCollection<string> delete, CancellationToken cancellation) =>
+    public Task AlterConfigAsync(
+        string name,
+        IReadOnlyDictionary<string, string> set,
+        IReadOnlyCollection<string> delete,
+        CancellationToken cancellation) =>
         AtControllerAsync(async (connection, token) =>
         {
             var changes = set.Select(s => new IncrementalAlterConfigsRequest.Config(s.Key, ConfigOperation.Set, s.Value))
@@ -65,7 +69,8 @@ internal sealed class TopicAdmin(KafkaClient client)
             var connection = await client.AnyAsync(token);
             if (!connection.Versions.Offers(ApiKey.DescribeConfigs)) return new([]);
             return await connection.SendAsync(
-                new DescribeConfigsRequest([.. names.Select(n => new DescribeConfigsRequest.Resource(ConfigResourceType.Topic, n, null))]), token);
+                new DescribeConfigsRequest(
+                    [.. names.Select(n => new DescribeConfigsRequest.Resource(ConfigResourceType.Topic, n, null))]), token);
         }, cancellation);
         return response.Results.Where(r => r.ErrorCode == ErrorCode.None).ToDictionary(
             r => r.ResourceName, r => r.Configs.Where(c => c.ConfigSource == ConfigSource.TopicConfig).ToList());

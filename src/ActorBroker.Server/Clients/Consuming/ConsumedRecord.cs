@@ -5,4 +5,5 @@ namespace ActorBroker.Server.Clients.Consuming;
 
 /// <summary>A record with bytes of its own.</summary>
 internal sealed record ConsumedRecord(
-    TopicPartition Partition, Offset Offset, long TimestampMs, TimestampType TimestampType, byte[]? Key, byte[]? Value, RecordHeader[] Headers);
+    TopicPartition Partition, Offset Offset, long TimestampMs, TimestampType TimestampType, byte[]? Key, byte[]? Value,
+    RecordHeader[] Headers);

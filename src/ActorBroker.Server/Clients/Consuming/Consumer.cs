@@ -48,8 +48,11 @@ internal sealed class Consumer : IAsyncDisposable
             .Where(name => pattern.Match(name) is { Success: true } match && match.Length == name.Length)];
     });
 
-    /// <summary>Reads these partitions, without the group having a say. Offsets can still be committed if it has no members.</summary>
-    /// <param name="positions">Where to start; none: at the committed offset, or as <see cref="ConsumerOptions.OffsetReset"/> says.</param>
+    /// <summary>
+    /// Reads these partitions, without the group having a say. Offsets can still be committed if it has no members.
+    /// </summary>
+    /// <param name="positions">Where to start; none: at the committed offset, or as
+    /// <see cref="ConsumerOptions.OffsetReset"/> says.</param>
     public async Task AssignAsync(IReadOnlyDictionary<TopicPartition, Offset> positions, CancellationToken cancellation)
     {
         await RefreshAsync([.. positions.Keys.Select(p => p.Topic).Distinct()], cancellation);
@@ -68,7 +71,8 @@ internal sealed class Consumer : IAsyncDisposable
         if (_membership is not null)
         {
             _membership.Polled();
-            if (_options.AutoCommit && _time.GetElapsedTime(_lastCommit) >= _options.AutoCommitInterval) await TryCommitAsync(cancellation);
+            if (_options.AutoCommit && _time.GetElapsedTime(_lastCommit) >= _options.AutoCommitInterval)
+                await TryCommitAsync(cancellation);
             if (_membership.NeedsJoin) await JoinAsync(_membership, cancellation);
         }
         if (_fetcher.MetadataIsStale || _time.GetElapsedTime(_lastRefresh) >= _client.Options.MaxMetadataAge)
@@ -87,7 +91,8 @@ internal sealed class Consumer : IAsyncDisposable
     {
         if (_coordinator is null) throw new InvalidOperationException("Without a group there is nothing to commit to");
         _lastCommit = _time.GetTimestamp();
-        await GroupOffsets.CommitAsync(_coordinator, _membership?.Committer ?? Committer.Nobody, _fetcher.Consumed(), cancellation);
+        await GroupOffsets.CommitAsync(
+            _coordinator, _membership?.Committer ?? Committer.Nobody, _fetcher.Consumed(), cancellation);
     }
 
     /// <summary>Commits if that is automatic, and leaves the group.</summary>
@@ -135,7 +140,9 @@ internal sealed class Consumer : IAsyncDisposable
     {
         if (_membership is not { NeedsJoin: false, IsLeader: true }) return;
         var counts = PartitionCounts(topics);
-        if (counts.Count != _partitionsWhenJoined.Count || counts.Any(c => _partitionsWhenJoined.GetValueOrDefault(c.Key) != c.Value))
+        if (
+            counts.Count != _partitionsWhenJoined.Count
+                || counts.Any(c => _partitionsWhenJoined.GetValueOrDefault(c.Key) != c.Value))
             _membership.RequestJoin();
     }
 
@@ -153,13 +160,17 @@ internal sealed class Consumer : IAsyncDisposable
 
         var reset = wanted.Where(p => !committed.ContainsKey(p)).ToList();
         if (reset.Count > 0 && _options.OffsetReset == OffsetReset.None)
-            throw new KafkaException(ErrorCode.OffsetOutOfRange, $"{reset[0]} has no committed offset, and auto.offset.reset is none");
+            throw new KafkaException(
+                ErrorCode.OffsetOutOfRange, $"{reset[0]} has no committed offset, and auto.offset.reset is none");
         var timestamp = _options.OffsetReset == OffsetReset.Earliest ? OffsetQueries.Earliest : OffsetQueries.Latest;
-        var offsets = await OffsetQueries.ListAsync(_client, reset.ToDictionary(p => p, _ => timestamp), cancellation, _options.IsolationLevel);
+        var offsets = await OffsetQueries.ListAsync(
+            _client, reset.ToDictionary(p => p, _ => timestamp), cancellation, _options.IsolationLevel);
         foreach (var (partition, offset) in offsets) _fetcher.Seek(partition, offset);
     }
 
-    /// <summary>Commits, but a refusal is not the end: after a rebalance the next owner reads again from the last commit.</summary>
+    /// <summary>
+    /// Commits, but a refusal is not the end: after a rebalance the next owner reads again from the last commit.
+    /// </summary>
     private async Task TryCommitAsync(CancellationToken cancellation)
     {
         try

@@ -4,13 +4,19 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Server.Clients.Consuming;
 
-/// <summary>What members of protocol type "consumer" tell each other through the coordinator, which does not look into it.</summary>
+/// <summary>
+/// What members of protocol type "consumer" tell each other through the coordinator, which does not look into it.
+/// </summary>
 internal static class ConsumerProtocol
 {
     public const string ProtocolType = "consumer";
 
-    /// <summary>Says which topics a member wants and what it had. Version 0, which every client reads; sticky's part is in the user data.</summary>
-    public static byte[] WriteSubscription(IReadOnlyCollection<string> topics, IReadOnlyCollection<TopicPartition> owned, int generation)
+    /// <summary>
+    /// Says which topics a member wants and what it had. Version 0, which every client reads; sticky's part is in the
+    /// user data.
+    /// </summary>
+    public static byte[] WriteSubscription(
+        IReadOnlyCollection<string> topics, IReadOnlyCollection<TopicPartition> owned, int generation)
     {
         using var userData = new WireWriter();
         WritePartitions(userData, owned);

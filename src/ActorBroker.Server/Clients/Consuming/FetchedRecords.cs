@@ -5,14 +5,17 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Server.Clients.Consuming;
 
-/// <summary>What a Fetch response has for one partition, opened: the records to hand over, and where the next fetch starts.</summary>
+/// <summary>
+/// What a Fetch response has for one partition, opened: the records to hand over, and where the next fetch starts.
+/// </summary>
 internal sealed record FetchedRecords(TopicPartition Partition, Queue<ConsumedRecord> Records, Offset NextOffset)
 {
     /// <param name="from">The offset that was asked for; batches may start before it.</param>
     /// <param name="aborted">With read-committed: transactions whose records are not for readers. Null: all records are.</param>
     /// <exception cref="RecordFormatException">The records are damaged.</exception>
     public static FetchedRecords Open(
-        TopicPartition partition, Offset from, ReadOnlySpan<byte> bytes, FetchResponse.AbortedTransaction[]? aborted, int maxDecompressedBytes)
+        TopicPartition partition, Offset from, ReadOnlySpan<byte> bytes, FetchResponse.AbortedTransaction[]? aborted,
+        int maxDecompressedBytes)
     {
         var records = new Queue<ConsumedRecord>();
         var next = from;
@@ -20,7 +23,8 @@ internal sealed record FetchedRecords(TopicPartition Partition, Queue<ConsumedRe
         foreach (var slice in new RecordBatches(bytes))
         {
             if (slice.Header.Crc != RecordBatchHeader.ComputeCrc(slice.Bytes))
-                throw new RecordFormatException(ErrorCode.CorruptMessage, $"{partition}: the batch at offset {slice.Header.BaseOffset} has a wrong CRC");
+                throw new RecordFormatException(
+                    ErrorCode.CorruptMessage, $"{partition}: the batch at offset {slice.Header.BaseOffset} has a wrong CRC");
             next = Offset.Max(next, slice.Header.NextOffset);
             using var reader = RecordBatchReader.Open(slice.Bytes, maxDecompressedBytes);
             if (filter.Hides(reader)) continue;
@@ -52,11 +56,13 @@ internal sealed record FetchedRecords(TopicPartition Partition, Queue<ConsumedRe
 
         public bool Hides(in RecordBatchReader batch)
         {
-            while (_ahead.TryPeek(out var next) && next.FirstOffset <= batch.Header.LastOffset) _open.Add(_ahead.Dequeue().ProducerId);
+            while (_ahead.TryPeek(out var next) && next.FirstOffset <= batch.Header.LastOffset)
+                _open.Add(_ahead.Dequeue().ProducerId);
             if (!batch.Header.Attributes.IsControl)
                 return batch.Header.Attributes.IsTransactional && _open.Contains(batch.Header.ProducerId);
             foreach (var record in batch)
-                if (ControlRecord.TryRead(record, out var control) && control.Type == ControlRecordType.Abort) _open.Remove(batch.Header.ProducerId);
+                if (ControlRecord.TryRead(record, out var control) && control.Type == ControlRecordType.Abort)
+                    _open.Remove(batch.Header.ProducerId);
             return true;
         }
     }

@@ -151,7 +151,10 @@ internal sealed class Fetcher(KafkaClient client, ConsumerOptions options)
     private void Settle(TopicPartition partition, Dictionary<TopicPartition, Offset> asked, in FetchResponse.Partition answer)
     {
         // Meanwhile unassigned, or sought elsewhere.
-        if (!asked.TryGetValue(partition, out var from) || !_positions.TryGetValue(partition, out var position) || position.Next != from) return;
+        if (
+            !asked.TryGetValue(partition, out var from) || !_positions.TryGetValue(partition, out var position)
+                || position.Next != from)
+            return;
         switch (answer.Head.ErrorCode)
         {
             case ErrorCode.None:

@@ -125,8 +125,10 @@ internal sealed class GroupMembership(GroupCoordinator coordinator, ConsumerOpti
     private async Task<SyncGroupRequest.MemberAssignment[]> AssignAsync(JoinGroupResponse joined, CancellationToken cancellation)
     {
         var assignor = options.Assignors.FirstOrDefault(a => a.Name == joined.ProtocolName)
-            ?? throw new KafkaException(ErrorCode.InconsistentGroupProtocol, $"The group chose {joined.ProtocolName}, which was not offered");
-        var members = Array.ConvertAll(joined.Members, m => ConsumerProtocol.ReadSubscription(m.MemberId, m.GroupInstanceId, m.Metadata));
+            ?? throw new KafkaException(
+                ErrorCode.InconsistentGroupProtocol, $"The group chose {joined.ProtocolName}, which was not offered");
+        var members = Array.ConvertAll(
+            joined.Members, m => ConsumerProtocol.ReadSubscription(m.MemberId, m.GroupInstanceId, m.Metadata));
         var topics = members.SelectMany(m => m.Topics).Distinct().ToArray();
         var metadata = await coordinator.Client.RefreshAsync(topics, cancellation);
         var partitions = topics.Select(metadata.Topic).OfType<MetadataResponse.Topic>()

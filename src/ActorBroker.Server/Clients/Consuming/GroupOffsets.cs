@@ -3,7 +3,9 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Server.Clients.Consuming;
 
-/// <summary>Who commits: a member of a generation, or nobody (-1), which the coordinator takes only for a group without members.</summary>
+/// <summary>
+/// Who commits: a member of a generation, or nobody (-1), which the coordinator takes only for a group without members.
+/// </summary>
 internal readonly record struct Committer(int Generation, string MemberId, string? InstanceId)
 {
     public static readonly Committer Nobody = new(-1, "", null);
@@ -34,7 +36,8 @@ internal static class GroupOffsets
 
     /// <exception cref="KafkaException">The first partition's error, if any has one.</exception>
     public static async Task CommitAsync(
-        GroupCoordinator coordinator, Committer committer, IReadOnlyDictionary<TopicPartition, Offset> offsets, CancellationToken cancellation)
+        GroupCoordinator coordinator, Committer committer, IReadOnlyDictionary<TopicPartition, Offset> offsets,
+        CancellationToken cancellation)
     {
         if (offsets.Count == 0) return;
         await coordinator.SendAsync(
@@ -45,7 +48,8 @@ internal static class GroupOffsets
                 MemberId = committer.MemberId,
                 GroupInstanceId = committer.InstanceId,
                 Topics = [.. offsets.GroupBy(o => o.Key.Topic).Select(topic => new OffsetCommitRequest.Topic(
-                    topic.Key, [.. topic.Select(o => new OffsetCommitRequest.Partition(o.Key.Partition, o.Value, Epoch.None, ""))]))],
+                    topic.Key,
+                    [.. topic.Select(o => new OffsetCommitRequest.Partition(o.Key.Partition, o.Value, Epoch.None, ""))]))],
             },
             FirstError, cancellation);
     }

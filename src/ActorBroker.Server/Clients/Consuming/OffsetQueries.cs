@@ -16,7 +16,8 @@ internal static class OffsetQueries
     public static Task<Dictionary<TopicPartition, Offset>> ListAsync(
         KafkaClient client, IReadOnlyDictionary<TopicPartition, long> wanted, CancellationToken cancellation,
         IsolationLevel isolation = IsolationLevel.ReadUncommitted) =>
-        wanted.Count == 0 ? Task.FromResult(new Dictionary<TopicPartition, Offset>()) : Retry.RunAsync(client.Options, async token =>
+        wanted.Count == 0 ? Task.FromResult(
+            new Dictionary<TopicPartition, Offset>()) : Retry.RunAsync(client.Options, async token =>
         {
             var topics = wanted.Keys.Select(p => p.Topic).Distinct().ToArray();
             var metadata = await client.RefreshAsync(topics, token);
@@ -27,7 +28,8 @@ internal static class OffsetQueries
         }, cancellation);
 
     private static async Task<Dictionary<TopicPartition, Offset>> AskAsync(
-        KafkaClient client, BrokerId leader, IEnumerable<KeyValuePair<TopicPartition, long>> wanted, IsolationLevel isolation, CancellationToken cancellation)
+        KafkaClient client, BrokerId leader, IEnumerable<KeyValuePair<TopicPartition, long>> wanted, IsolationLevel isolation,
+        CancellationToken cancellation)
     {
         if (leader.IsNone) throw new KafkaException(ErrorCode.LeaderNotAvailable, $"{wanted.First().Key} has no leader");
         var connection = await client.BrokerAsync(leader, Purpose.General, cancellation);
@@ -44,7 +46,8 @@ internal static class OffsetQueries
         foreach (var topic in response.Topics)
             foreach (var partition in topic.Partitions)
             {
-                KafkaException.ThrowIfError(partition.ErrorCode, $"{topic.Name}-{partition.Index}: {ErrorTexts.SentenceOf(partition.ErrorCode)}");
+                KafkaException.ThrowIfError(
+                    partition.ErrorCode, $"{topic.Name}-{partition.Index}: {ErrorTexts.SentenceOf(partition.ErrorCode)}");
                 offsets[new(topic.Name, partition.Index)] = partition.Offset;
             }
         return offsets;

@@ -2,7 +2,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Server.Clients.Producing;
 
-/// <summary>One partition's batches: one open, some closed, at most one on its way, which keeps their order whatever fails.</summary>
+/// <summary>
+/// One partition's batches: one open, some closed, at most one on its way, which keeps their order whatever fails.
+/// </summary>
 /// <remarks>Used under the producer's lock.</remarks>
 internal sealed class PartitionQueue(TopicPartition partition)
 {

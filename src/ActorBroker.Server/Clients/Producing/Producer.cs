@@ -46,7 +46,8 @@ internal sealed class Producer : IAsyncDisposable
             async token =>
             {
                 var connection = await client.AnyAsync(token);
-                var response = await connection.SendAsync(new InitProducerIdRequest(TransactionalId: null, TransactionTimeoutMs: int.MaxValue), token);
+                var response = await connection.SendAsync(
+                    new InitProducerIdRequest(TransactionalId: null, TransactionTimeoutMs: int.MaxValue), token);
                 KafkaException.ThrowIfError(response.ErrorCode);
                 return new ProducerIdentity(response.ProducerId, response.ProducerEpoch);
             },
@@ -60,7 +61,9 @@ internal sealed class Producer : IAsyncDisposable
     {
         var topic = await TopicAsync(record.Topic, cancellation);
         if (record.Partition is { } wanted && (wanted < 0 || wanted >= topic.Partitions.Length))
-            throw new KafkaException(ErrorCode.UnknownTopicOrPartition, $"{record.Topic} has partitions 0 to {topic.Partitions.Length - 1}, not {wanted}");
+            throw new KafkaException(
+                ErrorCode.UnknownTopicOrPartition,
+                $"{record.Topic} has partitions 0 to {topic.Partitions.Length - 1}, not {wanted}");
 
         while (true)
         {
@@ -157,7 +160,8 @@ internal sealed class Producer : IAsyncDisposable
         {
             var next = TimeSpan.FromSeconds(1);
             foreach (var queue in _queues.Values)
-                if (!queue.IsInFlight && queue.WaitsSince is { } since && LingerLeft(since) is var left && left < next) next = left;
+                if (!queue.IsInFlight && queue.WaitsSince is { } since && LingerLeft(since) is var left && left < next)
+                    next = left;
             return next > TimeSpan.Zero ? next : TimeSpan.Zero;
         }
     }
@@ -172,7 +176,8 @@ internal sealed class Producer : IAsyncDisposable
             foreach (var queue in _queues.Values)
             {
                 if (queue.IsInFlight) continue;
-                if (queue.Open is { } open && (_flushing || (!queue.HasClosed && LingerLeft(open.Started) <= TimeSpan.Zero))) Close(queue);
+                if (queue.Open is { } open && (_flushing || (!queue.HasClosed && LingerLeft(open.Started) <= TimeSpan.Zero)))
+                    Close(queue);
                 if (queue.Peek is null) continue;
                 var leader = LeaderOf(queue.Partition);
                 if (!ready.TryGetValue(leader, out var batches)) ready[leader] = batches = [];
@@ -199,7 +204,8 @@ internal sealed class Producer : IAsyncDisposable
                 return;
             }
             var response = await connection.SendAsync(Request(batches), _stopping.Token, MaxProduceVersion);
-            var answers = response.Responses.SelectMany(t => t.PartitionResponses, (t, p) => (new TopicPartition(t.Name, p.Index), p))
+            var answers = response.Responses.SelectMany(
+                t => t.PartitionResponses, (t, p) => (new TopicPartition(t.Name, p.Index), p))
                 .ToDictionary(a => a.Item1, a => a.p);
             foreach (var batch in batches)
                 if (answers.TryGetValue(batch.Partition, out var answer)) Settle(batch, answer);
@@ -230,7 +236,8 @@ internal sealed class Producer : IAsyncDisposable
             Finish(batch, () => batch.Succeed(answer.BaseOffset));
             return;
         }
-        var error = new KafkaException(answer.ErrorCode, answer.ErrorMessage is { } message ? $"{batch.Partition}: {message}" : null);
+        var error = new KafkaException(
+            answer.ErrorCode, answer.ErrorMessage is { } message ? $"{batch.Partition}: {message}" : null);
         _ = RetryOrFailAsync([batch], error);
     }
 

@@ -4,7 +4,8 @@ using ActorBroker.Protocol.Records;
 namespace ActorBroker.Server.Clients.Producing;
 
 /// <summary>Records that travel together.</summary>
-internal sealed class ProducerBatch(TopicPartition partition, ProducerOptions options, ProducerIdentity identity, long started) : IDisposable
+internal sealed class ProducerBatch(
+    TopicPartition partition, ProducerOptions options, ProducerIdentity identity, long started) : IDisposable
 {
     private readonly RecordBatchBuilder _builder = new(new()
     {

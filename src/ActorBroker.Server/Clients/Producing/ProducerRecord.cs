@@ -8,7 +8,9 @@ namespace ActorBroker.Server.Clients.Producing;
 internal readonly record struct ProducerRecord(
     string Topic, byte[]? Key, byte[]? Value, int? Partition = null, RecordHeader[]? Headers = null, long? TimestampMs = null);
 
-/// <summary>The future of a record that was handed over: await <see cref="Batch"/>, then ask for the <see cref="Offset"/>.</summary>
+/// <summary>
+/// The future of a record that was handed over: await <see cref="Batch"/>, then ask for the <see cref="Offset"/>.
+/// </summary>
 internal readonly record struct Delivery(TopicPartition Partition, Task<ProducedBatch> Batch, int Index)
 {
     /// <exception cref="KafkaException">The record was not delivered.</exception>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorBroker.Journal.Files;
 using ActorBroker.Journal.Inspection;
 using ActorBroker.Journal.Producers;
@@ -14,7 +13,7 @@ internal sealed class EntryPrinter(Output output)
     public bool WriteOffsets(string file)
     {
         foreach (var entry in SegmentDump.OffsetEntries(_files, file))
-            output.Result(new { offset = entry.LastOffset.Value, position = entry.Position }, Text($"offset: {entry.LastOffset} position: {entry.Position}"));
+            output.Fields("", ("offset", entry.LastOffset.Value), ("position", entry.Position));
         return AgreesWithLog(file);
     }
 
@@ -22,16 +21,19 @@ internal sealed class EntryPrinter(Output output)
     public bool WriteTimes(string file)
     {
         foreach (var entry in SegmentDump.TimeEntries(_files, file))
-            output.Result(new { timestamp = entry.TimestampMs, offset = entry.Offset.Value }, Text($"timestamp: {entry.TimestampMs} offset: {entry.Offset}"));
+            output.Fields("", ("timestamp", entry.TimestampMs), ("offset", entry.Offset.Value));
         return AgreesWithLog(file);
     }
 
     public bool WriteTransactions(string file)
     {
-        foreach (var t in SegmentDump.AbortedTransactions(_files, file))
-            output.Result(
-                new { producerId = t.ProducerId, firstOffset = t.FirstOffset.Value, lastOffset = t.LastOffset.Value, lastStableOffset = t.LastStableOffset.Value },
-                Text($"producerId: {t.ProducerId} firstOffset: {t.FirstOffset} lastOffset: {t.LastOffset} lastStableOffset: {t.LastStableOffset}"));
+        foreach (var aborted in SegmentDump.AbortedTransactions(_files, file))
+            output.Fields(
+                "",
+                ("producerId", aborted.ProducerId),
+                ("firstOffset", aborted.FirstOffset.Value),
+                ("lastOffset", aborted.LastOffset.Value),
+                ("lastStableOffset", aborted.LastStableOffset.Value));
         return true;
     }
 
@@ -40,19 +42,20 @@ internal sealed class EntryPrinter(Output output)
     {
         if (!ProducerSnapshot.TryRead(File.ReadAllBytes(file), out var producers))
         {
-            output.Result(new { broken = true }, "The file is torn, damaged, or of another version");
+            output.Fields("", ("error", "The file is torn, damaged, or of another version"));
             return false;
         }
-        foreach (var p in producers)
-            output.Result(
-                new
-                {
-                    producerId = p.ProducerId, producerEpoch = p.ProducerEpoch, lastSequence = p.LastSequence, lastOffset = p.LastOffset.Value,
-                    offsetDelta = p.OffsetDelta, lastTimestamp = p.TimestampMs, coordinatorEpoch = p.CoordinatorEpoch, currentTxnFirstOffset = p.OpenTransaction.Value,
-                },
-                Text($"producerId: {p.ProducerId} producerEpoch: {p.ProducerEpoch} coordinatorEpoch: {p.CoordinatorEpoch} ")
-                + Text($"currentTxnFirstOffset: {p.OpenTransaction} lastTimestamp: {p.TimestampMs} ")
-                + Text($"lastSequence: {p.LastSequence} lastOffset: {p.LastOffset} offsetDelta: {p.OffsetDelta}"));
+        foreach (var producer in producers)
+            output.Fields(
+                "",
+                ("producerId", producer.ProducerId),
+                ("producerEpoch", producer.ProducerEpoch),
+                ("coordinatorEpoch", producer.CoordinatorEpoch),
+                ("currentTxnFirstOffset", producer.OpenTransaction.Value),
+                ("lastTimestamp", producer.TimestampMs),
+                ("lastSequence", producer.LastSequence),
+                ("lastOffset", producer.LastOffset.Value),
+                ("offsetDelta", producer.OffsetDelta));
         return true;
     }
 
@@ -61,9 +64,7 @@ internal sealed class EntryPrinter(Output output)
         var log = Path.ChangeExtension(file, ".log");
         if (!File.Exists(log)) return true;
         var mismatches = SegmentDump.VerifyIndexes(_files, log).Where(m => m.Path == file).ToList();
-        foreach (var mismatch in mismatches) output.Result(new { mismatch = mismatch.Entry }, $"mismatch: the log has no batch for {mismatch.Entry}");
+        foreach (var mismatch in mismatches) output.Fields("", ("mismatch", $"the log has no batch for {mismatch.Entry}"));
         return mismatches.Count == 0;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,8 @@ public sealed class AssignorProperties
         {
             var (topics, members) = Random(seed);
             var first = new StickyAssignor().Assign(topics, members);
-            var second = new StickyAssignor().Assign(topics, [.. members.Select(m => m with { Owned = first[m.MemberId], OwnedGeneration = 1 })]);
+            var second = new StickyAssignor()
+                .Assign(topics, [.. members.Select(m => m with { Owned = first[m.MemberId], OwnedGeneration = 1 })]);
             foreach (var (member, partitions) in first) Assert.Equal(partitions, second[member]);
         }).QuickCheckThrowOnFailure();
 
@@ -53,19 +54,24 @@ public sealed class AssignorProperties
             var random = new Random(seed);
             var partitions = random.Next(1, 30);
             var topics = new Dictionary<string, int> { ["t"] = partitions };
-            var before = Enumerable.Range(0, random.Next(1, 6)).Select(i => new MemberSubscription($"m{i}", null, ["t"], [])).ToList();
+            var before = Enumerable.Range(0, random.Next(1, 6)).Select(i => new MemberSubscription($"m{i}", null, ["t"], []))
+                .ToList();
             var had = new StickyAssignor().Assign(topics, before);
 
-            var after = before.Where(_ => random.Next(4) > 0).Select(m => m with { Owned = had[m.MemberId], OwnedGeneration = 1 }).ToList();
+            var after = before.Where(_ => random.Next(4) > 0).Select(m => m with { Owned = had[m.MemberId], OwnedGeneration = 1 })
+                .ToList();
             for (var i = random.Next(3) + (after.Count == 0 ? 1 : 0); i > 0; i--) after.Add(new($"new{i}", null, ["t"], []));
             var has = new StickyAssignor().Assign(topics, after);
 
             AssertEven(after, has);
             foreach (var member in after)
-                Assert.True(has[member.MemberId].Intersect(member.Owned).Count() >= Math.Min(member.Owned.Count, partitions / after.Count));
+                Assert.True(
+                    has[member.MemberId].Intersect(member.Owned)
+                        .Count() >= Math.Min(member.Owned.Count, partitions / after.Count));
         }).QuickCheckThrowOnFailure();
 
-    private static void AssertEven(IReadOnlyCollection<MemberSubscription> members, IReadOnlyDictionary<string, List<TopicPartition>> assignment)
+    private static void AssertEven(
+        IReadOnlyCollection<MemberSubscription> members, IReadOnlyDictionary<string, List<TopicPartition>> assignment)
     {
         foreach (var full in members)
             foreach (var other in members.Where(o => assignment[o.MemberId].Count + 1 < assignment[full.MemberId].Count))

@@ -19,12 +19,16 @@ public sealed class AssignorTests
     [Fact]
     public void Range_starts_anew_with_each_topic() =>
         Assert.Equal("a:t0,t1,u0,u1 b:t2,u2",
-            Text(new RangeAssignor().Assign(Topics(("t", 3), ("u", 3)), [Member("b", "t", "u"), Member("a", "t", "u")]), topics: true));
+            Text(
+                new RangeAssignor().Assign(Topics(("t", 3), ("u", 3)), [Member("b", "t", "u"), Member("a", "t", "u")]),
+                topics: true));
 
     [Fact]
     public void Round_robin_deals_over_all_topics() =>
         Assert.Equal("a:t0,t2,u1 b:t1,u0,u2",
-            Text(new RoundRobinAssignor().Assign(Topics(("t", 3), ("u", 3)), [Member("b", "t", "u"), Member("a", "t", "u")]), topics: true));
+            Text(
+                new RoundRobinAssignor().Assign(Topics(("t", 3), ("u", 3)), [Member("b", "t", "u"), Member("a", "t", "u")]),
+                topics: true));
 
     [Fact]
     public void Round_robin_skips_members_that_do_not_subscribe() =>
@@ -39,7 +43,8 @@ public sealed class AssignorTests
     [Fact]
     public void Static_members_come_first_by_instance()
     {
-        var members = new[] { Member("a", "t"), Member("z-1", "t") with { InstanceId = "i2" }, Member("z-2", "t") with { InstanceId = "i1" } };
+        MemberSubscription[] members =
+            [Member("a", "t"), Member("z-1", "t") with { InstanceId = "i2" }, Member("z-2", "t") with { InstanceId = "i1" }];
         Assert.Equal("a:2 z-1:1 z-2:0", Text(new RangeAssignor().Assign(Topics(("t", 3)), members)));
     }
 
@@ -64,14 +69,16 @@ public sealed class AssignorTests
     [InlineData("org.apache.kafka.clients.consumer.RoundRobinAssignor", "roundrobin")]
     [InlineData("StickyAssignor", "sticky")]
     [InlineData("uniform", null)]
-    public void Assignors_are_found_by_kafkas_names(string name, string? found) => Assert.Equal(found, AssignorList.Find(name)?.Name);
+    public void Assignors_are_found_by_kafkas_names(string name, string? found) =>
+        Assert.Equal(found, AssignorList.Find(name)?.Name);
 
     private static MemberSubscription Member(string id, params string[] topics) => new(id, null, topics, []);
 
     private static MemberSubscription Had(string id, params int[] partitions) =>
         new(id, null, ["t"], partitions.Select(p => new TopicPartition("t", p)).ToArray());
 
-    private static Dictionary<string, int> Topics(params (string Name, int Partitions)[] topics) => topics.ToDictionary(t => t.Name, t => t.Partitions);
+    private static Dictionary<string, int> Topics(params (string Name, int Partitions)[] topics) =>
+        topics.ToDictionary(t => t.Name, t => t.Partitions);
 
     private static IEnumerable<string> Members(string text) => text.Split(' ').Select(m => m.Split(':')[0]);
 
