@@ -172,7 +172,7 @@ public sealed class ReadingTests
                 }
             }
         })).ToArray();
-        for (var i = 0; i < 5000; i++) log.Append(TestBatch.Of(1 + i % 3, timestampMs: TestBatch.Time + log.LogEndOffset.Value));
+        for (var i = 0; i < 2000; i++) log.Append(TestBatch.Of(1 + i % 3, timestampMs: TestBatch.Time + log.LogEndOffset.Value));
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         Assert.DoesNotContain(log.Segments.All, segment => segment.IndexesAreDoubted);
