@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 
 namespace ActorBroker.Tests;
 
@@ -14,6 +15,29 @@ public class ArchitectureTests
     [InlineData("ActorBroker.Broker", "ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol")]
     public void A_project_refers_to_those_below_it_only(string assembly, params string[] allowed) =>
         Assert.Empty(References(assembly).Intersect(Ours).Except(allowed));
+
+    [Fact]
+    public void Project_files_refer_downwards_too()
+    {
+        var allowed = new Dictionary<string, string[]>
+        {
+            ["ActorBroker.Protocol"] = [],
+            ["ActorBroker.Core"] = ["ActorBroker.Protocol"],
+            ["ActorBroker.Journal"] = ["ActorBroker.Protocol"],
+            ["ActorBroker"] = ["ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol"],
+            ["ActorBroker.Client"] = ["ActorBroker.Protocol"],
+            ["ActorBroker.Server"] = ["ActorBroker", "ActorBroker.Client", "ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol"],
+            ["Akka.Embedded"] = [],
+            ["Akka.Embedded.TestKit"] = ["Akka.Embedded"],
+        };
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "ActorBroker.sln"))) root = root.Parent;
+        foreach (var file in Directory.GetFiles(Path.Combine(root.FullName, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            var references = XDocument.Load(file).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            Assert.Empty(references.Except(allowed[Path.GetFileNameWithoutExtension(file)]));
+        }
+    }
 
     [Theory]
     [InlineData("ActorBroker.Core")]

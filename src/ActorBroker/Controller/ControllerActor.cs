@@ -24,6 +24,9 @@ internal sealed class ControllerActor : ReceivePersistentActor
     /// <summary>The whole state, to those who follow: at the start, and again whenever the controller was restarted.</summary>
     public sealed record Recovered(MetadataImage Image);
 
+    /// <summary>To those who follow: the journal could not be read. Another controller tries.</summary>
+    public sealed record RecoveryFailed(Exception Cause);
+
     /// <summary>The answer to a <see cref="ClusterCommand"/>.</summary>
     /// <param name="Version">Of the first image that shows what was decided.</param>
     public sealed record Decided(ClusterAnswer Answer, long Version);
@@ -90,6 +93,7 @@ internal sealed class ControllerActor : ReceivePersistentActor
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         ControllerLog.RecoveryFailed(_log, reason);
+        _follower.Tell(new RecoveryFailed(reason));
         base.OnRecoveryFailure(reason, message);
     }
 }

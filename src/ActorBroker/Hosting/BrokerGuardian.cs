@@ -31,6 +31,7 @@ internal sealed class BrokerGuardian : ReceiveActor
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
 
         Receive<ControllerActor.Recovered>(recovered => _metadata.Forward(recovered));
+        Receive<ControllerActor.RecoveryFailed>(failed => parts.StartFailed.TrySetResult(failed.Cause));
         Receive<MetadataDelta>(delta => _metadata.Forward(delta));
         Receive<MetadataActor.StopReplicas>(stop =>
         {
@@ -70,4 +71,8 @@ internal sealed class BrokerGuardian : ReceiveActor
 /// <summary>What a broker's actors share with its front doors.</summary>
 internal sealed record BrokerParts(
     BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
-    MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators);
+    MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators)
+{
+    /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any longer.</summary>
+    public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -83,7 +83,7 @@ internal sealed class BrokerHost : IAsyncDisposable
             var parts = new BrokerParts(options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
             host = new BrokerHost(parts, system);
             host.PlanStop();
-            await host.RegisterAsync(clusterId).ConfigureAwait(false);
+            await host.RegisterAsync(clusterId, metadataFolder).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));
             return host;
@@ -112,10 +112,17 @@ internal sealed class BrokerHost : IAsyncDisposable
         return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
     }
 
-    private async Task RegisterAsync(string clusterId)
+    private async Task RegisterAsync(string clusterId, string metadataFolder)
     {
         var command = new ClusterCommand.RegisterBroker(_parts.Options.Id, _listeners.Endpoints, _parts.Options.Rack, clusterId);
-        var answer = (ClusterCommand.RegisterBroker.Answer)await Controller.AskAsync(command, StartTimeout).ConfigureAwait(false);
+        var asking = Controller.AskAsync(command, StartTimeout);
+        var failed = _parts.StartFailed.Task;
+        if (await Task.WhenAny(asking, failed).ConfigureAwait(false) == failed)
+        {
+            var cause = await failed.ConfigureAwait(false);
+            throw new LogStorageException(LogStorageFailure.InputOutput, metadataFolder, $"The controller's journal in {metadataFolder} can't be read: {cause.Message}", cause);
+        }
+        var answer = (ClusterCommand.RegisterBroker.Answer)await asking.ConfigureAwait(false);
         _brokerEpoch = answer.BrokerEpoch;
         if (answer.ClusterId != clusterId)
             throw new LogStorageException(LogStorageFailure.Directory, _parts.Options.Logs.Directories[0],

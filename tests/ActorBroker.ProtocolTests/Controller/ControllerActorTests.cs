@@ -13,7 +13,10 @@ namespace ActorBroker.ProtocolTests.Controller;
 
 /// <summary>The controller's shell: what it persists, tells and answers.</summary>
 public class ControllerActorTests() : TestKit(
-    ConfigurationFactory.ParseString("akka.persistence { journal.plugin = akka.persistence.journal.inmem, snapshot-store.plugin = \"\" }")
+    ConfigurationFactory.ParseString("""
+        akka.persistence { journal.plugin = akka.persistence.journal.inmem, snapshot-store.plugin = "" }
+        akka.test.single-expect-default = 30s
+        """)
         .WithFallback(Reference.Document.Akka))
 {
     private static readonly ControllerPolicy Policy = ControllerPolicy.From(Reference.Settings);
@@ -75,7 +78,7 @@ public class ControllerActorTests() : TestKit(
         var supervisor = Sys.ActorOf(ControllerSupervisor.Props(Props.Create(() => new Failing(TestActor))));
         ExpectMsg("started");
         supervisor.Tell(_register);
-        ExpectMsg("started", TimeSpan.FromSeconds(10));
+        ExpectMsg("started");
     }
 
     private static ClusterCommand.CreateTopics Create(string name, UInt128 id) => new([NewTopic.Named(name, new TopicId(id))]);

@@ -6,13 +6,15 @@ using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorBroker.ProtocolTests.Metadata;
 
 /// <summary>In which order replicas, the published image and those who wait for it hear of a change.</summary>
-public class MetadataActorTests() : TestKit(ReplicaDispatchers.Config)
+public class MetadataActorTests() : TestKit(
+    ConfigurationFactory.ParseString("akka.test.single-expect-default = 30s").WithFallback(ReplicaDispatchers.Config))
 {
     private static readonly BrokerId Self0 = new(0);
 

@@ -102,6 +102,19 @@ public sealed class EmbeddedBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_that_can_t_be_read_stop_the_start_at_once()
+    {
+        await (await StartAsync()).DisposeAsync();
+        var journal = Path.Combine(_folder.Path, "__cluster_metadata", "journal");
+        Directory.Delete(journal, recursive: true);
+        await File.WriteAllTextAsync(journal, "no folder");
+        var refused = await Assert.ThrowsAsync<LogStorageException>(() => StartAsync());
+        Assert.Contains("__cluster_metadata", refused.Message, StringComparison.Ordinal);
+        File.Delete(journal);
+        await (await StartAsync()).DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_metadata_is_found_in_whichever_directory_it_is()
     {
         var (a, b) = (Path.Combine(_folder.Path, "a"), Path.Combine(_folder.Path, "b"));
