@@ -36,7 +36,7 @@ public sealed class GroupsOfABrokerTests : IDisposable
         Assert.Equal(ErrorCode.UnknownMemberId, await b.CommitAsync(0, 1));
     }
 
-    [Fact(Skip = "Until the controller persists to the segment journal.")]
+    [Fact]
     public async Task Group_goes_on_where_it_was_after_a_restart()
     {
         string memberId;
