@@ -126,6 +126,20 @@ public class GroupApiTests : GroupsTestKit
     }
 
     [Fact]
+    public async Task Rebalance_timeout_may_be_as_long_as_the_protocol_can_say()
+    {
+        await Ready("g"); // Kafka Streams has long asked for this one.
+        var first = await Ask(Join("g") with { RebalanceTimeoutMs = int.MaxValue }, 3);
+        Assert.Equal(ErrorCode.None, first.ErrorCode);
+        Assert.Equal(ErrorCode.None, (await Ask(Sync("g", 1, first.MemberId, (first.MemberId, [0])), 3)).ErrorCode);
+        var second = Ask(Join("g") with { RebalanceTimeoutMs = -5 }, 3);
+        var heartbeat = new HeartbeatRequest("g", 1, first.MemberId);
+        await Until(async () => (await Ask(heartbeat, 3)).ErrorCode is ErrorCode.RebalanceInProgress);
+        await Ask(Join("g", first.MemberId) with { RebalanceTimeoutMs = int.MaxValue }, 3);
+        Assert.Equal(2, (await second).GenerationId);
+    }
+
+    [Fact]
     public async Task Member_leaves_and_the_group_is_empty()
     {
         var member = await StableMember("g");
