@@ -132,7 +132,7 @@ public sealed class PendingFlush : IDisposable
             {
                 flush.FlushAll();
             }
-            catch (Exception e) when (LogStorageException.IsStorageError(e))
+            catch (Exception e) // Of whatever kind: what is not flushed must not count as flushed.
             {
                 failure = flush.Failure = new LogStorageException(
                     LogStorageFailure.Offline, flush._directory, $"Flushing {flush._directory}: {e.Message}", e);

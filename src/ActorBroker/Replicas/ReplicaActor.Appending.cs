@@ -26,7 +26,9 @@ internal sealed partial class ReplicaActor
 
     private void Append(AppendRequest append)
     {
-        var error = _state is null ? ErrorCode.KafkaStorageError : _state.CheckAppend(append.Acks);
+        var error = _state is null ? ErrorCode.KafkaStorageError
+            : _stop is not null ? ErrorCode.NotLeaderOrFollower // Else flushes for one after the other would keep it from stopping.
+            : _state.CheckAppend(append.Acks);
         if (error != ErrorCode.None)
         {
             append.Refused(error);

@@ -15,6 +15,13 @@ internal sealed partial class ReplicaActor
     /// <summary>The log is lent to a piece of work on another thread: only reading is allowed here.</summary>
     private bool _isBusy;
 
+    /// <summary>The log as soon as it is open, also before this actor hears of it.</summary>
+    private PartitionLog? _opened;
+
+    /// <summary>Whose the log is: <see cref="Owned"/> by this actor, or <see cref="Lent"/>; when the actor ends meanwhile, the work's.</summary>
+    private int _loan;
+    private const int Owned = 0, Lent = 1, Left = 2;
+
     private bool _isFlushing;
     private bool _isStopping;
 
@@ -31,6 +38,7 @@ internal sealed partial class ReplicaActor
     private void RunWork(string name, Action work, Action<Exception?> completed)
     {
         _isBusy = true;
+        Volatile.Write(ref _loan, Lent);
         var self = Self;
         LogDispatcher.Schedule(() =>
         {
@@ -43,6 +51,7 @@ internal sealed partial class ReplicaActor
             {
                 failure = e;
             }
+            if (Interlocked.CompareExchange(ref _loan, Owned, Lent) == Left) _opened?.Close(clean: false);
             self.Tell(new WorkDone(name, completed, failure), ActorRefs.NoSender);
         });
     }
@@ -55,6 +64,12 @@ internal sealed partial class ReplicaActor
         while (!_isBusy && _waiting.TryDequeue(out var next)) Handle(next.Message, next.Sender);
     }
 
+    /// <summary>Closes the log when the actor ends; at once, or when the work that has it is done.</summary>
+    private void LeaveLog()
+    {
+        if (Interlocked.CompareExchange(ref _loan, Left, Lent) != Lent) _opened?.Close(clean: false);
+    }
+
     /// <summary>Handles a message that waited; who asked is remembered with it.</summary>
     private void Handle(object message, IActorRef sender)
     {
@@ -62,23 +77,22 @@ internal sealed partial class ReplicaActor
         {
             // The rare messages that are answered to their sender go through the mailbox again, which restores it.
             case Replica.FindOffset or Replica.FindEpochEnd or Replica.DeleteRecords or Replica.Stop or Replica.Assign: Self.Tell(message, sender); break;
-            default: Handle(message); break;
+            default: HandleOrRefuse(message); break;
         }
     }
 
     private void Open(Replica.Assign assign, IActorRef asker)
     {
-        PartitionLog? opened = null;
-        RunWork("opening", () => opened = _home.Logs.Open(assign.Partition, assign.Topic, assign.Log), failure =>
+        RunWork("opening", () => _opened = _home.Logs.Open(assign.Partition, assign.Topic, assign.Log), failure =>
         {
-            if (opened is null)
+            if (failure is not null)
             {
-                Log.Offline(_home.Log, failure!, Partition);
+                Log.Offline(_home.Log, failure, Partition);
             }
             else
             {
-                _log = opened;
-                _state = new ReplicaState(_home.Broker, opened.LogStartOffset, opened.LogEndOffset, opened.HighWatermark);
+                var log = _log = _opened!;
+                _state = new ReplicaState(_home.Broker, log.LogStartOffset, log.LogEndOffset, log.HighWatermark);
                 TakeRole();
             }
             asker.Tell(new Replica.Assigned(Id), Self);

@@ -47,18 +47,10 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
-        try
-        {
-            if (_isBusy && MustWait(message)) _waiting.Enqueue((message, Sender));
-            else Handle(message);
-            if (_state is not null) RunEffects(_state);
-            if (_stop is not null) TryStop();
-        }
-        catch
-        {
-            Refuse(message, ErrorCode.UnknownServerError); // A bug of ours; whoever asked is not left waiting for it.
-            throw;
-        }
+        if (_isBusy && MustWait(message)) _waiting.Enqueue((message, Sender));
+        else HandleOrRefuse(message);
+        if (_state is not null) RunEffects(_state);
+        if (_stop is not null) TryStop();
     }
 
     protected override void PostStop()
@@ -70,7 +62,20 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             RunEffects(_state);
         }
         RefuseAll();
-        if (!_isBusy) _log?.Close(clean: false);
+        LeaveLog();
+    }
+
+    private void HandleOrRefuse(object message)
+    {
+        try
+        {
+            Handle(message);
+        }
+        catch
+        {
+            Refuse(message, ErrorCode.UnknownServerError); // A bug of ours; whoever asked is not left waiting for it.
+            throw;
+        }
     }
 
     private void Handle(object message)

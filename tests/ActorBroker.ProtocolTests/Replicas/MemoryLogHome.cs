@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorBroker.Journal;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
@@ -16,12 +17,17 @@ internal sealed class MemoryLogHome : ILogHome
     /// <summary>Opening waits for it.</summary>
     public ManualResetEventSlim MayOpen { get; } = new(initialState: true);
 
+    /// <summary>All logs that were opened, oldest first.</summary>
+    public ConcurrentQueue<PartitionLog> Opened { get; } = [];
+
     public PartitionLog Open(TopicPartition partition, TopicId topic, LogConfig config)
     {
         MayOpen.Wait();
         if (FailOpen is not null) throw FailOpen;
         var place = new LogPlace(Disk, "/data/" + partition, partition, topic);
-        return PartitionLog.Open(place, config, LogStart.Unknown, 0, NullLogger.Instance);
+        var log = PartitionLog.Open(place, config, LogStart.Unknown, 0, NullLogger.Instance);
+        Opened.Enqueue(log);
+        return log;
     }
 
     public void Close(PartitionLog log) => log.Close(clean: true);

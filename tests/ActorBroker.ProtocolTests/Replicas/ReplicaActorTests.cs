@@ -286,4 +286,15 @@ public sealed class ReplicaActorTests : ReplicaTest
         await Until(() => Replicas.TryFind("orders", 0, out var other) && !other.Actor.Equals(replica));
         Assert.Equal(At(5), (await Append(Replica0, AskedAppend.Of(1))).BaseOffset);
     }
+
+    [Fact]
+    public async Task A_replica_that_stops_while_its_log_is_opened_leaves_it_closed()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync();
+        replica.Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        await Until(() => !Replicas.TryFind("orders", 0, out _));
+        Logs.MayOpen.Set();
+        await Until(() => Logs.Opened.TryPeek(out var first) && first.IsClosed);
+    }
 }
