@@ -74,11 +74,10 @@ internal sealed class KafkaListener : IAsyncDisposable
         _socket.Dispose();
         await _idleCheck.DisposeAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        foreach (var (_, (connection, served)) in _connections)
-        {
-            connection.Close(new OperationCanceledException("the broker stops"));
-            await served.ConfigureAwait(false);
-        }
+        var open = _connections.Values.ToArray();
+        // All before any is awaited: one may wait for memory that another holds.
+        foreach (var (connection, _) in open) connection.Close(new OperationCanceledException("the broker stops"));
+        foreach (var (_, served) in open) await served.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -90,11 +89,11 @@ internal sealed class KafkaListener : IAsyncDisposable
             {
                 Accept(await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false));
             }
-            catch (Exception e) when (_stopping.IsCancellationRequested && e is SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (SocketException e)
+            catch (Exception e)
             {
                 // Out of file descriptors, or the client left at once: the listener itself goes on.
                 Log.AcceptFailed(_log, e, _options.Name);
@@ -105,13 +104,29 @@ internal sealed class KafkaListener : IAsyncDisposable
 
     private void Accept(Socket socket)
     {
-        var remote = (IPEndPoint)socket.RemoteEndPoint!;
-        if (!_limits.TryEnter(remote.Address, out var count, out var limit, out var max))
+        IPAddress? entered = null;
+        try
         {
-            Log.Refused(_log, remote.ToString(), count, limit, max);
-            socket.Dispose();
-            return;
+            var remote = (IPEndPoint)socket.RemoteEndPoint!;
+            if (!_limits.TryEnter(remote.Address, out var count, out var limit, out var max))
+            {
+                Log.Refused(_log, remote.ToString(), count, limit, max);
+                socket.Dispose();
+                return;
+            }
+            entered = remote.Address;
+            Serve(socket, remote);
         }
+        catch
+        {
+            if (entered is not null) _limits.Leave(entered);
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Serve(Socket socket, IPEndPoint remote)
+    {
         socket.NoDelay = true;
         if (_options.SendBufferBytes > 0) socket.SendBufferSize = _options.SendBufferBytes;
         var client = new ClientConnection(++_ids, remote.ToString(), "/" + remote.Address, _options.Name, LocalAddress(socket));
