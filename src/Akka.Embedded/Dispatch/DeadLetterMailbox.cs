@@ -17,7 +17,8 @@ public sealed class DeadLetterMailbox(IActorRef deadLetters) : Mailbox(new DeadL
         {
             // The receiver subscribed to dead letters and has stopped: to publish it again would bring it back here, for ever.
             if (envelope.Message is AllDeadLetters) return;
-            deadLetters.Tell(new DeadLetter(envelope.Message, envelope.Sender, receiver), envelope.Sender);
+            var sender = envelope.Sender ?? deadLetters;
+            deadLetters.Tell(new DeadLetter(envelope.Message, sender, receiver), sender);
         }
 
         public bool TryDequeue(out Envelope envelope)

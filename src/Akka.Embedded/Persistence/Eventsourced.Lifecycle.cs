@@ -24,6 +24,7 @@ public abstract partial class Eventsourced
     {
         try
         {
+            StopRecoveryTimer();
             _internalStash.UnstashAll();
             Stash.UnstashAll(UnstashFilterPredicate);
         }

@@ -118,7 +118,14 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     }
 
     /// <summary>Deletes events up to a sequence number, inclusive; answered by a message to this actor.</summary>
-    public void DeleteMessages(long toSequenceNr) => Journal.Tell(new DeleteMessagesTo(PersistenceId, toSequenceNr, Self));
+    public void DeleteMessages(long toSequenceNr)
+    {
+        if (toSequenceNr == long.MaxValue || toSequenceNr <= LastSequenceNr)
+            Journal.Tell(new DeleteMessagesTo(PersistenceId, toSequenceNr, Self));
+        else
+            Self.Tell(new DeleteMessagesFailure(
+                new ArgumentOutOfRangeException(nameof(toSequenceNr), $"{toSequenceNr} is above the last sequence number {LastSequenceNr}"), toSequenceNr));
+    }
 
     public void LoadSnapshot(string persistenceId, SnapshotSelectionCriteria criteria, long toSequenceNr) =>
         SnapshotStore.Tell(new LoadSnapshot(persistenceId, criteria, toSequenceNr));

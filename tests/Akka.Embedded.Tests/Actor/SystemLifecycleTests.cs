@@ -16,8 +16,7 @@ public sealed class SystemLifecycleTests
         var system = Start();
         system.RegisterOnTermination(() => seen.Enqueue("first registered"));
         system.RegisterOnTermination(() => seen.Enqueue("last registered"));
-        system.ActorOf(Props.Create(() => new Noisy(seen, "parent")), "parent");
-        await system.ActorSelection("/user/parent/child").ResolveOne(Patience);
+        await system.ActorOf(Props.Create(() => new Noisy(seen, "parent"))).Ask<ActorIdentity>(new Identify(0), Patience);
         await system.Terminate().WaitAsync(Patience);
         Assert.Equal(["child", "parent", "last registered", "first registered"], seen);
         Assert.True(system.WhenTerminated.IsCompletedSuccessfully);

@@ -20,11 +20,12 @@ public static class GracefulStopSupport
         catch (TimeoutException)
         {
             stopping.SendSystemMessage(new Unwatch(stopping, watcher));
+            watcher.End();
             throw new TaskCanceledException($"{target} did not stop within {timeout}.");
         }
     }
 
-    internal static (Task<Terminated> Died, IInternalActorRef Watcher) DeathOf(IInternalActorRef target)
+    internal static (Task<Terminated> Died, FutureActorRef<Terminated> Watcher) DeathOf(IInternalActorRef target)
     {
         var result = new TaskCompletionSource<Terminated>(TaskCreationOptions.RunContinuationsAsynchronously);
         var watcher = new FutureActorRef<Terminated>(result, target.Provider);
@@ -49,6 +50,7 @@ public static class WatchAsyncSupport
         catch (OperationCanceledException)
         {
             watched.SendSystemMessage(new Unwatch(watched, watcher));
+            watcher.End();
             return false;
         }
     }

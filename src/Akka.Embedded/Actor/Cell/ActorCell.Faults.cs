@@ -92,6 +92,12 @@ public partial class ActorCell
             FaultCreate();
             return;
         }
+        if (_actor.IsReleased && causedByFailure is not null)
+        {
+            // The restart failed half-way: there is nothing left to resume.
+            FaultRecreate(causedByFailure);
+            return;
+        }
         var perpetrator = _perpetrator;
         Mailbox.Resume();
         if (causedByFailure is not null)
@@ -118,7 +124,8 @@ public partial class ActorCell
         PublishLifecycle("Restarting", failed);
         try
         {
-            failed.AroundPreRestart(cause, _current.Message is Failed ? null! : _current.Message!);
+            // After a restart that failed half-way the old incarnation has had its hooks already.
+            if (!failed.IsReleased) failed.AroundPreRestart(cause, _current.Message is Failed ? null! : _current.Message!);
         }
         catch (Exception e)
         {
@@ -201,7 +208,8 @@ public partial class ActorCell
         var actor = _actor;
         try
         {
-            actor?.AroundPostStop();
+            // While it waited for its children to restart, PreRestart has been called, and with it PostStop.
+            if (actor is { IsReleased: false }) actor.AroundPostStop();
         }
         catch (Exception e)
         {

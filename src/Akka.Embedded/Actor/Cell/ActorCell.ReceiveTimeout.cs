@@ -15,8 +15,10 @@ public partial class ActorCell
     {
         if (timeout is { } given && given != Timeout.InfiniteTimeSpan && given < TimeSpan.FromMilliseconds(1))
             throw new ArgumentException("The receive timeout must be at least 1 ms.", nameof(timeout));
-        _receiveTimeout = timeout == Timeout.InfiniteTimeSpan ? null : timeout;
-        CancelReceiveTimeout();
+        var wanted = timeout == Timeout.InfiniteTimeSpan ? null : timeout;
+        // Some actors set the same timeout with every message: that must not leave a timer behind each time.
+        if (wanted != _receiveTimeout) CancelReceiveTimeout();
+        _receiveTimeout = wanted;
         CheckReceiveTimeout();
     }
 

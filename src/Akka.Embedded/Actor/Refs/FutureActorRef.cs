@@ -71,11 +71,15 @@ public class FutureActorRef<T> : MinimalActorRef
             Status.Failure failure when typeof(T) != typeof(Status.Failure) && typeof(T) != typeof(Status) =>
                 _result.TrySetException(failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),
             T answer => _result.TrySetResult(answer),
-            null => _result.TrySetResult(default!),
             _ => _result.TrySetException(new ArgumentException(
                 $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
         };
-        if (taken) End();
-        else if (message is not null) Provider.DeadLetters.Tell(new Event.DeadLetter(message, sender, this), sender);
+        if (taken)
+        {
+            End();
+            return;
+        }
+        var from = sender ?? Provider.DeadLetters;
+        Provider.DeadLetters.Tell(new Event.DeadLetter(message, from, this), from);
     }
 }

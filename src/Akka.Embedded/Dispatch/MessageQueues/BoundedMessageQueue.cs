@@ -34,8 +34,9 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
         if (TryEnqueue(envelope)) return;
-        if (receiver is IInternalActorRef { Provider.DeadLetters: { } deadLetters })
-            deadLetters.Tell(new Event.DeadLetter(envelope.Message, envelope.Sender, receiver), envelope.Sender);
+        if (receiver is not IInternalActorRef { Provider.DeadLetters: { } deadLetters }) return;
+        var sender = envelope.Sender ?? deadLetters;
+        deadLetters.Tell(new Event.DeadLetter(envelope.Message, sender, receiver), sender);
     }
 
     public bool TryDequeue(out Envelope envelope)
