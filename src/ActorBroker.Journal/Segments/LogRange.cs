@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 using Microsoft.Win32.SafeHandles;
@@ -10,6 +11,8 @@ namespace ActorBroker.Journal.Segments;
 /// </summary>
 public sealed class LogRange : IDisposable
 {
+    private const int LoadBytes = 256 << 10;
+
     private LogSegment? _segment;
 
     internal LogRange(LogSegment segment, ILogFile file, long position, int lengthBytes, Offset firstOffset)
@@ -45,6 +48,30 @@ public sealed class LogRange : IDisposable
 
     /// <summary>The segment's base offset: ranges of an older segment than the last are complete however few bytes they have.</summary>
     public Offset SegmentOffset { get; }
+
+    /// <summary>Reading it waits for no disk, as far as its first and its last byte tell.</summary>
+    public bool IsInMemory =>
+        IsEmpty || Handle is not { } handle || (UnixCalls.IsInMemory(handle, Position) && UnixCalls.IsInMemory(handle, Position + LengthBytes - 1));
+
+    /// <summary>Reads all of it into the page cache, on a thread that may wait.</summary>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public void Load()
+    {
+        var scratch = ArrayPool<byte>.Shared.Rent(LoadBytes);
+        try
+        {
+            for (var start = 0; start < LengthBytes;)
+            {
+                var count = Read(scratch, start);
+                if (count == 0) return;
+                start += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
 
     internal static LogRange Empty(Offset at) => new(at);
 

@@ -90,7 +90,7 @@ internal abstract class ReadRequest
         Range = null;
     }
 
-    /// <summary>The answer is there. Called on the thread of the replica: it must neither block nor go on with other work.</summary>
+    /// <summary>The answer is there. Called on a thread of the replica or of the disks: it must neither block nor go on with other work.</summary>
     protected abstract void Answered();
 
     /// <summary>So many bytes more can be read; <see cref="long.MaxValue"/>: read again, something else changed. As <see cref="Answered"/>.</summary>

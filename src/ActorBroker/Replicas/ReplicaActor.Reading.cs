@@ -1,4 +1,5 @@
 using ActorBroker.Core;
+using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Replicas;
@@ -20,7 +21,30 @@ internal sealed partial class ReplicaActor
         var error = state.CheckFetch(read.From, read.KnownEpoch, isFollower, out var seenUpTo);
         if (error == ErrorCode.None && isFollower) error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now);
         if (error == ErrorCode.None && !Compare(read)) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
-        read.Answer(error, state.HighWatermark, state.LastStable, state.LogStart, seenUpTo);
+        if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);
+        else read.Answer(error, state.HighWatermark, state.LastStable, state.LogStart, seenUpTo);
+    }
+
+    /// <summary>Records that the system has to fetch from the disk: it does that on a thread that may wait, and whoever sends them does not.</summary>
+    private void LoadAndAnswer(ReadRequest read, ReplicaState state, Offset seenUpTo)
+    {
+        var (partition, range) = (Partition, read.Range!);
+        var (highWatermark, lastStable, logStart) = (state.HighWatermark, state.LastStable, state.LogStart);
+        LogDispatcher.Schedule(() =>
+        {
+            var error = ErrorCode.None;
+            try
+            {
+                range.Load();
+            }
+            catch (IOException e)
+            {
+                Log.ReadFailed(_home.Log, e, partition, read.From);
+                read.Release();
+                error = ErrorCode.KafkaStorageError;
+            }
+            read.Answer(error, highWatermark, lastStable, logStart, seenUpTo);
+        });
     }
 
     /// <summary>Compares the reader's log with this one by the epoch of its last record.</summary>

@@ -1,6 +1,7 @@
 using ActorBroker.Core;
 using ActorBroker.Core.Replication;
 using ActorBroker.Journal;
+using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 using Akka.Actor;
 
@@ -143,7 +144,15 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         var image = _assigned!.Image;
         var isNew = image.LeaderEpoch > state.LeaderEpoch || state.Role != ReplicaRole.Leader;
         if (!state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now) || !isNew) return;
-        if (log.Epochs.Latest < image.LeaderEpoch) log.BeginEpoch(image.LeaderEpoch);
+        try
+        {
+            if (log.Epochs.Latest < image.LeaderEpoch) log.BeginEpoch(image.LeaderEpoch);
+        }
+        catch (LogStorageException e)
+        {
+            GoOffline(e);
+            return;
+        }
         Log.Leads(_home.Log, Partition, state.LeaderEpoch, state.LogStart, state.LogEnd, state.HighWatermark);
     }
 

@@ -128,7 +128,7 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         if (fromRealFiles)
         {
             await _broker.DisposeAsync();
-            _broker = new ReplicaBroker(new Journal.Files.PhysicalFileSystem(), folder.Path);
+            _broker = new ReplicaBroker(Journal.Files.PhysicalFileSystem.Instance, folder.Path);
             await _broker.CreateAsync(Topic, Id, partitions: 1, LogConfig.Default with { RetentionMs = -1 });
         }
         var client = await ConnectAsync();
