@@ -108,4 +108,5 @@ async function create(args) {
 
 const args = parse(process.argv.slice(2))
 const verb = { produce, consume, member, create }[args.verb]
-verb(args).then(() => process.exit(0), (error) => { console.error(error); process.exit(1) })
+const end = (code) => process.stdout.write('', () => process.exit(code)) // Not before what was said is written.
+verb(args).then(() => end(0), (error) => { console.error(error); end(1) })

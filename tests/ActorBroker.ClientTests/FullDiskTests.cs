@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using ActorBroker.ClientTests.Clients;
+using ActorBroker.ClientTests.Processes;
+
+namespace ActorBroker.ClientTests;
+
+/// <summary>A data folder on a small tmpfs that fills up: producers hear of it, what was acknowledged stays readable.</summary>
+public class FullDiskTests
+{
+    private const string Topic = "full";
+
+    [SkippableFact]
+    public async Task A_full_disk_refuses_producers_and_keeps_what_was_acknowledged()
+    {
+        KafkaClient.Confluent.OrSkip();
+        KafkaClient.Kcat.OrSkip();
+        using var folder = new TempFolder();
+        using var disk = new SmallDisk(folder["disk"], megabytes: 16);
+        await using var broker = await BrokerProcess.StartAsync(Path.Combine(disk.Path, "data"), "offsets.topic.num.partitions=1");
+        await KafkaClient.Kcat.ProduceAsync(broker.Bootstrap, "small", [new SentRecord("k", "before", 0)]);
+
+        // 100 KB a record, acknowledged one by one, until one is refused.
+        await using var kcat = ChildProcess.Start(
+            "kcat",
+            ["-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-X", "acks=all", "-X", "message.timeout.ms=3000", "-X", "linger.ms=0", "-X", "batch.num.messages=1"]);
+        for (var n = 0; n < 300; n++) await kcat.Input.WriteAsync($"{n}:{new string((char)('a' + (n % 26)), 100_000)}\n");
+        kcat.Input.Close();
+        Assert.NotEqual(0, await kcat.ExitAsync());
+        Assert.False(broker.HasExited, broker.Log);
+
+        // What is there is a prefix, and another partition is still read.
+        var seen = await KafkaClient.Kcat.ConsumeAsync(broker.Bootstrap, "small", 1);
+        Assert.Equal("before", Assert.Single(seen).Value);
+    }
+
+    /// <summary>A tmpfs of its own; only root may mount one.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        public SmallDisk(string path, int megabytes)
+        {
+            Path = Directory.CreateDirectory(path).FullName;
+            using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", Path]);
+            mount.WaitForExit();
+            Skip.If(mount.ExitCode != 0, "a tmpfs cannot be mounted here (needs root)");
+        }
+
+        public string Path { get; }
+
+        public void Dispose()
+        {
+            using var unmount = Process.Start("umount", ["-l", Path]);
+            unmount.WaitForExit();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace ActorBroker.ClientTests.Processes;
+
+/// <summary>The real executable, <c>actorbroker serve</c>, on a free port and a data folder; it can be killed and started again.</summary>
+internal sealed class BrokerProcess : IAsyncDisposable
+{
+    private const string Ready = "ActorBroker ready: kafka://";
+    private readonly string[] _settings;
+    private ChildProcess _process;
+
+    private BrokerProcess(string data, string[] settings, ChildProcess process, string bootstrap)
+    {
+        Data = data;
+        _settings = settings;
+        _process = process;
+        Bootstrap = bootstrap;
+    }
+
+    public string Data { get; }
+
+    /// <summary><c>host:port</c>, the same after a restart.</summary>
+    public string Bootstrap { get; }
+
+    public int Port => int.Parse(Bootstrap[(Bootstrap.LastIndexOf(':') + 1)..]);
+
+    /// <summary>What the broker that runs now has logged.</summary>
+    public string Log => _process.Errors;
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <param name="data">The data folder.</param>
+    /// <param name="settings"><c>key=value</c>, each given as <c>--set</c>.</param>
+    public static async Task<BrokerProcess> StartAsync(string data, params string[] settings)
+    {
+        var (process, bootstrap) = await LaunchAsync(data, "127.0.0.1:0", settings);
+        return new(data, settings, process, bootstrap);
+    }
+
+    /// <summary>Starts a broker that is expected to refuse; what it said on standard error, and its exit code.</summary>
+    public static async Task<(int Code, string Errors)> RefusedAsync(params string[] arguments)
+    {
+        await using var process = ChildProcess.Start(Repository.Broker, ["serve", .. arguments]);
+        var code = await process.ExitAsync();
+        return (code, process.Errors);
+    }
+
+    /// <summary>kill -9: what was not yet written to the page cache is lost.</summary>
+    public async Task KillAsync()
+    {
+        _process.Signal("KILL");
+        await _process.ExitAsync();
+    }
+
+    /// <summary>SIGTERM; the exit code of the clean stop.</summary>
+    public async Task<int> StopAsync()
+    {
+        _process.Signal("TERM");
+        return await _process.ExitAsync();
+    }
+
+    /// <summary>Starts again on the same port and folder.</summary>
+    public async Task StartAgainAsync()
+    {
+        var ended = _process;
+        (_process, _) = await LaunchAsync(Data, Bootstrap, _settings);
+        await ended.DisposeAsync();
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task<(ChildProcess Process, string Bootstrap)> LaunchAsync(string data, string listen, string[] settings)
+    {
+        var process = ChildProcess.Start(
+            Repository.Broker,
+            ["serve", "--data", data, "--listen", listen, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        try
+        {
+            var line = await process.LineAsync(line => line.StartsWith(Ready, StringComparison.Ordinal));
+            return (process, line[Ready.Length..]);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+}
