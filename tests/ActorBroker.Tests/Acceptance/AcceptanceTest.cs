@@ -5,7 +5,9 @@ using ActorBroker.Tests.Hosting;
 
 namespace ActorBroker.Tests.Acceptance;
 
-/// <summary>Gives each test a broker of its own, with a client of it. The summaries of the tests name rows of the acceptance table.</summary>
+/// <summary>
+/// Gives each test a broker of its own, with a client of it. The summaries of the tests name rows of the acceptance table.
+/// </summary>
 /// <param name="onDisk">Data in <see cref="Folder"/>, which a restarted broker finds again; else in memory.</param>
 public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
 {
@@ -13,7 +15,7 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
     private readonly List<IDisposable> _clients = [];
     private EmbeddedBroker? _broker;
 
-    /// <summary>What the broker is started with. Groups start at once and lie on few partitions, which makes the tests quick.</summary>
+    /// <summary>What the broker is started with. Groups start at once and lie on few partitions: quick tests.</summary>
     protected Dictionary<string, string?> Configs { get; } = new()
     {
         ["group.initial.rebalance.delay.ms"] = "0",
@@ -33,7 +35,7 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
     {
         _broker = Files is null
             ? await EmbeddedBroker.StartAsync(new() { DataDirectory = onDisk ? Folder : null, Configs = Configs })
-            : await EmbeddedBroker.StartAsync(BrokerOptions.Load(null, Configs.Append(new("log.dirs", Folder)).Append(new("listeners", "PLAINTEXT://127.0.0.1:0"))), BrokerEnvironment.Real(Files));
+            : await EmbeddedBroker.StartAsync(OptionsFor(Folder), BrokerEnvironment.Real(Files));
         Client = await ConnectAsync();
     }
 
@@ -41,6 +43,12 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
     {
         await StopAsync();
         _folder.Dispose();
+    }
+
+    private BrokerOptions OptionsFor(string folder)
+    {
+        var configs = new Dictionary<string, string?>(Configs) { ["log.dirs"] = folder, ["listeners"] = "PLAINTEXT://127.0.0.1:0" };
+        return BrokerOptions.Load(null, configs);
     }
 
     private protected async Task<TestKafkaClient> ConnectAsync()

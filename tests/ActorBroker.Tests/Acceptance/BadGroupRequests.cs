@@ -133,8 +133,9 @@ public sealed class BadGroupRequests : AcceptanceTest
     [Fact]
     public async Task An_unknown_group_is_described_as_dead()
     {
-        Assert.Equal("Dead", Assert.Single((await Client.AskAsync(new DescribeGroupsRequest(["nobody"]), version: 5)).Groups).GroupState);
-        Assert.Equal(ErrorCode.GroupIdNotFound, Assert.Single((await Client.AskAsync(new DescribeGroupsRequest(["nobody"]), version: 6)).Groups).ErrorCode);
+        var request = new DescribeGroupsRequest(["nobody"]);
+        Assert.Equal("Dead", Assert.Single((await Client.AskAsync(request, version: 5)).Groups).GroupState);
+        Assert.Equal(ErrorCode.GroupIdNotFound, Assert.Single((await Client.AskAsync(request, version: 6)).Groups).ErrorCode);
     }
 
     private Task<JoinGroupResponse> JoinAsync(string member, string instance = "", int timeoutMs = 30_000) =>
@@ -169,7 +170,10 @@ public sealed class BadGroupRequests : AcceptanceTest
     private async Task AllAnswerAsync(ErrorCode error, string member, int generation, string? instance)
     {
         Assert.Equal(error, await HeartbeatAsync(member, generation, instance));
-        var sync = new SyncGroupRequest { GroupId = Group, GenerationId = generation, MemberId = member, GroupInstanceId = instance };
+        var sync = new SyncGroupRequest
+        {
+            GroupId = Group, GenerationId = generation, MemberId = member, GroupInstanceId = instance,
+        };
         Assert.Equal(error, (await Client.AskAsync(sync)).ErrorCode);
         var commit = new OffsetCommitRequest
         {

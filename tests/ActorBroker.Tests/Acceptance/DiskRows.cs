@@ -69,9 +69,9 @@ public sealed class DiskRows : AcceptanceTest
         Assert.Equal(new FileInfo(Path.Combine(Folder, Log)).Length, write.Bytes);
     }
 
-    /// <summary>O04, O06: a fetch reads the log once, in large pieces, and looks at no record.</summary>
+    /// <summary>O06: sendfile takes the records of a fetch from the page cache to the socket; O04: from nowhere else.</summary>
     [Fact]
-    public async Task A_large_fetch_takes_the_bytes_in_large_pieces()
+    public async Task A_large_fetch_does_not_read_the_log_into_the_process()
     {
         await Client.CreateAsync("t", 1);
         for (var i = 0; i < 4; i++) await Client.ProduceAsync("t", 0, new string('x', 900_000));
@@ -79,8 +79,7 @@ public sealed class DiskRows : AcceptanceTest
         var fetched = await Client.FetchAsync("t", 0, from: 0);
         Assert.Equal(new FileInfo(Path.Combine(Folder, Log)).Length, fetched.Records.Length);
         var reads = Watch.CallsOn(Log).Where(c => c.Kind == WatchedFileSystem.Kind.Read).Skip(before).ToList();
-        Assert.InRange(reads.Count, 0, 40);
-        Assert.InRange(reads.Sum(r => r.Bytes), 0, fetched.Records.Length + 10_000);
+        Assert.InRange(reads.Sum(r => r.Bytes), 0, fetched.Records.Length / 10); // Headers of batches, to find where it ends.
     }
 
     private int FlushesOfTheLog() => Watch.CallsOn(Log).Count(c => c.Kind == WatchedFileSystem.Kind.Flush);

@@ -29,8 +29,8 @@ public sealed class ProducerRows : AcceptanceTest
     {
         await Client.CreateAsync("t", 1);
         using var raw = await RawClient.ConnectAsync(IPEndPoint.Parse(Broker.BootstrapServers));
-        await raw.SendAsync(
-            RawClient.Request(ApiKey.Produce, 9, 1, TestKafkaClient.ToProduce("t", 0, TestBatch.Of("quiet"), acks: 0)), RawClient.ApiVersions(2));
+        var quiet = TestKafkaClient.ToProduce("t", 0, TestBatch.Of("quiet"), acks: 0);
+        await raw.SendAsync(RawClient.Request(ApiKey.Produce, 9, 1, quiet), RawClient.ApiVersions(2));
         Assert.Equal(2, await raw.ReceiveCorrelationIdAsync());
         Assert.Equal(["quiet"], await Client.ReadValuesAsync("t", 0));
     }
@@ -54,8 +54,8 @@ public sealed class ProducerRows : AcceptanceTest
         await Client.CreateAsync("t", 1);
         var producer = await Client.InitProducerAsync();
         await Client.ProduceAsync("t", 0, Batch(producer, 0));
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await Client.TryProduceAsync("t", 0, Batch(producer, 3))).ErrorCode);
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await Client.TryProduceAsync("t", 0, Batch(producer, 1))).ErrorCode);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, await Client.ErrorOfProduceAsync("t", 0, Batch(producer, 3)));
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, await Client.ErrorOfProduceAsync("t", 0, Batch(producer, 1)));
         Assert.Equal(2, await Client.ProduceAsync("t", 0, Batch(producer, 2)));
     }
 
@@ -65,8 +65,8 @@ public sealed class ProducerRows : AcceptanceTest
         await Client.CreateAsync("t", 1);
         var (id, _) = await Client.InitProducerAsync();
         await Client.ProduceAsync("t", 0, Batch((id, 3), 0));
-        Assert.Equal(ErrorCode.InvalidProducerEpoch, (await Client.TryProduceAsync("t", 0, Batch((id, 2), 0))).ErrorCode);
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await Client.TryProduceAsync("t", 0, Batch((id, 4), 2))).ErrorCode);
+        Assert.Equal(ErrorCode.InvalidProducerEpoch, await Client.ErrorOfProduceAsync("t", 0, Batch((id, 2), 0)));
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, await Client.ErrorOfProduceAsync("t", 0, Batch((id, 4), 2)));
         Assert.Equal(2, await Client.ProduceAsync("t", 0, Batch((id, 4), 0)));
     }
 
@@ -109,5 +109,7 @@ public sealed class ProducerRows : AcceptanceTest
 
     /// <summary>Two records.</summary>
     private static byte[] Batch((long Id, short Epoch) producer, int sequence) =>
-        TestBatch.Of(new RecordBatchOptions { ProducerId = producer.Id, ProducerEpoch = producer.Epoch, BaseSequence = sequence }, $"{sequence}", $"{sequence + 1}");
+        TestBatch.Of(
+            new RecordBatchOptions { ProducerId = producer.Id, ProducerEpoch = producer.Epoch, BaseSequence = sequence },
+            $"{sequence}", $"{sequence + 1}");
 }

@@ -33,7 +33,7 @@ public sealed class StorageRows : AcceptanceTest
     {
         await ProduceHundredAsync("segment.bytes", $"{20 * Message(0).Length}");
         Assert.Equal(
-            ["00000000000000000000.log", "00000000000000000020.log", "00000000000000000040.log", "00000000000000000060.log", "00000000000000000080.log"],
+            new[] { "00", "20", "40", "60", "80" }.Select(end => $"000000000000000000{end}.log"),
             FilesOf("t-0", "*.log").Select(f => Path.GetFileName(f)));
     }
 
@@ -122,7 +122,8 @@ public sealed class StorageRows : AcceptanceTest
         await Client.CreateAsync("created", 1);
         await Client.CreateAsync("appended", 1, ("message.timestamp.type", "LogAppendTime"));
         var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        var (created, appended) = (await Client.TryProduceAsync("created", 0, TestBatch.At(5_000, "a", "b")), await Client.TryProduceAsync("appended", 0, TestBatch.At(5_000, "a", "b")));
+        var created = await Client.TryProduceAsync("created", 0, TestBatch.At(5_000, "a", "b"));
+        var appended = await Client.TryProduceAsync("appended", 0, TestBatch.At(5_000, "a", "b"));
         Assert.Equal(-1, created.LogAppendTimeMs);
         Assert.InRange(appended.LogAppendTimeMs, before, before + 60_000);
         Assert.Equal([5_000, 5_001], (await Client.ReadAsync("created", 0)).Select(r => r.TimestampMs));
@@ -152,8 +153,8 @@ public sealed class StorageRows : AcceptanceTest
         await Client.CreateAsync("forever", 1, ("retention.ms", "-1"), ("segment.bytes", "200"));
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         foreach (var topic in new[] { "short", "default", "forever" })
-            foreach (var hoursAgo in new[] { 3, 1, 0 })
-                for (var i = 0; i < 4; i++) await Client.ProduceAsync(topic, 0, TestBatch.At(now - (hoursAgo * Hour), new string('x', 100)));
+            foreach (var time in new[] { now - (3 * Hour), now - Hour, now })
+                for (var i = 0; i < 4; i++) await Client.ProduceAsync(topic, 0, TestBatch.At(time, new string('x', 100)));
         await EventuallyAsync(async () => await Client.BoundsAsync("short", 0) == (8, 12));
         await EventuallyAsync(async () => await Client.BoundsAsync("default", 0) == (4, 12));
         Assert.Equal((0, 12), await Client.BoundsAsync("forever", 0));
@@ -205,7 +206,8 @@ public sealed class StorageRows : AcceptanceTest
 
     private string File(string name) => Path.Combine(Folder, "t-0", name);
 
-    private IEnumerable<string> FilesOf(string partition, string pattern) => Directory.GetFiles(Path.Combine(Folder, partition), pattern).Order();
+    private IEnumerable<string> FilesOf(string partition, string pattern) =>
+        Directory.GetFiles(Path.Combine(Folder, partition), pattern).Order();
 
     private int EntriesOf(string partition) => SegmentDump.OffsetEntries(_disk, FilesOf(partition, "*.index").Single()).Count;
 }

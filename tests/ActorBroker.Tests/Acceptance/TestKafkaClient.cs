@@ -25,9 +25,11 @@ internal sealed class TestKafkaClient : IDisposable
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IWireValue<TResponse> => _client.AskAsync(request, version);
 
-    public async Task<CreateTopicsResponse.Topic> CreateAsync(string name, int partitions = -1, params (string Key, string Value)[] configs)
+    public async Task<CreateTopicsResponse.Topic> CreateAsync(
+        string name, int partitions = -1, params (string Key, string Value)[] configs)
     {
-        var made = await TryCreateAsync(new() { Name = name, NumPartitions = partitions, Configs = [.. configs.Select(c => new CreateTopicsRequest.Config(c.Key, c.Value))] });
+        CreateTopicsRequest.Config[] own = [.. configs.Select(c => new CreateTopicsRequest.Config(c.Key, c.Value))];
+        var made = await TryCreateAsync(new() { Name = name, NumPartitions = partitions, Configs = own });
         Assert.Equal((ErrorCode.None, null), (made.ErrorCode, made.ErrorMessage));
         return made;
     }
@@ -47,10 +49,16 @@ internal sealed class TestKafkaClient : IDisposable
         return answer.BaseOffset.Value;
     }
 
-    public Task<long> ProduceAsync(string topic, int partition, params string[] values) => ProduceAsync(topic, partition, TestBatch.Of(values));
+    public Task<long> ProduceAsync(string topic, int partition, params string[] values) =>
+        ProduceAsync(topic, partition, TestBatch.Of(values));
 
-    public async Task<ProduceResponse.Partition> TryProduceAsync(string topic, int partition, byte[] batch, short acks = -1, short version = ProduceByName) =>
+    public async Task<ProduceResponse.Partition> TryProduceAsync(
+        string topic, int partition, byte[] batch, short acks = -1, short version = ProduceByName) =>
         (await AskAsync(ToProduce(topic, partition, batch, acks), version)).Responses[0].PartitionResponses[0];
+
+    public async Task<ErrorCode> ErrorOfProduceAsync(
+        string topic, int partition, byte[] batch, short acks = -1, short version = ProduceByName) =>
+        (await TryProduceAsync(topic, partition, batch, acks, version)).ErrorCode;
 
     public static ProduceRequest ToProduce(string topic, int partition, byte[] batch, short acks = -1) => new()
     {
@@ -59,17 +67,18 @@ internal sealed class TestKafkaClient : IDisposable
         TopicData = [new(topic, default, [new(partition, batch)])],
     };
 
-    public async Task<FetchResponse.Partition> FetchAsync(string topic, int partition, long from, int maxBytes = MaxFetchBytes, int maxWaitMs = 0)
-    {
-        var asked = new FetchRequest.Partition { Index = partition, FetchOffset = new(from), PartitionMaxBytes = maxBytes };
-        return await FetchAsync(topic, asked, maxWaitMs);
-    }
+    public Task<FetchResponse.Partition> FetchAsync(string topic, int partition, long from, int maxBytes = MaxFetchBytes) =>
+        FetchAsync(topic, new FetchRequest.Partition { Index = partition, FetchOffset = new(from), PartitionMaxBytes = maxBytes });
 
-    public async Task<FetchResponse.Partition> FetchAsync(string topic, FetchRequest.Partition asked, int maxWaitMs = 0) =>
-        (await AskAsync(ToFetch(topic, asked, maxWaitMs), FetchByName)).Responses[0].Partitions[0];
+    public async Task<FetchResponse.Partition> FetchAsync(string topic, FetchRequest.Partition asked) =>
+        (await AskAsync(ToFetch(topic, asked), FetchByName)).Responses[0].Partitions[0];
 
-    public static FetchRequest ToFetch(string topic, FetchRequest.Partition asked, int maxWaitMs = 0) =>
-        new() { MaxWaitMs = maxWaitMs, MinBytes = 1, MaxBytes = MaxFetchBytes, Topics = [new(topic, default, [asked])] };
+    /// <summary>As a client that knows the leader's epoch, or believes so.</summary>
+    public async Task<ErrorCode> ErrorOfFetchAsync(string topic, int partition, Epoch leader) =>
+        (await FetchAsync(topic, new() { Index = partition, PartitionMaxBytes = 1000, CurrentLeaderEpoch = leader })).Head.ErrorCode;
+
+    public static FetchRequest ToFetch(string topic, FetchRequest.Partition asked) =>
+        new() { MinBytes = 1, MaxBytes = MaxFetchBytes, Topics = [new(topic, default, [asked])] };
 
     /// <summary>All records from an offset to the partition's end.</summary>
     public async Task<List<TestRecord>> ReadAsync(string topic, int partition, long from = 0)
@@ -91,14 +100,29 @@ internal sealed class TestKafkaClient : IDisposable
     /// <summary>The first offset at or after a time; or one of <see cref="ListOffsetsRequest"/>'s special times.</summary>
     public async Task<long> OffsetAsync(string topic, int partition, long timestampMs)
     {
-        var answer = await AskAsync(new ListOffsetsRequest { Topics = [new(topic, [new(partition, Epoch.None, timestampMs)])] });
-        var found = answer.Topics[0].Partitions[0];
+        var found = await TryOffsetAsync(topic, partition, timestampMs);
         Assert.Equal(ErrorCode.None, found.ErrorCode);
         return found.Offset.Value;
     }
 
-    public async Task<(long Start, long End)> BoundsAsync(string topic, int partition) =>
-        (await OffsetAsync(topic, partition, ListOffsetsRequest.EarliestTimestamp), await OffsetAsync(topic, partition, ListOffsetsRequest.LatestTimestamp));
+    public async Task<ListOffsetsResponse.Partition> TryOffsetAsync(string topic, int partition, long timestampMs, Epoch? leader = null)
+    {
+        var asked = new ListOffsetsRequest.Partition(partition, leader ?? Epoch.None, timestampMs);
+        return (await AskAsync(new ListOffsetsRequest { Topics = [new(topic, [asked])] })).Topics[0].Partitions[0];
+    }
+
+    public async Task<(long Start, long End)> BoundsAsync(string topic, int partition)
+    {
+        var start = await OffsetAsync(topic, partition, ListOffsetsRequest.EarliestTimestamp);
+        return (start, await OffsetAsync(topic, partition, ListOffsetsRequest.LatestTimestamp));
+    }
+
+    /// <summary>Where an epoch ended, asked of whom the client believes to be the leader.</summary>
+    public async Task<OffsetForLeaderEpochResponse.Partition> EndOfEpochAsync(string topic, int partition, Epoch leader, Epoch epoch)
+    {
+        var asked = new OffsetForLeaderEpochRequest.Partition(partition, leader, epoch);
+        return (await AskAsync(new OffsetForLeaderEpochRequest { Topics = [new(topic, [asked])] })).Topics[0].Partitions[0];
+    }
 
     public async Task<DeleteRecordsResponse.Partition> DeleteRecordsAsync(string topic, int partition, long before) =>
         (await AskAsync(new DeleteRecordsRequest([new(topic, [new(partition, new(before))])], 30_000))).Topics[0].Partitions[0];
@@ -108,7 +132,8 @@ internal sealed class TestKafkaClient : IDisposable
 
     public async Task AlterAsync(string topic, string key, string value)
     {
-        var answer = await AskAsync(new IncrementalAlterConfigsRequest([new(ConfigResourceType.Topic, topic, [new(key, ConfigOperation.Set, value)])]));
+        var change = new IncrementalAlterConfigsRequest.Config(key, ConfigOperation.Set, value);
+        var answer = await AskAsync(new IncrementalAlterConfigsRequest([new(ConfigResourceType.Topic, topic, [change])]));
         Assert.Equal(ErrorCode.None, Assert.Single(answer.Responses).ErrorCode);
     }
 
@@ -125,7 +150,8 @@ internal sealed class TestKafkaClient : IDisposable
     /// <summary>As a program outside of any group's membership.</summary>
     public async Task<ErrorCode> CommitAsync(string group, string topic, int partition, long offset, string metadata = "")
     {
-        var answer = await AskAsync(new OffsetCommitRequest { GroupId = group, Topics = [new(topic, [new(partition, new(offset), Epoch.None, metadata)])] });
+        var commit = new OffsetCommitRequest.Partition(partition, new(offset), Epoch.None, metadata);
+        var answer = await AskAsync(new OffsetCommitRequest { GroupId = group, Topics = [new(topic, [commit])] });
         return answer.Topics[0].Partitions[0].ErrorCode;
     }
 
@@ -168,7 +194,8 @@ internal sealed class TestKafkaClient : IDisposable
             foreach (var record in batch)
             {
                 if (record.Offset.Value < from) continue; // A batch is sent whole.
-                records.Add(new(record.Offset.Value, record.TimestampMs, Text(record.HasKey, record.Key), Text(record.HasValue, record.Value)));
+                var (key, value) = (Text(record.HasKey, record.Key), Text(record.HasValue, record.Value));
+                records.Add(new(record.Offset.Value, record.TimestampMs, key, value));
             }
         }
         return records;

@@ -22,7 +22,8 @@ internal sealed class WatchedFileSystem : ILogFileSystem
     public sealed record Call(Kind Kind, string Path, long Position, long Bytes);
 
     /// <summary>What was done to files with this ending of the path, in order.</summary>
-    public IReadOnlyList<Call> CallsOn(string pathEnd) => [.. _calls.Where(c => c.Path.EndsWith(pathEnd, StringComparison.Ordinal))];
+    public IReadOnlyList<Call> CallsOn(string pathEnd) =>
+        [.. _calls.Where(c => c.Path.EndsWith(pathEnd, StringComparison.Ordinal))];
 
     public ILogFile Open(string path, LogFileMode mode) => new WatchedFile(this, _disk.Open(path, mode), path);
 
