@@ -47,8 +47,8 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
 
     private BrokerOptions OptionsFor(string folder)
     {
-        var configs = new Dictionary<string, string?>(Configs) { ["log.dirs"] = folder, ["listeners"] = "PLAINTEXT://127.0.0.1:0" };
-        return BrokerOptions.Load(null, configs);
+        var more = new Dictionary<string, string?> { ["log.dirs"] = folder, ["listeners"] = "PLAINTEXT://127.0.0.1:0" };
+        return BrokerOptions.Load(null, Configs.Concat(more));
     }
 
     private protected async Task<TestKafkaClient> ConnectAsync()

@@ -89,8 +89,11 @@ public sealed class RestartRows() : AcceptanceTest(onDisk: true)
         Assert.Equal(4, (await Client.ReadAsync("t", 0)).Count);
         Assert.NotEqual(id, (await Client.InitProducerAsync()).Id);
 
-        byte[] Batch(int sequence) =>
-            TestBatch.Of(new RecordBatchOptions { ProducerId = id, ProducerEpoch = epoch, BaseSequence = sequence }, $"{sequence}");
+        byte[] Batch(int sequence)
+        {
+            var options = new RecordBatchOptions { ProducerId = id, ProducerEpoch = epoch, BaseSequence = sequence };
+            return TestBatch.Of(options, $"{sequence}");
+        }
     }
 
     /// <summary>Clients that kept the leader's epoch from before are told.</summary>

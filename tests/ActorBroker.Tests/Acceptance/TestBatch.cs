@@ -6,10 +6,13 @@ namespace ActorBroker.Tests.Acceptance;
 /// <summary>Record batches as clients send them, and as none should.</summary>
 internal static class TestBatch
 {
-    /// <summary>Records without key and with the time 1,000 ms, 1,001 ms, ...</summary>
+    /// <summary>The time of the first record of batches whose time does not matter: old ones would fall to retention.</summary>
+    public static readonly long TimestampMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <summary>Records without key.</summary>
     public static byte[] Of(params string[] values) => Of(new RecordBatchOptions(), values);
 
-    public static byte[] Of(RecordBatchOptions options, params string[] values) => At(1_000, options, values);
+    public static byte[] Of(RecordBatchOptions options, params string[] values) => At(TimestampMs, options, values);
 
     /// <summary>The first record has this time, each next one a millisecond more.</summary>
     public static byte[] At(long timestampMs, params string[] values) => At(timestampMs, new RecordBatchOptions(), values);
@@ -18,7 +21,7 @@ internal static class TestBatch
     public static byte[] Keyed(string? key, string? value, RecordBatchOptions? options = null)
     {
         using var builder = new RecordBatchBuilder(options);
-        builder.Append(1_000, Bytes(key), Bytes(value));
+        builder.Append(TimestampMs, Bytes(key), Bytes(value));
         return builder.Build();
     }
 

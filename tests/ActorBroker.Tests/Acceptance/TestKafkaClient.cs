@@ -68,14 +68,14 @@ internal sealed class TestKafkaClient : IDisposable
     };
 
     public Task<FetchResponse.Partition> FetchAsync(string topic, int partition, long from, int maxBytes = MaxFetchBytes) =>
-        FetchAsync(topic, new FetchRequest.Partition { Index = partition, FetchOffset = new(from), PartitionMaxBytes = maxBytes });
+        FetchAsync(topic, new() { Index = partition, FetchOffset = new(from), PartitionMaxBytes = maxBytes });
 
     public async Task<FetchResponse.Partition> FetchAsync(string topic, FetchRequest.Partition asked) =>
         (await AskAsync(ToFetch(topic, asked), FetchByName)).Responses[0].Partitions[0];
 
     /// <summary>As a client that knows the leader's epoch, or believes so.</summary>
     public async Task<ErrorCode> ErrorOfFetchAsync(string topic, int partition, Epoch leader) =>
-        (await FetchAsync(topic, new() { Index = partition, PartitionMaxBytes = 1000, CurrentLeaderEpoch = leader })).Head.ErrorCode;
+        (await FetchAsync(topic, new() { Index = partition, PartitionMaxBytes = 1, CurrentLeaderEpoch = leader })).Head.ErrorCode;
 
     public static FetchRequest ToFetch(string topic, FetchRequest.Partition asked) =>
         new() { MinBytes = 1, MaxBytes = MaxFetchBytes, Topics = [new(topic, default, [asked])] };
@@ -105,7 +105,8 @@ internal sealed class TestKafkaClient : IDisposable
         return found.Offset.Value;
     }
 
-    public async Task<ListOffsetsResponse.Partition> TryOffsetAsync(string topic, int partition, long timestampMs, Epoch? leader = null)
+    public async Task<ListOffsetsResponse.Partition> TryOffsetAsync(
+        string topic, int partition, long timestampMs, Epoch? leader = null)
     {
         var asked = new ListOffsetsRequest.Partition(partition, leader ?? Epoch.None, timestampMs);
         return (await AskAsync(new ListOffsetsRequest { Topics = [new(topic, [asked])] })).Topics[0].Partitions[0];
@@ -118,7 +119,8 @@ internal sealed class TestKafkaClient : IDisposable
     }
 
     /// <summary>Where an epoch ended, asked of whom the client believes to be the leader.</summary>
-    public async Task<OffsetForLeaderEpochResponse.Partition> EndOfEpochAsync(string topic, int partition, Epoch leader, Epoch epoch)
+    public async Task<OffsetForLeaderEpochResponse.Partition> EndOfEpochAsync(
+        string topic, int partition, Epoch leader, Epoch epoch)
     {
         var asked = new OffsetForLeaderEpochRequest.Partition(partition, leader, epoch);
         return (await AskAsync(new OffsetForLeaderEpochRequest { Topics = [new(topic, [asked])] })).Topics[0].Partitions[0];

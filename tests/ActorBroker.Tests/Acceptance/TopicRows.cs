@@ -119,8 +119,8 @@ public sealed class TopicRows : AcceptanceTest
         await Client.ProduceAsync("a", 1, "a1");
         await Client.ProduceAsync("b", 0, "b0");
         static FetchRequest.Partition All(int index) => new() { Index = index, PartitionMaxBytes = 1 << 20 };
-        var request = new FetchRequest { MinBytes = 1, Topics = [new("a", default, [All(1), All(0)]), new("b", default, [All(0)])] };
-        var fetched = await Client.AskAsync(request, version: 12);
+        FetchRequest.Topic[] wanted = [new("a", default, [All(1), All(0)]), new("b", default, [All(0)])];
+        var fetched = await Client.AskAsync(new FetchRequest { MinBytes = 1, Topics = wanted }, version: 12);
         Assert.Equal(
             ["a-1: 1", "a-0: 1", "b-0: 1"],
             fetched.Responses.SelectMany(t => t.Partitions, (t, p) => $"{t.Name}-{p.Head.Index}: {p.Head.HighWatermark}"));
