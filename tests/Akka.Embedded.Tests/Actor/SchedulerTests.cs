@@ -37,7 +37,7 @@ public sealed class SchedulerTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_repetition_goes_on_until_it_is_cancelled_whatever_it_throws()
+    public async Task A_repetition_goes_on_until_it_is_cancelled_whatever_it_throws()
     {
         var count = 0;
         var enough = new TaskCompletionSource();
@@ -46,7 +46,7 @@ public sealed class SchedulerTests : Akka.TestKit.Xunit2.TestKit
             if (++count == 3) enough.SetResult();
             throw new InvalidOperationException("ignored");
         });
-        Assert.True(enough.Task.Wait(TimeSpan.FromSeconds(20)));
+        await enough.Task.WaitAsync(TimeSpan.FromSeconds(20));
         repeating.Cancel();
     }
 

@@ -30,7 +30,9 @@ internal sealed class FileSending : IValueTaskSource
     {
         // The stream is only a name for the handle, which belongs to the log: it is never disposed, nor may its finalizer close it.
         var file = new FileStream(range.Handle!, FileAccess.Read, bufferSize: 0, isAsync: true);
+#pragma warning disable CA1816 // Not this object's.
         GC.SuppressFinalize(file);
+#pragma warning restore CA1816
         _elements[0] = new SendPacketsElement(file, range.Position, range.LengthBytes);
         _args.SendPacketsElements = _elements;
         _core.Reset();
