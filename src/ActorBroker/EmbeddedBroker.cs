@@ -24,7 +24,8 @@ public sealed record EmbeddedBrokerOptions
     public ILoggerFactory? Logging { get; init; }
 }
 
-/// <summary>A whole broker in this process: the same that the executable runs, for tests and for programs that bring their own.</summary>
+/// <summary>A whole broker in this process: the same that the executable runs, for tests and for programs that bring their
+/// own.</summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
     private readonly BrokerHost _host;
@@ -54,8 +55,11 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             ["log.dirs"] = options.DataDirectory ?? "memory",
         };
         foreach (var (key, value) in options.Configs) keys[key] = value;
-        ILogFileSystem files = options.DataDirectory is null ? new InMemoryFileSystem(TimeProvider.System) : new PhysicalFileSystem();
-        return await StartAsync(BrokerOptions.Load(options.ConfigFile, keys), BrokerEnvironment.Real(files, options.Logging)).ConfigureAwait(false);
+        ILogFileSystem files = options.DataDirectory is null
+            ? new InMemoryFileSystem(TimeProvider.System)
+            : new PhysicalFileSystem();
+        return await StartAsync(BrokerOptions.Load(options.ConfigFile, keys), BrokerEnvironment.Real(files, options.Logging))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Starts a broker as configured, with its data on this machine's disks.</summary>

@@ -6,7 +6,8 @@ namespace ActorBroker.Tests;
 /// <summary>References point down: Server to Client and ActorBroker, those to Core and Journal, those to Protocol.</summary>
 public class ArchitectureTests
 {
-    private static readonly string[] Ours = ["ActorBroker.Protocol", "ActorBroker.Journal", "ActorBroker.Core", "ActorBroker.Broker", "ActorBroker.Client"];
+    private static readonly string[] Ours =
+        ["ActorBroker.Protocol", "ActorBroker.Journal", "ActorBroker.Core", "ActorBroker.Broker", "ActorBroker.Client"];
 
     [Theory]
     [InlineData("ActorBroker.Protocol")]
@@ -26,7 +27,8 @@ public class ArchitectureTests
             ["ActorBroker.Journal"] = ["ActorBroker.Protocol"],
             ["ActorBroker"] = ["ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol"],
             ["ActorBroker.Client"] = ["ActorBroker.Protocol"],
-            ["ActorBroker.Server"] = ["ActorBroker", "ActorBroker.Client", "ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol"],
+            ["ActorBroker.Server"] =
+                ["ActorBroker", "ActorBroker.Client", "ActorBroker.Core", "ActorBroker.Journal", "ActorBroker.Protocol"],
             ["Akka.Embedded"] = [],
             ["Akka.Embedded.TestKit"] = ["Akka.Embedded"],
         };
@@ -34,7 +36,8 @@ public class ArchitectureTests
         while (!File.Exists(Path.Combine(root!.FullName, "ActorBroker.sln"))) root = root.Parent;
         foreach (var file in Directory.GetFiles(Path.Combine(root.FullName, "src"), "*.csproj", SearchOption.AllDirectories))
         {
-            var references = XDocument.Load(file).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            var references = XDocument.Load(file).Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
             Assert.Empty(references.Except(allowed[Path.GetFileNameWithoutExtension(file)]));
         }
     }
@@ -42,18 +45,23 @@ public class ArchitectureTests
     [Theory]
     [InlineData("ActorBroker.Core")]
     public void Rules_know_no_actors_and_no_libraries(string assembly) =>
-        Assert.All(References(assembly), name => Assert.True(name.StartsWith("System", StringComparison.Ordinal) || name == "ActorBroker.Protocol", name));
+        Assert.All(
+            References(assembly),
+            name => Assert.True(name.StartsWith("System", StringComparison.Ordinal) || name == "ActorBroker.Protocol", name));
 
     [Fact]
     public void Akka_is_known_to_the_broker_and_to_the_persistence_face_of_the_journal_only()
     {
         Assert.DoesNotContain(References("ActorBroker.Core"), IsAkka);
         var outside = Assembly.Load("ActorBroker.Journal").GetTypes()
-            .Where(type => type.Namespace is { } name && !name.StartsWith("ActorBroker.Journal.Persistence", StringComparison.Ordinal))
+            .Where(
+                type =>
+                    type.Namespace is { } name && !name.StartsWith("ActorBroker.Journal.Persistence", StringComparison.Ordinal))
             .Where(type => Mentioned(type).Any(t => IsAkka(t.Assembly.GetName().Name!)));
         Assert.Empty(outside);
         var actorMessages = Assembly.Load("ActorBroker.Protocol").GetTypes()
-            .Where(type => type.Namespace is { } name && !name.StartsWith("ActorBroker.Protocol.Actors", StringComparison.Ordinal))
+            .Where(
+                type => type.Namespace is { } name && !name.StartsWith("ActorBroker.Protocol.Actors", StringComparison.Ordinal))
             .Where(type => Mentioned(type).Any(t => IsAkka(t.Assembly.GetName().Name!)));
         Assert.Empty(actorMessages);
     }
@@ -71,7 +79,8 @@ public class ArchitectureTests
     /// <summary>Types in a type's own shape: base, interfaces, fields, signatures.</summary>
     private static IEnumerable<Type> Mentioned(Type type)
     {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags All =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         if (type.BaseType is { } parent) yield return parent;
         foreach (var face in type.GetInterfaces()) yield return face;
         foreach (var field in type.GetFields(All)) yield return field.FieldType;

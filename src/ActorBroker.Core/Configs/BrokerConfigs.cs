@@ -34,7 +34,9 @@ public static class BrokerConfigs
         // Logs: defaults of the topics' own configs.
         new("compression.gzip.level", Int, Between(-1, 9), IsDynamic: true),
         new("compression.lz4.level", Int, Between(1, 17), IsDynamic: true),
-        new("compression.type", ConfigType.String, OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"), IsDynamic: true),
+        new(
+            "compression.type", ConfigType.String, OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
+            IsDynamic: true),
         new("compression.zstd.level", Int, Between(-131072, 22), IsDynamic: true),
         new("log.cleaner.delete.retention.ms", Long, AtLeast(0), IsDynamic: true),
         new("log.cleaner.max.compaction.lag.ms", Long, AtLeast(1), IsDynamic: true),
@@ -98,5 +100,6 @@ public static class BrokerConfigs
         new("offsets.topic.segment.bytes", Int, AtLeast(1)),
     ];
 
-    public static readonly FrozenDictionary<string, ConfigKey> ByName = All.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+    public static readonly FrozenDictionary<string, ConfigKey> ByName = All.ToFrozenDictionary(
+        k => k.Name, StringComparer.Ordinal);
 }

@@ -13,7 +13,8 @@ public sealed record BrokerSettings(
 {
     public string? this[string key] => Given.TryGetValue(key, out var value) ? value : Defaults.GetValueOrDefault(key);
 
-    public string Text(string key) => this[key] ?? throw new KeyNotFoundException($"The config {key} has no value and no default.");
+    public string Text(string key) =>
+        this[key] ?? throw new KeyNotFoundException($"The config {key} has no value and no default.");
 
     public int Int(string key) => int.Parse(Text(key), CultureInfo.InvariantCulture);
 

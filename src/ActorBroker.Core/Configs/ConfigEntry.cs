@@ -10,4 +10,5 @@ public sealed record ConfigValue(string Key, string Value, ConfigSource Source);
 /// <param name="Value">Null where no source has one, and for secrets.</param>
 /// <param name="Synonyms">All values that could count, the strongest, which does, first.</param>
 public sealed record ConfigEntry(
-    ConfigKey Key, string? Value, ConfigSource Source, bool IsReadOnly, bool IsSensitive, ImmutableArray<ConfigValue> Synonyms, string Doc);
+    ConfigKey Key, string? Value, ConfigSource Source, bool IsReadOnly, bool IsSensitive, ImmutableArray<ConfigValue> Synonyms,
+    string Doc);

@@ -3,7 +3,8 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Configs;
 
-/// <summary>A config's name, type and what it may be. Its default is not here: defaults stand in hocon/reference.conf only.</summary>
+/// <summary>A config's name, type and what it may be. Its default is not here: defaults stand in hocon/reference.conf
+/// only.</summary>
 /// <param name="IsDynamic">A broker's config that may be changed while it runs.</param>
 public sealed record ConfigKey(string Name, ConfigType Type, ConfigRule Rule, bool IsDynamic = false)
 {

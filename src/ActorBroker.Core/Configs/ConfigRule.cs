@@ -40,7 +40,8 @@ public abstract record ConfigRule
             : string.Create(CultureInfo.InvariantCulture, $"between {Min} and {Max}");
 
         public override bool Allows(string value) =>
-            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max;
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= Min
+                && number <= Max;
     }
 
     private sealed record Choice(string[] Values, bool Many) : ConfigRule

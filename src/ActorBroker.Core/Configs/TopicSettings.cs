@@ -5,7 +5,8 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Configs;
 
-/// <summary>A topic's configs as values: those set on it, over the broker's. Times in ms, sizes in bytes; -1 is no limit.</summary>
+/// <summary>A topic's configs as values: those set on it, over the broker's. Times in ms, sizes in bytes; -1 is no
+/// limit.</summary>
 public sealed record TopicSettings(
     bool Delete,
     bool Compact,
@@ -68,7 +69,9 @@ public sealed record TopicSettings(
             var key = TopicConfigs.ByName[name];
             if (overrides.TryGetValue(name, out var own)) return own;
             var values = ConfigLayers.OfTopic(key, overrides, image, broker, settings);
-            return values.IsEmpty ? throw new KeyNotFoundException($"Neither {name} nor its broker's default has a value.") : ConfigLayers.InTopicUnit(key, values[0]);
+            return values.IsEmpty
+                ? throw new KeyNotFoundException($"Neither {name} nor its broker's default has a value.")
+                : ConfigLayers.InTopicUnit(key, values[0]);
         }
 
         long Long(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);

@@ -8,9 +8,11 @@ namespace ActorBroker.Core.Controller;
 /// <summary>What the controller may be asked. Each kind has one answer, nested in it.</summary>
 public abstract record ClusterCommand
 {
-    /// <summary>A broker started: it gets an epoch, and its partitions get leaders. The first one also makes the cluster.</summary>
+    /// <summary>A broker started: it gets an epoch, and its partitions get leaders. The first one also makes the
+    /// cluster.</summary>
     /// <param name="NewClusterId">Name of the cluster, should this be the first broker.</param>
-    public sealed record RegisterBroker(BrokerId Broker, ImmutableArray<BrokerEndpoint> Endpoints, string? Rack, string NewClusterId) : ClusterCommand
+    public sealed record RegisterBroker(
+        BrokerId Broker, ImmutableArray<BrokerEndpoint> Endpoints, string? Rack, string NewClusterId) : ClusterCommand
     {
         public sealed record Answer(string ClusterId, long BrokerEpoch) : ClusterAnswer;
     }
@@ -68,8 +70,12 @@ public sealed record NewTopic(
     ImmutableArray<KeyValuePair<string, string?>> Configs)
 {
     /// <summary>A topic with the broker's defaults for all but these.</summary>
-    public static NewTopic Named(string name, TopicId id, int partitions = -1, int replicationFactor = -1, params KeyValuePair<string, string?>[] configs) =>
-        new(name, id, partitions, replicationFactor, ImmutableSortedDictionary<int, ImmutableArray<BrokerId>>.Empty, [.. configs]);
+    public static NewTopic Named(
+        string name, TopicId id, int partitions = -1, int replicationFactor = -1,
+        params KeyValuePair<string, string?>[] configs) =>
+        new(
+            name, id, partitions, replicationFactor, ImmutableSortedDictionary<int, ImmutableArray<BrokerId>>.Empty,
+            [.. configs]);
 }
 
 /// <summary>A topic by its name, or by its id where the name is null.</summary>
@@ -85,7 +91,8 @@ public sealed record TopicResult(string? Name, TopicId Id, Verdict Verdict, Topi
 
 public readonly record struct ConfigEdit(string Key, ConfigOperation Operation, string? Value);
 
-/// <param name="Replace">Keys that are not named go back to their default (AlterConfigs); else they stay (IncrementalAlterConfigs).</param>
+/// <param name="Replace">Keys that are not named go back to their default (AlterConfigs); else they stay
+/// (IncrementalAlterConfigs).</param>
 public sealed record ConfigChange(ConfigResource Resource, ImmutableArray<ConfigEdit> Edits, bool Replace);
 
 public sealed record ConfigResult(ConfigResource Resource, Verdict Verdict);

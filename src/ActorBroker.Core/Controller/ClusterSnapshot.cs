@@ -5,7 +5,8 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Controller;
 
-/// <summary>A state as the shortest list of events that makes it, so that the controller need not replay its whole life.</summary>
+/// <summary>A state as the shortest list of events that makes it, so that the controller need not replay its whole
+/// life.</summary>
 /// <param name="Version">The image's version, which is larger than the number of these events.</param>
 public sealed record ClusterSnapshot(long Version, ImmutableArray<MetadataEvent> Events)
 {
@@ -16,9 +17,12 @@ public sealed record ClusterSnapshot(long Version, ImmutableArray<MetadataEvent>
         var (image, events) = (state.Image, ImmutableArray.CreateBuilder<MetadataEvent>());
         if (image.ClusterId.Length > 0) events.Add(new MetadataEvent.ClusterCreated(image.ClusterId));
         foreach (var broker in image.Brokers.Values) events.Add(new MetadataEvent.BrokerRegistered(broker));
-        foreach (var topic in image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal)) events.Add(new MetadataEvent.TopicCreated(topic));
+        foreach (var topic in image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
+            events.Add(new MetadataEvent.TopicCreated(topic));
         foreach (var (resource, configs) in image.Configs.OrderBy(c => (c.Key.Type, c.Key.Name)))
-            events.Add(new MetadataEvent.ConfigChanged(resource, configs.ToImmutableSortedDictionary(c => c.Key, c => (string?)c.Value)));
+            events.Add(
+                new MetadataEvent.ConfigChanged(
+                    resource, configs.ToImmutableSortedDictionary(c => c.Key, c => (string?)c.Value)));
         if (state.NextProducerId > 0) events.Add(new MetadataEvent.ProducerIdsAllocated(BrokerId.None, state.NextProducerId));
         return new ClusterSnapshot(image.Version, events.DrainToImmutable());
     }
@@ -45,10 +49,12 @@ public sealed record ClusterSnapshot(long Version, ImmutableArray<MetadataEvent>
     /// <exception cref="WireException">The bytes are no snapshot, or one that is newer than this broker.</exception>
     public static ClusterSnapshot Read(ref WireReader wire)
     {
-        if (wire.Int16() is not Format and var format) throw new WireException($"Format {format} of the controller's snapshot is newer than this broker.");
+        if (wire.Int16() is not Format and var format)
+            throw new WireException($"Format {format} of the controller's snapshot is newer than this broker.");
         var version = wire.Int64();
         var events = ImmutableArray.CreateBuilder<MetadataEvent>();
-        for (var i = wire.ArrayLength(flexible: true); i > 0; i--) events.Add(MetadataEventCodec.Read(wire.String(flexible: true), ref wire));
+        for (var i = wire.ArrayLength(flexible: true); i > 0; i--)
+            events.Add(MetadataEventCodec.Read(wire.String(flexible: true), ref wire));
         wire.SkipTags();
         return new ClusterSnapshot(version, events.DrainToImmutable());
     }

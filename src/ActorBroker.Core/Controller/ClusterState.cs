@@ -7,7 +7,8 @@ namespace ActorBroker.Core.Controller;
 
 /// <summary>What the controller goes by when a request leaves it to the broker.</summary>
 /// <param name="Settings">Gives a topic's config the value that it has before anyone sets it.</param>
-public sealed record ControllerPolicy(int NumPartitions, int DefaultReplicationFactor, bool DeleteTopicEnabled, BrokerSettings Settings)
+public sealed record ControllerPolicy(
+    int NumPartitions, int DefaultReplicationFactor, bool DeleteTopicEnabled, BrokerSettings Settings)
 {
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
@@ -20,7 +21,8 @@ public sealed record ControllerPolicy(int NumPartitions, int DefaultReplicationF
 /// All that the controller knows: decides what a command changes, and changes by events only. The shell persists the
 /// events of a decision before it applies them and answers.
 /// </summary>
-/// <remarks>Applying the same events from <see cref="Empty"/> gives the same state. A command that is refused has no events.</remarks>
+/// <remarks>Applying the same events from <see cref="Empty"/> gives the same state. A command that is refused has no
+/// events.</remarks>
 public sealed record ClusterState(MetadataImage Image, long NextProducerId)
 {
     public static readonly ClusterState Empty = new(MetadataImage.Empty, 0);

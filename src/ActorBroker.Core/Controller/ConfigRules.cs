@@ -23,17 +23,22 @@ public static class ConfigRules
             image = image.Apply(change);
             events.Add(change);
         }
-        return new Decision(command.ValidateOnly ? [] : events.DrainToImmutable(), new ClusterCommand.ChangeConfigs.Answer(results.DrainToImmutable()));
+        return new Decision(
+            command.ValidateOnly ? [] : events.DrainToImmutable(),
+            new ClusterCommand.ChangeConfigs.Answer(results.DrainToImmutable()));
     }
 
     /// <summary>The configs that a topic is created with; a key without a value keeps its default.</summary>
-    internal static Verdict ForNewTopic(ImmutableArray<KeyValuePair<string, string?>> given, out ImmutableSortedDictionary<string, string?> configs)
+    internal static Verdict ForNewTopic(
+        ImmutableArray<KeyValuePair<string, string?>> given, out ImmutableSortedDictionary<string, string?> configs)
     {
         configs = ImmutableSortedDictionary<string, string?>.Empty;
         foreach (var (name, value) in given)
         {
             if (!TopicConfigs.ByName.TryGetValue(name, out var key)) return UnknownTopicKey(name);
-            if (value is null) return new Verdict(ErrorCode.InvalidConfig, $"The config {name} was given without a value: allowed is {key.Key.Allowed}.");
+            if (value is null)
+                return new Verdict(
+                    ErrorCode.InvalidConfig, $"The config {name} was given without a value: allowed is {key.Key.Allowed}.");
             if (key.Key.Problem(value) is { } problem) return new Verdict(ErrorCode.InvalidConfig, problem);
             configs = configs.SetItem(name, value.Trim());
         }
@@ -51,11 +56,14 @@ public static class ConfigRules
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var edit in change.Edits)
         {
-            if (!seen.Add(edit.Key)) return new Verdict(ErrorCode.InvalidRequest, $"The request names the config {edit.Key} more than once.");
+            if (!seen.Add(edit.Key))
+                return new Verdict(ErrorCode.InvalidRequest, $"The request names the config {edit.Key} more than once.");
             verdict = FindKey(change.Resource, edit.Key, out var key);
             if (!verdict.IsOk) return verdict;
             // A list is edited from what it is now, which is its default as long as nobody has set it.
-            verdict = Edit(current.GetValueOrDefault(edit.Key) ?? Default(image, change.Resource, edit.Key, policy), key!, edit, out var value);
+            verdict = Edit(
+                current.GetValueOrDefault(edit.Key) ?? Default(image, change.Resource, edit.Key, policy), key!, edit,
+                out var value);
             if (!verdict.IsOk) return verdict;
             if (value != current.GetValueOrDefault(edit.Key)) changes = changes.SetItem(edit.Key, value);
         }
@@ -69,7 +77,9 @@ public static class ConfigRules
     {
         value = null;
         if (edit.Operation == ConfigOperation.Delete) return Verdict.Ok;
-        if (edit.Value is null) return new Verdict(ErrorCode.InvalidRequest, $"The config {key.Name} was given without a value: allowed is {key.Allowed}.");
+        if (edit.Value is null)
+            return new Verdict(
+                ErrorCode.InvalidRequest, $"The config {key.Name} was given without a value: allowed is {key.Allowed}.");
         if (edit.Operation is ConfigOperation.Append or ConfigOperation.Subtract && key.Type != ConfigType.List)
             return new Verdict(ErrorCode.InvalidConfig, $"{key.Name} is no list; it can be set and deleted only.");
 
@@ -87,7 +97,8 @@ public static class ConfigRules
                 value = string.Join(',', elements.Except(given, StringComparer.Ordinal));
                 break;
             default:
-                return new Verdict(ErrorCode.InvalidRequest, $"Unknown operation {(sbyte)edit.Operation} for the config {key.Name}.");
+                return new Verdict(
+                    ErrorCode.InvalidRequest, $"Unknown operation {(sbyte)edit.Operation} for the config {key.Name}.");
         }
         return key.Problem(value) is { } problem ? new Verdict(ErrorCode.InvalidConfig, problem) : Verdict.Ok;
     }
@@ -109,26 +120,38 @@ public static class ConfigRules
             key = topicKey.Key;
             return Verdict.Ok;
         }
-        if (!BrokerConfigs.ByName.TryGetValue(name, out key)) return new Verdict(ErrorCode.InvalidConfig, $"Unknown broker config '{name}'.");
+        if (!BrokerConfigs.ByName.TryGetValue(name, out key))
+            return new Verdict(ErrorCode.InvalidConfig, $"Unknown broker config '{name}'.");
         return key.IsDynamic
             ? Verdict.Ok
-            : new Verdict(ErrorCode.InvalidConfig, $"The broker config {name} can't be changed while the broker runs; set it in its configuration file.");
+            : new Verdict(
+                ErrorCode.InvalidConfig,
+                $"The broker config {name} can't be changed while the broker runs; set it in its configuration file.");
     }
 
     private static Verdict UnknownTopicKey(string name) =>
-        new(ErrorCode.InvalidConfig, $"Unknown topic config '{name}'; known are {string.Join(", ", TopicConfigs.All.Select(k => k.Name))}.");
+        new(
+            ErrorCode.InvalidConfig,
+            $"Unknown topic config '{name}'; known are {string.Join(", ", TopicConfigs.All.Select(k => k.Name))}.");
 
     /// <summary>Whether there is such a topic or broker.</summary>
     public static Verdict CheckResource(MetadataImage image, ConfigResource resource) => resource.Type switch
     {
-        ConfigResourceType.Topic when TopicNames.Problem(resource.Name) is { } problem => new Verdict(ErrorCode.InvalidTopicException, problem),
+        ConfigResourceType.Topic when TopicNames.Problem(resource.Name) is { } problem =>
+            new Verdict(ErrorCode.InvalidTopicException, problem),
         ConfigResourceType.Topic when image.Topic(resource.Name) is null =>
             new Verdict(ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'."),
         ConfigResourceType.Topic => Verdict.Ok,
         ConfigResourceType.Broker when resource == ConfigResource.AllBrokers => Verdict.Ok,
-        ConfigResourceType.Broker when !int.TryParse(resource.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !image.Brokers.ContainsKey(new BrokerId(id)) =>
-            new Verdict(ErrorCode.InvalidRequest, $"There is no broker '{resource.Name}'; there are {string.Join(", ", image.Brokers.Keys)}."),
+        ConfigResourceType.Broker when !int.TryParse(resource.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            || !image.Brokers.ContainsKey(new BrokerId(id)) =>
+            new Verdict(
+                ErrorCode.InvalidRequest,
+                $"There is no broker '{resource.Name}'; there are {string.Join(", ", image.Brokers.Keys)}."),
         ConfigResourceType.Broker => Verdict.Ok,
-        _ => new Verdict(ErrorCode.InvalidRequest, $"Configs belong to topics (2) and brokers (4), not to resources of type {(sbyte)resource.Type}."),
+        _ =>
+            new Verdict(
+                ErrorCode.InvalidRequest,
+                $"Configs belong to topics (2) and brokers (4), not to resources of type {(sbyte)resource.Type}."),
     };
 }

@@ -16,7 +16,8 @@ public static class TopicNames
         null or "" => "A topic's name must not be empty.",
         "." or ".." => $"A topic can't be named '{name}'.",
         { Length: > MaxLength } => $"A topic's name has at most {MaxLength} characters, this one has {name.Length}.",
-        _ when name.AsSpan().ContainsAnyExcept(Legal) => $"The topic name '{name}' has characters other than letters, digits, '.', '_' and '-'.",
+        _ when name.AsSpan().ContainsAnyExcept(Legal) =>
+            $"The topic name '{name}' has characters other than letters, digits, '.', '_' and '-'.",
         _ => null,
     };
 

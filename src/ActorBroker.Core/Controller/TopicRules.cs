@@ -14,7 +14,8 @@ internal static class TopicRules
     {
         var events = ImmutableArray.CreateBuilder<MetadataEvent>();
         var results = ImmutableArray.CreateBuilder<TopicResult>(command.Topics.Length);
-        var twice = command.Topics.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        var twice = command.Topics.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var topic in command.Topics)
         {
             ImmutableArray<MetadataEvent> made = [];
@@ -33,7 +34,9 @@ internal static class TopicRules
             }
             results.Add(new TopicResult(topic.Name, topic.Id, verdict, image.Topic(topic.Id)));
         }
-        return new Decision(command.ValidateOnly ? [] : events.DrainToImmutable(), new ClusterCommand.CreateTopics.Answer(results.DrainToImmutable()));
+        return new Decision(
+            command.ValidateOnly ? [] : events.DrainToImmutable(),
+            new ClusterCommand.CreateTopics.Answer(results.DrainToImmutable()));
     }
 
     public static Decision Delete(MetadataImage image, ClusterCommand.DeleteTopics command, ControllerPolicy policy)
@@ -58,7 +61,8 @@ internal static class TopicRules
     private static Verdict DeleteOne(TopicRef topic, TopicImage? found, ControllerPolicy policy)
     {
         if (!policy.DeleteTopicEnabled)
-            return new Verdict(ErrorCode.TopicDeletionDisabled, "Topics can't be deleted here; set delete.topic.enable=true to allow it.");
+            return new Verdict(
+                ErrorCode.TopicDeletionDisabled, "Topics can't be deleted here; set delete.topic.enable=true to allow it.");
         if (found is null && topic.Name is null)
             return new Verdict(ErrorCode.UnknownTopicId, $"No topic has the id {topic.Id}.");
         if (found is null)
@@ -68,13 +72,17 @@ internal static class TopicRules
             : Verdict.Ok;
     }
 
-    private static Verdict CreateOne(MetadataImage image, NewTopic topic, ControllerPolicy policy, out ImmutableArray<MetadataEvent> made)
+    private static Verdict CreateOne(
+        MetadataImage image, NewTopic topic, ControllerPolicy policy, out ImmutableArray<MetadataEvent> made)
     {
         made = [];
         if (TopicNames.Problem(topic.Name) is { } problem) return new Verdict(ErrorCode.InvalidTopicException, problem);
-        if (image.Topic(topic.Name) is not null) return new Verdict(ErrorCode.TopicAlreadyExists, $"The topic '{topic.Name}' already exists.");
+        if (image.Topic(topic.Name) is not null)
+            return new Verdict(ErrorCode.TopicAlreadyExists, $"The topic '{topic.Name}' already exists.");
         if (Collision(image, topic.Name) is { } other)
-            return new Verdict(ErrorCode.InvalidTopicException, $"The topic name '{topic.Name}' collides with '{other}': '.' and '_' count as the same.");
+            return new Verdict(
+                ErrorCode.InvalidTopicException,
+                $"The topic name '{topic.Name}' collides with '{other}': '.' and '_' count as the same.");
 
         var verdict = Assign(image, topic, policy, out var assignment);
         if (!verdict.IsOk) return verdict;
@@ -98,21 +106,31 @@ internal static class TopicRules
         if (!topic.Assignment.IsEmpty)
         {
             if (topic.Partitions != -1 || topic.ReplicationFactor != -1)
-                return new Verdict(ErrorCode.InvalidRequest, "A request with a replica assignment must leave the number of partitions and the replication factor at -1.");
+                return new Verdict(
+                    ErrorCode.InvalidRequest,
+                    "A request with a replica assignment must leave the number of partitions and the replication factor at -1.");
             if (!topic.Assignment.Keys.SequenceEqual(Enumerable.Range(0, topic.Assignment.Count)))
-                return new Verdict(ErrorCode.InvalidReplicaAssignment, "A replica assignment must name the partitions 0, 1, 2 and so on without a gap.");
+                return new Verdict(
+                    ErrorCode.InvalidReplicaAssignment,
+                    "A replica assignment must name the partitions 0, 1, 2 and so on without a gap.");
             assignment = [.. topic.Assignment.Values];
             return PartitionRules.CheckAssignment(image, assignment, assignment[0].Length);
         }
 
         var partitions = topic.Partitions == -1 ? policy.NumPartitions : topic.Partitions;
-        if (partitions < 1) return new Verdict(ErrorCode.InvalidPartitions, $"A topic needs at least 1 partition, not {partitions}.");
+        if (partitions < 1)
+            return new Verdict(ErrorCode.InvalidPartitions, $"A topic needs at least 1 partition, not {partitions}.");
         if (partitions > MaxPartitionsPerRequest)
-            return new Verdict(ErrorCode.InvalidPartitions, $"One request makes at most {MaxPartitionsPerRequest} partitions of a topic, not {partitions}.");
+            return new Verdict(
+                ErrorCode.InvalidPartitions,
+                $"One request makes at most {MaxPartitionsPerRequest} partitions of a topic, not {partitions}.");
         var replicas = topic.ReplicationFactor == -1 ? policy.DefaultReplicationFactor : topic.ReplicationFactor;
-        if (replicas < 1) return new Verdict(ErrorCode.InvalidReplicationFactor, $"The replication factor must be at least 1, not {replicas}.");
+        if (replicas < 1)
+            return new Verdict(ErrorCode.InvalidReplicationFactor, $"The replication factor must be at least 1, not {replicas}.");
         if (replicas > image.Brokers.Count)
-            return new Verdict(ErrorCode.InvalidReplicationFactor, $"The replication factor {replicas} is larger than the number of brokers, {image.Brokers.Count}.");
+            return new Verdict(
+                ErrorCode.InvalidReplicationFactor,
+                $"The replication factor {replicas} is larger than the number of brokers, {image.Brokers.Count}.");
         assignment = Placement.Place(image, [], partitions, replicas);
         return Verdict.Ok;
     }

@@ -24,11 +24,13 @@ public abstract record MetadataEvent
     public sealed record TopicDeleted(TopicId Topic) : MetadataEvent;
 
     /// <param name="Changes">Value by key; <c>null</c> removes the key, so that its default counts again.</param>
-    public sealed record ConfigChanged(ConfigResource Resource, ImmutableSortedDictionary<string, string?> Changes) : MetadataEvent;
+    public sealed record ConfigChanged(
+        ConfigResource Resource, ImmutableSortedDictionary<string, string?> Changes) : MetadataEvent;
 
     /// <summary>Producer ids below <paramref name="NextProducerId"/> are given away.</summary>
     public sealed record ProducerIdsAllocated(BrokerId Broker, long NextProducerId) : MetadataEvent;
 }
 
-/// <summary>Events that turn the image of version <paramref name="From"/> into that of <paramref name="From"/> + their number.</summary>
+/// <summary>Events that turn the image of version <paramref name="From"/> into that of <paramref name="From"/> + their
+/// number.</summary>
 public sealed record MetadataDelta(long From, ImmutableArray<MetadataEvent> Events);

@@ -76,15 +76,18 @@ public static class MetadataEventCodec
         wire.NoTags();
     }
 
-    /// <exception cref="WireException">The bytes are not such an event, or one of a version that this broker does not know.</exception>
+    /// <exception cref="WireException">The bytes are not such an event, or one of a version that this broker does not
+    /// know.</exception>
     public static MetadataEvent Read(string kind, ref WireReader wire)
     {
-        if (wire.Int16() is not Version and var version) throw new WireException($"Version {version} of the event {kind} is newer than this broker.");
+        if (wire.Int16() is not Version and var version)
+            throw new WireException($"Version {version} of the event {kind} is newer than this broker.");
         MetadataEvent change = kind switch
         {
             ClusterCreated => new MetadataEvent.ClusterCreated(wire.String(Flexible)),
             BrokerRegistered => new MetadataEvent.BrokerRegistered(ReadBroker(ref wire)),
-            TopicCreated => new MetadataEvent.TopicCreated(new TopicImage(wire.String(Flexible), wire.TopicId(), ReadPartitions(ref wire))),
+            TopicCreated =>
+                new MetadataEvent.TopicCreated(new TopicImage(wire.String(Flexible), wire.TopicId(), ReadPartitions(ref wire))),
             PartitionsAdded => new MetadataEvent.PartitionsAdded(wire.TopicId(), ReadPartitions(ref wire)),
             PartitionsChanged => new MetadataEvent.PartitionsChanged(wire.TopicId(), ReadPartitions(ref wire)),
             TopicDeleted => new MetadataEvent.TopicDeleted(wire.TopicId()),
@@ -114,7 +117,8 @@ public static class MetadataEventCodec
     {
         var (id, epoch) = (wire.BrokerId(), wire.Int64());
         var endpoints = new BrokerEndpoint[wire.ArrayLength(Flexible)];
-        for (var i = 0; i < endpoints.Length; i++) endpoints[i] = new BrokerEndpoint(wire.String(Flexible), wire.String(Flexible), wire.Int32());
+        for (var i = 0; i < endpoints.Length; i++)
+            endpoints[i] = new BrokerEndpoint(wire.String(Flexible), wire.String(Flexible), wire.Int32());
         return new BrokerImage(id, epoch, [.. endpoints], wire.NullableString(Flexible));
     }
 
@@ -138,7 +142,8 @@ public static class MetadataEventCodec
         for (var i = partitions.Capacity; i > 0; i--)
         {
             partitions.Add(new PartitionImage(
-                wire.Int32(), [.. wire.BrokerIds(Flexible)], [.. wire.BrokerIds(Flexible)], wire.BrokerId(), wire.Epoch(), wire.Int32()));
+                wire.Int32(), [.. wire.BrokerIds(Flexible)], [.. wire.BrokerIds(Flexible)], wire.BrokerId(), wire.Epoch(),
+                wire.Int32()));
         }
         return partitions.DrainToImmutable();
     }

@@ -3,7 +3,8 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Metadata;
 
-/// <summary>All that a broker knows of the cluster at one version. Immutable: hold one for as long as one request needs it.</summary>
+/// <summary>All that a broker knows of the cluster at one version. Immutable: hold one for as long as one request needs
+/// it.</summary>
 /// <remarks>Invariants: topics by name and by id are the same topics; a partition's index is its position; the version is the
 /// number of events applied.</remarks>
 public sealed record MetadataImage
@@ -20,11 +21,14 @@ public sealed record MetadataImage
     /// <summary>Empty until the cluster was created.</summary>
     public string ClusterId { get; private init; } = "";
 
-    public ImmutableSortedDictionary<BrokerId, BrokerImage> Brokers { get; private init; } = ImmutableSortedDictionary<BrokerId, BrokerImage>.Empty;
+    public ImmutableSortedDictionary<BrokerId, BrokerImage> Brokers { get; private init; } =
+        ImmutableSortedDictionary<BrokerId, BrokerImage>.Empty;
 
-    public ImmutableDictionary<string, TopicImage> Topics { get; private init; } = ImmutableDictionary.Create<string, TopicImage>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, TopicImage> Topics { get; private init; } =
+        ImmutableDictionary.Create<string, TopicImage>(StringComparer.Ordinal);
 
-    public ImmutableDictionary<TopicId, TopicImage> TopicsById { get; private init; } = ImmutableDictionary<TopicId, TopicImage>.Empty;
+    public ImmutableDictionary<TopicId, TopicImage> TopicsById { get; private init; } =
+        ImmutableDictionary<TopicId, TopicImage>.Empty;
 
     /// <summary>Configs set at run time, by what they belong to.</summary>
     public ImmutableDictionary<ConfigResource, ImmutableSortedDictionary<string, string>> Configs { get; private init; } =
@@ -57,7 +61,8 @@ public sealed record MetadataImage
         MetadataEvent.ClusterCreated e => this with { ClusterId = e.ClusterId },
         MetadataEvent.BrokerRegistered e => this with { Brokers = Brokers.SetItem(e.Broker.Id, e.Broker) },
         MetadataEvent.TopicCreated e => WithTopic(e.Topic),
-        MetadataEvent.PartitionsAdded e => WithTopic(TopicsById[e.Topic] with { Partitions = TopicsById[e.Topic].Partitions.AddRange(e.Partitions) }),
+        MetadataEvent.PartitionsAdded e =>
+            WithTopic(TopicsById[e.Topic] with { Partitions = TopicsById[e.Topic].Partitions.AddRange(e.Partitions) }),
         MetadataEvent.PartitionsChanged e => WithTopic(Changed(TopicsById[e.Topic], e.Partitions)),
         MetadataEvent.TopicDeleted e => Without(TopicsById[e.Topic]),
         MetadataEvent.ConfigChanged e => WithConfigs(e),
@@ -98,6 +103,7 @@ public sealed record MetadataImage
         foreach (var (key, value) in e.Changes)
             if (value is null) configs.Remove(key);
             else configs[key] = value;
-        return this with { Configs = configs.Count == 0 ? Configs.Remove(e.Resource) : Configs.SetItem(e.Resource, configs.ToImmutable()) };
+        var all = configs.Count == 0 ? Configs.Remove(e.Resource) : Configs.SetItem(e.Resource, configs.ToImmutable());
+        return this with { Configs = all };
     }
 }

@@ -9,7 +9,8 @@ namespace ActorBroker.Core.Metadata;
 /// <param name="Leader"><see cref="BrokerId.None"/> when no replica may lead.</param>
 /// <param name="PartitionEpoch">Grows with every change of this record.</param>
 public sealed record PartitionImage(
-    int Index, ImmutableArray<BrokerId> Replicas, ImmutableArray<BrokerId> Isr, BrokerId Leader, Epoch LeaderEpoch, int PartitionEpoch)
+    int Index, ImmutableArray<BrokerId> Replicas, ImmutableArray<BrokerId> Isr, BrokerId Leader, Epoch LeaderEpoch,
+    int PartitionEpoch)
 {
     /// <summary>A new partition: everyone is in sync, as there is nothing to copy; the first replica leads.</summary>
     public static PartitionImage New(int index, ImmutableArray<BrokerId> replicas) =>

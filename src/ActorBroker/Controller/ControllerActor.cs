@@ -7,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Controller;
 
 /// <summary>
-/// <c>/user/controller</c>: runs <see cref="ClusterState"/> on a journal. Every change is durable before anyone hears of it: first
-/// whoever follows the metadata, then who asked.
+/// <c>/user/controller</c>: runs <see cref="ClusterState"/> on a journal. Every change is durable before anyone hears of it:
+/// first whoever follows the metadata, then who asked.
 /// </summary>
-/// <remarks>When the journal fails, the actor stops, as nobody knows what is in it; its supervisor starts it again from there.</remarks>
+/// <remarks>When the journal fails, the actor stops, as nobody knows what is in it; its supervisor starts it again from
+/// there.</remarks>
 internal sealed class ControllerActor : ReceivePersistentActor
 {
     /// <summary>So many events are replayed at a start at most.</summary>

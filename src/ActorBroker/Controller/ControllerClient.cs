@@ -14,7 +14,8 @@ internal sealed class ControllerClient(IActorRef controller, MetadataCache metad
         {
             var decided = await controller.Ask<ControllerActor.Decided>(command, timeout).ConfigureAwait(false);
             var left = timeout - time.GetElapsedTime(started);
-            await metadata.WhenAtLeastAsync(decided.Version).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time).ConfigureAwait(false);
+            await metadata.WhenAtLeastAsync(decided.Version).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time)
+                .ConfigureAwait(false);
             return decided.Answer;
         }
         catch (AskTimeoutException e)

@@ -11,4 +11,9 @@ internal interface IController
     /// </summary>
     /// <exception cref="TimeoutException">No answer in time; whether the command took effect is unknown.</exception>
     Task<ClusterAnswer> AskAsync(ClusterCommand command, TimeSpan timeout);
+
+    /// <inheritdoc cref="AskAsync(ClusterCommand, TimeSpan)"/>
+    /// <typeparam name="TAnswer">The command's own answer.</typeparam>
+    async Task<TAnswer> AskAsync<TAnswer>(ClusterCommand command, TimeSpan timeout)
+        where TAnswer : ClusterAnswer => (TAnswer)await AskAsync(command, timeout).ConfigureAwait(false);
 }

@@ -13,7 +13,8 @@ internal sealed class LoggingSetup(ILoggerFactory factory) : Setup
     public ILoggerFactory Factory { get; } = factory;
 }
 
-/// <summary>Passes what the actor system logs on to Microsoft.Extensions.Logging, under the class that logs. Named in reference.conf.</summary>
+/// <summary>Passes what the actor system logs on to Microsoft.Extensions.Logging, under the class that logs. Named in
+/// reference.conf.</summary>
 internal sealed class ActorLogger : ReceiveActor
 {
     private readonly ConcurrentDictionary<Type, ILogger> _loggers = new();
@@ -25,7 +26,8 @@ internal sealed class ActorLogger : ReceiveActor
         Receive<LogEvent>(logged =>
         {
             if (!factory.HasValue) return;
-            var logger = _loggers.GetOrAdd(logged.LogClass ?? typeof(ActorSystem), type => factory.Value.Factory.CreateLogger(type));
+            var logger = _loggers.GetOrAdd(
+                logged.LogClass ?? typeof(ActorSystem), type => factory.Value.Factory.CreateLogger(type));
             Write(logger, LevelOf(logged.LogLevel()), logged);
         });
     }
@@ -40,7 +42,8 @@ internal sealed class ActorLogger : ReceiveActor
 
     private static void Write(ILogger logger, LogLevel level, LogEvent logged)
     {
-        if (logger.IsEnabled(level)) ActorSystemLog.Logged(logger, level, logged.Cause, logged.Message?.ToString() ?? "", logged.LogSource);
+        if (logger.IsEnabled(level))
+            ActorSystemLog.Logged(logger, level, logged.Cause, logged.Message?.ToString() ?? "", logged.LogSource);
     }
 }
 

@@ -51,7 +51,8 @@ internal sealed class BrokerGuardian : ReceiveActor
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
     private static ReplicaHome HomeOf(BrokerParts parts) => new(
-        parts.Options.Id, parts.Replicas, parts.Directories, new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
+        parts.Options.Id, parts.Replicas, parts.Directories,
+        new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
         parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>());
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
@@ -59,7 +60,9 @@ internal sealed class BrokerGuardian : ReceiveActor
         parts.Environment.Logging.CreateLogger<MetadataActor>());
 
     private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(
-        parts.Options.Id, GroupsEnvironment.From(parts.Options.Groups, parts.Environment.Time, parts.Environment.Logging.CreateLogger<GroupCoordinators>()),
+        parts.Options.Id,
+        GroupsEnvironment.From(
+            parts.Options.Groups, parts.Environment.Time, parts.Environment.Logging.CreateLogger<GroupCoordinators>()),
         parts.Metadata, parts.Replicas, parts.Coordinators);
 
     private sealed class BrokerFailedReason : CoordinatedShutdown.Reason
@@ -73,6 +76,7 @@ internal sealed record BrokerParts(
     BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
     MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators)
 {
-    /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any longer.</summary>
+    /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
+    /// longer.</summary>
     public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -43,7 +43,8 @@ internal sealed class BrokerHost : IAsyncDisposable
         _guardian = system.ActorOf(BrokerGuardian.Props(parts), "broker");
         var controllerLog = parts.Environment.Logging.CreateLogger<ControllerActor>();
         var controller = ControllerActor.Props(ControllerPolicy.From(parts.Options.Settings), _guardian, controllerLog);
-        Controller = new ControllerClient(system.ActorOf(ControllerSupervisor.Props(controller), "controller"), parts.Metadata, parts.Environment.Time);
+        Controller = new ControllerClient(
+            system.ActorOf(ControllerSupervisor.Props(controller), "controller"), parts.Metadata, parts.Environment.Time);
         _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 
@@ -71,7 +72,8 @@ internal sealed class BrokerHost : IAsyncDisposable
         var topicIds = new TopicIds(environment.NewId);
         var clusterId = DataDirectories.ClusterIdOf(environment.Files, options.Logs.Directories) ?? topicIds.Next().ToString();
         var directories = DataDirectories.Open(
-            environment.Files, options.Logs.Directories, options.Id, clusterId, topicIds.Next, environment.Time, environment.Logging.CreateLogger<DataDirectories>());
+            environment.Files, options.Logs.Directories, options.Id, clusterId, topicIds.Next, environment.Time,
+            environment.Logging.CreateLogger<DataDirectories>());
         BrokerHost? host = null;
         ActorSystem? system = null;
         try
@@ -80,7 +82,8 @@ internal sealed class BrokerHost : IAsyncDisposable
             ControllerStorage.CheckIsThere(environment.Files, metadataFolder, directories);
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
-            var parts = new BrokerParts(options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
+            var parts = new BrokerParts(
+                options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
             host = new BrokerHost(parts, system);
             host.PlanStop();
             await host.RegisterAsync(clusterId, metadataFolder).ConfigureAwait(false);
@@ -108,25 +111,29 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         var threads = Math.Max(MinDiskThreads, options.Logs.Directories.Length * options.Logs.RecoveryThreadsPerDirectory);
         var config = ConfigurationFactory.ParseString($"log-dispatcher.dedicated-thread-pool.thread-count = {threads}")
-            .WithFallback(ControllerStorage.ConfigFor(metadataFolder)).WithFallback(options.Config).WithFallback(SegmentPersistence.DefaultConfig());
+            .WithFallback(ControllerStorage.ConfigFor(metadataFolder))
+            .WithFallback(options.Config)
+            .WithFallback(SegmentPersistence.DefaultConfig());
         return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
     }
 
     private async Task RegisterAsync(string clusterId, string metadataFolder)
     {
         var command = new ClusterCommand.RegisterBroker(_parts.Options.Id, _listeners.Endpoints, _parts.Options.Rack, clusterId);
-        var asking = Controller.AskAsync(command, StartTimeout);
+        var asking = Controller.AskAsync<ClusterCommand.RegisterBroker.Answer>(command, StartTimeout);
         var failed = _parts.StartFailed.Task;
         if (await Task.WhenAny(asking, failed).ConfigureAwait(false) == failed)
         {
             var cause = await failed.ConfigureAwait(false);
-            throw new LogStorageException(LogStorageFailure.InputOutput, metadataFolder, $"The controller's journal in {metadataFolder} can't be read: {cause.Message}", cause);
+            throw new LogStorageException(
+                LogStorageFailure.InputOutput, metadataFolder,
+                $"The controller's journal in {metadataFolder} can't be read: {cause.Message}", cause);
         }
-        var answer = (ClusterCommand.RegisterBroker.Answer)await asking.ConfigureAwait(false);
+        var answer = await asking.ConfigureAwait(false);
         _brokerEpoch = answer.BrokerEpoch;
         if (answer.ClusterId != clusterId)
             throw new LogStorageException(LogStorageFailure.Directory, _parts.Options.Logs.Directories[0],
-                $"The data directories belong to cluster {clusterId}, but the controller's journal to {answer.ClusterId}. Correct log.dirs.");
+                $"The data directories are of cluster {clusterId}, the controller's journal of {answer.ClusterId}. Correct log.dirs.");
     }
 
     private void PlanStop()
@@ -142,7 +149,8 @@ internal sealed class BrokerHost : IAsyncDisposable
         {
             try
             {
-                await _guardian.Ask<MetadataActor.ReplicasStopped>(MetadataActor.StopReplicas.Instance, CloseTimeout).ConfigureAwait(false);
+                await _guardian.Ask<MetadataActor.ReplicasStopped>(MetadataActor.StopReplicas.Instance, CloseTimeout)
+                    .ConfigureAwait(false);
                 _logsAreClosed = true;
             }
             catch (AskTimeoutException)

@@ -14,14 +14,15 @@ internal static class ControllerStorage
     public static string FolderIn(ILogFileSystem files, IReadOnlyList<string> directories) =>
         Path.Combine(directories.FirstOrDefault(d => files.DirectoryExists(Path.Combine(d, Folder))) ?? directories[0], Folder);
 
-    /// <summary>Partitions without the metadata that they belong to are not set aside one and all: something went wrong before.</summary>
+    /// <summary>Partitions without the metadata that they belong to are not set aside one and all: something went wrong
+    /// before.</summary>
     /// <exception cref="LogStorageException">There are some.</exception>
     public static void CheckIsThere(ILogFileSystem files, string folder, DataDirectories directories)
     {
         if (files.DirectoryExists(folder) || directories.All.SelectMany(d => d.Found).FirstOrDefault() is not { } orphan) return;
         throw new LogStorageException(LogStorageFailure.Directory, orphan.Directory,
-            $"{orphan.Directory} holds a partition, but there is no {Folder} in any data directory. Was one left out of log.dirs? "
-            + "(A data directory of Kafka's can't be taken over.) Correct log.dirs, or move the folders of partitions away.");
+            $"{orphan.Directory} holds a partition, but there is no {Folder} in any data directory. Was one left out of "
+            + "log.dirs? (A data directory of Kafka's can't be taken over.) Correct log.dirs, or move the partitions away.");
     }
 
     public static Config ConfigFor(string folder) => ConfigurationFactory.ParseString($$"""
@@ -29,5 +30,6 @@ internal static class ControllerStorage
         {{SegmentPersistence.SnapshotStoreId}}.dir = {{Quoted(Path.Combine(folder, "snapshots"))}}
         """);
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

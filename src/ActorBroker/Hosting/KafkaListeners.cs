@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
 
-/// <summary>The sockets on which Kafka clients are served: bound first, so that their ports are known, opened when the broker is ready.</summary>
+/// <summary>The sockets on which Kafka clients are served: bound first, so that their ports are known, opened when the broker is
+/// ready.</summary>
 internal sealed class KafkaListeners : IAsyncDisposable
 {
     private readonly ImmutableArray<(ListenerOptions Options, KafkaListener Listener)> _all;
@@ -27,7 +28,9 @@ internal sealed class KafkaListeners : IAsyncDisposable
         {
             var (options, listener) = _all[0];
             var host = options.IsWildcard ? "127.0.0.1" : options.Host;
-            return host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{listener.Address.Port}" : $"{host}:{listener.Address.Port}";
+            return host.Contains(':', StringComparison.Ordinal)
+                ? $"[{host}]:{listener.Address.Port}"
+                : $"{host}:{listener.Address.Port}";
         }
     }
 
@@ -47,7 +50,8 @@ internal sealed class KafkaListeners : IAsyncDisposable
             // Those that were bound are nobody's yet.
             foreach (var (_, listener) in bound) listener.DisposeAsync().AsTask().GetAwaiter().GetResult();
             var failed = options.Listeners[bound.Count];
-            throw new BrokerConfigException([$"listeners: {failed.Name}://{failed.Host}:{failed.Port} can't be opened: {e.Message}."]);
+            throw new BrokerConfigException(
+                [$"listeners: {failed.Name}://{failed.Host}:{failed.Port} can't be opened: {e.Message}."]);
         }
     }
 

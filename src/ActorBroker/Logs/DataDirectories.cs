@@ -31,7 +31,7 @@ internal sealed class DataDirectories : ILogHome
             {
                 if (_homes.TryAdd(found.Partition, directory)) continue;
                 throw new LogStorageException(LogStorageFailure.Directory, found.Directory,
-                    $"{found.Partition} lies in {_homes[found.Partition].Path} and in {directory.Path}. Move one of the two folders out of log.dirs.");
+                    $"{found.Partition} lies in {_homes[found.Partition].Path} and in {directory.Path}. Move one away.");
             }
         }
     }
@@ -42,12 +42,14 @@ internal sealed class DataDirectories : ILogHome
     /// <param name="newId">Source of ids for directories that are new.</param>
     /// <exception cref="LogStorageException">One is in use, another broker's, or can't be used.</exception>
     public static DataDirectories Open(
-        ILogFileSystem files, IReadOnlyList<string> paths, BrokerId broker, string clusterId, Func<TopicId> newId, TimeProvider time, ILogger log)
+        ILogFileSystem files, IReadOnlyList<string> paths, BrokerId broker, string clusterId, Func<TopicId> newId,
+        TimeProvider time, ILogger log)
     {
         var opened = ImmutableArray.CreateBuilder<LogDirectory>();
         try
         {
-            foreach (var path in paths) opened.Add(LogDirectory.Open(files, path, new DirectoryOwner(clusterId, broker, newId()), log));
+            foreach (var path in paths)
+                opened.Add(LogDirectory.Open(files, path, new DirectoryOwner(clusterId, broker, newId()), log));
             return new DataDirectories(opened.ToImmutable(), time, log);
         }
         catch
@@ -59,9 +61,11 @@ internal sealed class DataDirectories : ILogHome
 
     /// <summary>The cluster that the directories belong to; null if all are new.</summary>
     public static string? ClusterIdOf(ILogFileSystem files, IEnumerable<string> paths) =>
-        paths.Select(path => files.DirectoryExists(path) ? MetaProperties.Read(files, path)?.ClusterId : null).FirstOrDefault(id => id is not null);
+        paths.Select(path => files.DirectoryExists(path) ? MetaProperties.Read(files, path)?.ClusterId : null)
+            .FirstOrDefault(id => id is not null);
 
-    /// <summary>Folders of partitions that the metadata does not know are renamed, so that they neither come back nor get lost.</summary>
+    /// <summary>Folders of partitions that the metadata does not know are renamed, so that they neither come back nor get
+    /// lost.</summary>
     public void SetStraysAside(ReplicaPlan plan)
     {
         var known = plan.Replicas.ToDictionary(a => a.Partition, a => a.Topic);
@@ -70,7 +74,8 @@ internal sealed class DataDirectories : ILogHome
             foreach (var found in directory.Found)
             {
                 // A folder that does not say whose it is belongs to whoever has its name.
-                if (known.TryGetValue(found.Partition, out var topic) && (found.TopicId.IsNone || found.TopicId == topic)) continue;
+                if (known.TryGetValue(found.Partition, out var topic) && (found.TopicId.IsNone || found.TopicId == topic))
+                    continue;
                 directory.SetAside(found.Partition, found.TopicId.ToString());
                 lock (_gate) _homes.Remove(found.Partition);
                 Log.Stray(_log, found.Directory, found.Partition);

@@ -47,9 +47,13 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        var flush = _options.FlushSchedulerInterval is { } interval && interval < _options.RetentionCheckInterval ? interval : _options.RetentionCheckInterval;
+        var flush = _options.FlushSchedulerInterval is { } interval && interval < _options.RetentionCheckInterval
+            ? interval
+            : _options.RetentionCheckInterval;
         Timers.StartPeriodicTimer(Tick.Maintain, Tick.Maintain, flush);
-        var checkpoint = _options.RecoveryPointInterval < _options.StartOffsetInterval ? _options.RecoveryPointInterval : _options.StartOffsetInterval;
+        var checkpoint = _options.RecoveryPointInterval < _options.StartOffsetInterval
+            ? _options.RecoveryPointInterval
+            : _options.StartOffsetInterval;
         Timers.StartPeriodicTimer(Tick.Checkpoint, Tick.Checkpoint, checkpoint);
         Timers.StartPeriodicTimer(Tick.RemoveDeleted, Tick.RemoveDeleted, TimeSpan.FromSeconds(1), _options.DeleteDelay);
     }

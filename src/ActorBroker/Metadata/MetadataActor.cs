@@ -42,7 +42,8 @@ internal sealed class MetadataActor : ReceiveActor
     }
 
     /// <summary>It sets strays aside, which may block.</summary>
-    public static Props Props(MetadataParts parts) => Akka.Actor.Props.Create(() => new MetadataActor(parts)).WithDispatcher(ReplicaDispatchers.Log);
+    public static Props Props(MetadataParts parts) =>
+        Akka.Actor.Props.Create(() => new MetadataActor(parts)).WithDispatcher(ReplicaDispatchers.Log);
 
     public MetadataActor(MetadataParts parts)
     {
@@ -140,4 +141,5 @@ internal sealed class MetadataActor : ReceiveActor
 /// <summary>What the metadata actor works with.</summary>
 /// <param name="SetStraysAside">Told the first plan: what lies on the disk and is not in it, no topic knows.</param>
 internal sealed record MetadataParts(
-    BrokerId Broker, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region, Action<ReplicaPlan> SetStraysAside, ILogger Log);
+    BrokerId Broker, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region, Action<ReplicaPlan> SetStraysAside,
+    ILogger Log);

@@ -9,7 +9,8 @@ using ActorBroker.Replicas;
 namespace ActorBroker.Metadata;
 
 /// <summary>What one image asks of this broker's replicas: which there are, and what each of them is to be.</summary>
-/// <remarks>Pure. What an image has not changed is taken over from the plan before, so that a change costs what it changes.</remarks>
+/// <remarks>Pure. What an image has not changed is taken over from the plan before, so that a change costs what it
+/// changes.</remarks>
 internal sealed class ReplicaPlan
 {
     /// <summary>How much a batch may grow where the broker has to look into it.</summary>
@@ -23,7 +24,8 @@ internal sealed class ReplicaPlan
 
     /// <summary>A topic's replicas here, and what they were made of.</summary>
     private sealed record Topic(
-        TopicImage Image, ImmutableSortedDictionary<string, string> Configs, BrokerConfigsOf Brokers, ImmutableArray<Replica.Assign> Replicas)
+        TopicImage Image, ImmutableSortedDictionary<string, string> Configs, BrokerConfigsOf Brokers,
+        ImmutableArray<Replica.Assign> Replicas)
     {
         public bool IsStillOf(TopicImage image, ImmutableSortedDictionary<string, string> configs, BrokerConfigsOf brokers) =>
             ReferenceEquals(Image, image) && ReferenceEquals(Configs, configs)
@@ -31,14 +33,16 @@ internal sealed class ReplicaPlan
     }
 
     /// <summary>Dynamic configs of this broker, and of all brokers.</summary>
-    private readonly record struct BrokerConfigsOf(ImmutableSortedDictionary<string, string> Own, ImmutableSortedDictionary<string, string> All);
+    private readonly record struct BrokerConfigsOf(
+        ImmutableSortedDictionary<string, string> Own, ImmutableSortedDictionary<string, string> All);
 
     public IEnumerable<Replica.Assign> Replicas => _topics.Values.SelectMany(t => t.Replicas);
 
     /// <summary>The plan for an image that comes after the one of this plan.</summary>
     public ReplicaPlan Next(MetadataImage image, BrokerId broker, BrokerSettings settings)
     {
-        var brokers = new BrokerConfigsOf(image.ConfigsOf(ConfigResource.Broker(broker)), image.ConfigsOf(ConfigResource.AllBrokers));
+        var brokers = new BrokerConfigsOf(
+            image.ConfigsOf(ConfigResource.Broker(broker)), image.ConfigsOf(ConfigResource.AllBrokers));
         var topics = _topics.ToBuilder();
         foreach (var id in _topics.Keys)
             if (!image.TopicsById.ContainsKey(id)) topics.Remove(id);
@@ -70,7 +74,8 @@ internal sealed class ReplicaPlan
         return (assigned.ToImmutable(), gone.ToImmutable());
     }
 
-    private static ImmutableArray<Replica.Assign> Assigns(TopicImage topic, MetadataImage image, BrokerId broker, BrokerSettings settings)
+    private static ImmutableArray<Replica.Assign> Assigns(
+        TopicImage topic, MetadataImage image, BrokerId broker, BrokerSettings settings)
     {
         if (!topic.Partitions.Any(p => p.Replicas.Contains(broker))) return [];
         var values = TopicSettings.Of(topic.Name, image, broker, settings);
@@ -104,7 +109,9 @@ internal sealed class ReplicaPlan
     };
 
     private static TopicRecordRules RulesOf(TopicSettings topic) => new(
-        topic.MaxMessageBytes, topic.SegmentBytes, RequiresKeys: topic.Compact, TypeOf(topic), topic.TimestampBeforeMaxMs, topic.TimestampAfterMaxMs, MaxDecompressedBytes);
+        topic.MaxMessageBytes, topic.SegmentBytes, RequiresKeys: topic.Compact, TypeOf(topic), topic.TimestampBeforeMaxMs,
+        topic.TimestampAfterMaxMs, MaxDecompressedBytes);
 
-    private static TimestampType TypeOf(TopicSettings topic) => topic.LogAppendTime ? TimestampType.LogAppendTime : TimestampType.CreateTime;
+    private static TimestampType TypeOf(TopicSettings topic) =>
+        topic.LogAppendTime ? TimestampType.LogAppendTime : TimestampType.CreateTime;
 }

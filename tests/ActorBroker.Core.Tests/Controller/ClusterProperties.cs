@@ -22,7 +22,8 @@ public class ClusterProperties
             c =>
             {
                 var cluster = Clusters.Of(c.brokers);
-                foreach (var (count, i) in c.before.Select((count, i) => (count, i))) cluster.Create($"before{i}", count, 1 + i % c.brokers);
+                foreach (var (count, i) in c.before.Select((count, i) => (count, i)))
+                    cluster.Create($"before{i}", count, 1 + i % c.brokers);
                 var topic = cluster.Create("t", c.partitions, c.replicas).Topic!;
                 Assert.All(topic.Partitions, p => Assert.Equal(c.replicas, p.Replicas.Distinct().Count()));
                 Assert.InRange(Spread(c.brokers, topic.Partitions.Select(p => p.Leader)), 0, 1);
@@ -148,16 +149,20 @@ public class ClusterProperties
                          select (ClusterCommand)new ClusterCommand.CreateTopics(
                              [NewTopic.Named(n, new TopicId((UInt128)Interlocked.Increment(ref id)), partitions, replicas, new KeyValuePair<string, string?>("retention.ms", "7"))], validate);
             var delete = from n in name select (ClusterCommand)new ClusterCommand.DeleteTopics([new TopicRef(n, TopicId.None)]);
-            var grow = from n in name from count in Gen.Choose(0, 8) select (ClusterCommand)new ClusterCommand.CreatePartitions([new MorePartitions(n, count, default)]);
+            var grow =
+                from n in name from count in Gen.Choose(0, 8) select (ClusterCommand)new ClusterCommand.CreatePartitions([new MorePartitions(n, count, default)]);
             var configure = from n in name
                             from operation in Gen.Elements(Enum.GetValues<ConfigOperation>())
                             from key in Gen.Elements("cleanup.policy", "retention.ms", "nonsense")
                             from value in Gen.Elements("compact", "5", "delete")
                             from replace in Gen.Elements(false, true)
-                            select (ClusterCommand)new ClusterCommand.ChangeConfigs([new ConfigChange(ConfigResource.Topic(n), [new ConfigEdit(key, operation, value)], replace)]);
+                            select (ClusterCommand)new ClusterCommand.ChangeConfigs(
+                                [new ConfigChange(ConfigResource.Topic(n), [new ConfigEdit(key, operation, value)], replace)]);
             var register = from b in Gen.Choose(0, 4)
-                           select (ClusterCommand)new ClusterCommand.RegisterBroker(new BrokerId(b), ImmutableArray<BrokerEndpoint>.Empty, null, "other");
-            var ids = from b in Gen.Choose(0, 2) select (ClusterCommand)new ClusterCommand.AllocateProducerIds(new BrokerId(b), 10);
+                           select (ClusterCommand)new ClusterCommand.RegisterBroker(
+                               new BrokerId(b), ImmutableArray<BrokerEndpoint>.Empty, null, "other");
+            var ids =
+                from b in Gen.Choose(0, 2) select (ClusterCommand)new ClusterCommand.AllocateProducerIds(new BrokerId(b), 10);
             return Gen.OneOf(create, create, delete, grow, configure, register, ids).ArrayOf();
         }
     }

@@ -47,14 +47,17 @@ internal sealed record Clusters
     public NewTopic New(string name, int partitions = -1, int replicas = -1, params KeyValuePair<string, string?>[] configs) =>
         NewTopic.Named(name, new TopicId(_nextId++), partitions, replicas, configs);
 
-    public TopicResult Create(string name, int partitions = -1, int replicas = -1, params KeyValuePair<string, string?>[] configs) =>
+    public TopicResult Create(
+        string name, int partitions = -1, int replicas = -1, params KeyValuePair<string, string?>[] configs) =>
         Create(New(name, partitions, replicas, configs));
 
     public TopicResult Create(NewTopic topic) =>
         Assert.Single(Assert.IsType<ClusterCommand.CreateTopics.Answer>(Do(new ClusterCommand.CreateTopics([topic]))).Topics);
 
     public TopicResult Delete(string name) =>
-        Assert.Single(Assert.IsType<ClusterCommand.DeleteTopics.Answer>(Do(new ClusterCommand.DeleteTopics([new TopicRef(name, TopicId.None)]))).Topics);
+        Assert.Single(
+            Assert.IsType<ClusterCommand.DeleteTopics.Answer>(
+                Do(new ClusterCommand.DeleteTopics([new TopicRef(name, TopicId.None)]))).Topics);
 
     public TopicResult Grow(string name, int count, ImmutableArray<ImmutableArray<BrokerId>> assignment = default) =>
         Assert.Single(Assert.IsType<ClusterCommand.CreatePartitions.Answer>(
@@ -70,13 +73,16 @@ internal sealed record Clusters
         var text = new StringBuilder();
         var image = state.Image;
         text.AppendLine(CultureInfo.InvariantCulture, $"{image.ClusterId} v{image.Version} ids {state.NextProducerId}");
-        foreach (var b in image.Brokers.Values) text.AppendLine(CultureInfo.InvariantCulture, $"{b.Id} {b.Epoch} {b.Rack} {string.Join(",", b.Endpoints)}");
+        foreach (var b in image.Brokers.Values)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{b.Id} {b.Epoch} {b.Rack} {string.Join(",", b.Endpoints)}");
         foreach (var t in image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
         {
             Assert.Same(t, image.Topic(t.Id));
             text.AppendLine(CultureInfo.InvariantCulture, $"{t.Name} {t.Id}");
             foreach (var p in t.Partitions)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  {p.Index} [{string.Join(",", p.Replicas)}] [{string.Join(",", p.Isr)}] {p.Leader} {p.LeaderEpoch} {p.PartitionEpoch}");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  {p.Index} [{string.Join(",", p.Replicas)}] [{string.Join(",", p.Isr)}] {p.Leader} {p.LeaderEpoch} {p.PartitionEpoch}");
         }
         foreach (var (resource, configs) in image.Configs.OrderBy(c => (c.Key.Type, c.Key.Name)))
             text.AppendLine(CultureInfo.InvariantCulture, $"{resource.Type} {resource.Name}: {string.Join(",", configs)}");

@@ -15,7 +15,8 @@ public class ConfigRulesTests
     {
         var cluster = WithTopic();
         cluster.Configure(Topic, false, Set("retention.ms", "1"), Set("segment.bytes", "100"));
-        cluster.Configure(Topic, false, Set("retention.ms", " 2 "), new ConfigEdit("segment.bytes", ConfigOperation.Delete, null));
+        cluster.Configure(
+            Topic, false, Set("retention.ms", " 2 "), new ConfigEdit("segment.bytes", ConfigOperation.Delete, null));
         Assert.Equal([new("retention.ms", "2")], cluster.Image.ConfigsOf(Topic));
     }
 
@@ -38,8 +39,12 @@ public class ConfigRulesTests
         Assert.Equal("delete,compact", cluster.Image.ConfigsOf(Topic)["cleanup.policy"]);
         cluster.Configure(Topic, false, new ConfigEdit("cleanup.policy", ConfigOperation.Subtract, "delete"));
         Assert.Equal("compact", cluster.Image.ConfigsOf(Topic)["cleanup.policy"]);
-        Assert.Equal(ErrorCode.InvalidConfig, cluster.Configure(Topic, false, new ConfigEdit("cleanup.policy", ConfigOperation.Subtract, "compact")).Error);
-        Assert.Equal(ErrorCode.InvalidConfig, cluster.Configure(Topic, false, new ConfigEdit("retention.ms", ConfigOperation.Append, "1")).Error);
+        Assert.Equal(
+            ErrorCode.InvalidConfig,
+            cluster.Configure(Topic, false, new ConfigEdit("cleanup.policy", ConfigOperation.Subtract, "compact")).Error);
+        Assert.Equal(
+            ErrorCode.InvalidConfig,
+            cluster.Configure(Topic, false, new ConfigEdit("retention.ms", ConfigOperation.Append, "1")).Error);
     }
 
     [Fact]
@@ -50,16 +55,22 @@ public class ConfigRulesTests
         Assert.Equal(ErrorCode.InvalidConfig, refused.Error);
         Assert.Contains("one or more of delete, compact", refused.Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Image.Configs);
-        Assert.Equal(ErrorCode.InvalidRequest, cluster.Configure(Topic, false, Set("retention.ms", "1"), Set("retention.ms", "2")).Error);
+        Assert.Equal(
+            ErrorCode.InvalidRequest, cluster.Configure(Topic, false, Set("retention.ms", "1"), Set("retention.ms", "2")).Error);
     }
 
     [Fact]
     public void Resources_must_exist()
     {
         var cluster = WithTopic();
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, cluster.Configure(ConfigResource.Topic("other"), false, Set("retention.ms", "1")).Error);
-        Assert.Equal(ErrorCode.InvalidRequest, cluster.Configure(ConfigResource.Broker(new(7)), false, Set("log.retention.ms", "1")).Error);
-        Assert.Equal(ErrorCode.InvalidRequest, cluster.Configure(new(ConfigResourceType.BrokerLogger, "0"), false, Set("x", "1")).Error);
+        Assert.Equal(
+            ErrorCode.UnknownTopicOrPartition,
+            cluster.Configure(ConfigResource.Topic("other"), false, Set("retention.ms", "1")).Error);
+        Assert.Equal(
+            ErrorCode.InvalidRequest,
+            cluster.Configure(ConfigResource.Broker(new(7)), false, Set("log.retention.ms", "1")).Error);
+        Assert.Equal(
+            ErrorCode.InvalidRequest, cluster.Configure(new(ConfigResourceType.BrokerLogger, "0"), false, Set("x", "1")).Error);
     }
 
     [Fact]
@@ -85,7 +96,9 @@ public class ConfigRulesTests
 
         (long, ConfigSource) Retention()
         {
-            var entry = ConfigLayers.DescribeTopic(TopicConfigs.ByName["retention.ms"], cluster.Image.ConfigsOf(Topic), cluster.Image, new BrokerId(0), cluster.Policy.Settings);
+            var entry = ConfigLayers.DescribeTopic(
+                TopicConfigs.ByName["retention.ms"], cluster.Image.ConfigsOf(Topic), cluster.Image, new BrokerId(0),
+                cluster.Policy.Settings);
             Assert.Equal(entry.Source, entry.Synonyms[0].Source);
             return (long.Parse(entry.Value!), entry.Source);
         }

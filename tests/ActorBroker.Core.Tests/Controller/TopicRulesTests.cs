@@ -41,7 +41,8 @@ public class TopicRulesTests
     [Fact]
     public void A_topic_gets_the_broker_s_defaults_where_the_request_leaves_them_open()
     {
-        var cluster = Clusters.Of(3) with { Policy = Clusters.DefaultPolicy with { NumPartitions = 4, DefaultReplicationFactor = 2 } };
+        var cluster =
+            Clusters.Of(3) with { Policy = Clusters.DefaultPolicy with { NumPartitions = 4, DefaultReplicationFactor = 2 } };
         var topic = cluster.Create("t").Topic!;
         Assert.Equal(4, topic.Partitions.Length);
         Assert.Equal(2, topic.ReplicationFactor);
@@ -74,8 +75,10 @@ public class TopicRulesTests
     public void A_topic_that_a_request_names_twice_is_not_made()
     {
         var cluster = Clusters.Of(1);
-        var answer = (ClusterCommand.CreateTopics.Answer)cluster.Do(new ClusterCommand.CreateTopics([cluster.New("t"), cluster.New("u"), cluster.New("t")]));
-        Assert.Equal([ErrorCode.InvalidRequest, ErrorCode.None, ErrorCode.InvalidRequest], answer.Topics.Select(t => t.Verdict.Error));
+        var answer = (ClusterCommand.CreateTopics.Answer)cluster.Do(
+            new ClusterCommand.CreateTopics([cluster.New("t"), cluster.New("u"), cluster.New("t")]));
+        Assert.Equal(
+            [ErrorCode.InvalidRequest, ErrorCode.None, ErrorCode.InvalidRequest], answer.Topics.Select(t => t.Verdict.Error));
         Assert.Equal("u", Assert.Single(cluster.Image.Topics.Keys));
     }
 
@@ -83,7 +86,8 @@ public class TopicRulesTests
     public void Validation_says_the_same_and_changes_nothing()
     {
         var cluster = Clusters.Of(2);
-        var answer = (ClusterCommand.CreateTopics.Answer)cluster.Do(new ClusterCommand.CreateTopics([cluster.New("t", 3, 2), cluster.New("u", 0)], ValidateOnly: true));
+        var answer = (ClusterCommand.CreateTopics.Answer)cluster.Do(
+            new ClusterCommand.CreateTopics([cluster.New("t", 3, 2), cluster.New("u", 0)], ValidateOnly: true));
         Assert.Equal(3, answer.Topics[0].Topic!.Partitions.Length);
         Assert.Equal(ErrorCode.InvalidPartitions, answer.Topics[1].Verdict.Error);
         Assert.Empty(cluster.Image.Topics);
@@ -105,7 +109,9 @@ public class TopicRulesTests
     public void Replicas_named_by_hand_must_be_brokers_each_once_and_as_many_in_each_partition(int[][] partitions)
     {
         var cluster = Clusters.Of(3);
-        Assert.Equal(ErrorCode.InvalidReplicaAssignment, cluster.Create(cluster.New("t") with { Assignment = Assign(partitions) }).Verdict.Error);
+        Assert.Equal(
+            ErrorCode.InvalidReplicaAssignment,
+            cluster.Create(cluster.New("t") with { Assignment = Assign(partitions) }).Verdict.Error);
     }
 
     [Fact]
@@ -113,19 +119,26 @@ public class TopicRulesTests
     {
         var cluster = Clusters.Of(1);
         var gap = ImmutableSortedDictionary<int, ImmutableArray<BrokerId>>.Empty.Add(1, [new BrokerId(0)]);
-        Assert.Equal(ErrorCode.InvalidReplicaAssignment, cluster.Create(cluster.New("t") with { Assignment = gap }).Verdict.Error);
-        Assert.Equal(ErrorCode.InvalidRequest, cluster.Create(cluster.New("t", 1) with { Assignment = Assign([0]) }).Verdict.Error);
+        Assert.Equal(
+            ErrorCode.InvalidReplicaAssignment, cluster.Create(cluster.New("t") with { Assignment = gap }).Verdict.Error);
+        Assert.Equal(
+            ErrorCode.InvalidRequest, cluster.Create(cluster.New("t", 1) with { Assignment = Assign([0]) }).Verdict.Error);
     }
 
     [Fact]
     public void Configs_of_a_new_topic_are_checked_and_kept()
     {
         var cluster = Clusters.Of(1);
-        Assert.Equal(ErrorCode.InvalidConfig, cluster.Create("a", configs: new KeyValuePair<string, string?>("no.such.key", "1")).Verdict.Error);
-        Assert.Equal(ErrorCode.InvalidConfig, cluster.Create("a", configs: new KeyValuePair<string, string?>("retention.ms", null)).Verdict.Error);
+        Assert.Equal(
+            ErrorCode.InvalidConfig,
+            cluster.Create("a", configs: new KeyValuePair<string, string?>("no.such.key", "1")).Verdict.Error);
+        Assert.Equal(
+            ErrorCode.InvalidConfig,
+            cluster.Create("a", configs: new KeyValuePair<string, string?>("retention.ms", null)).Verdict.Error);
         var refused = cluster.Create("a", configs: new KeyValuePair<string, string?>("retention.ms", "soon")).Verdict;
         Assert.Equal(ErrorCode.InvalidConfig, refused.Error);
-        Assert.Equal("Invalid value 'soon' for retention.ms: allowed is a whole number of 64 bits, at least -1.", refused.Message);
+        Assert.Equal(
+            "Invalid value 'soon' for retention.ms: allowed is a whole number of 64 bits, at least -1.", refused.Message);
         Assert.Empty(cluster.Image.Topics);
 
         cluster.Create("a", configs: new KeyValuePair<string, string?>("retention.ms", "1000"));
@@ -139,8 +152,12 @@ public class TopicRulesTests
         var a = cluster.Create("a", configs: new KeyValuePair<string, string?>("retention.ms", "1000")).Topic!;
         var b = cluster.Create("b").Topic!;
         Assert.Equal(a, cluster.Delete("a").Topic);
-        var answer = (ClusterCommand.DeleteTopics.Answer)cluster.Do(new ClusterCommand.DeleteTopics([new TopicRef(null, b.Id), new TopicRef(null, b.Id), new TopicRef("a", TopicId.None)]));
-        Assert.Equal([ErrorCode.None, ErrorCode.UnknownTopicId, ErrorCode.UnknownTopicOrPartition], answer.Topics.Select(t => t.Verdict.Error));
+        var answer = (ClusterCommand.DeleteTopics.Answer)cluster.Do(
+            new ClusterCommand.DeleteTopics(
+                [new TopicRef(null, b.Id), new TopicRef(null, b.Id), new TopicRef("a", TopicId.None)]));
+        Assert.Equal(
+            [ErrorCode.None, ErrorCode.UnknownTopicId, ErrorCode.UnknownTopicOrPartition],
+            answer.Topics.Select(t => t.Verdict.Error));
         Assert.Equal("b", answer.Topics[0].Name);
         Assert.Empty(cluster.Image.Topics);
         Assert.Empty(cluster.Image.TopicsById);
@@ -170,5 +187,6 @@ public class TopicRulesTests
     }
 
     private static ImmutableSortedDictionary<int, ImmutableArray<BrokerId>> Assign(params int[][] partitions) =>
-        partitions.Select((replicas, i) => (i, replicas)).ToImmutableSortedDictionary(p => p.i, p => p.replicas.Select(r => new BrokerId(r)).ToImmutableArray());
+        partitions.Select((replicas, i) => (i, replicas))
+            .ToImmutableSortedDictionary(p => p.i, p => p.replicas.Select(r => new BrokerId(r)).ToImmutableArray());
 }

@@ -43,7 +43,9 @@ public class ControllerActorTests() : TestKit(
         controller.Tell(new ClusterCommand.DeleteTopics([new TopicRef("nobody", TopicId.None)]), TestActor);
         var decided = ExpectMsg<ControllerActor.Decided>();
         Assert.Equal(0, decided.Version);
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, Assert.IsType<ClusterCommand.DeleteTopics.Answer>(decided.Answer).Topics[0].Verdict.Error);
+        Assert.Equal(
+            ErrorCode.UnknownTopicOrPartition,
+            Assert.IsType<ClusterCommand.DeleteTopics.Answer>(decided.Answer).Topics[0].Verdict.Error);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
@@ -53,7 +55,8 @@ public class ControllerActorTests() : TestKit(
         var controller = Start(TestActor, out _);
         controller.Tell(_register, ActorRefs.NoSender);
         for (var i = 0; i < 5; i++) controller.Tell(Create("same", (UInt128)(i + 2)), TestActor);
-        var errors = ReceiveN(7).OfType<ControllerActor.Decided>().Select(d => ((ClusterCommand.CreateTopics.Answer)d.Answer).Topics[0].Verdict.Error);
+        var errors = ReceiveN(7).OfType<ControllerActor.Decided>()
+            .Select(d => ((ClusterCommand.CreateTopics.Answer)d.Answer).Topics[0].Verdict.Error);
         Assert.Equal([ErrorCode.None, .. Enumerable.Repeat(ErrorCode.TopicAlreadyExists, 4)], errors);
     }
 

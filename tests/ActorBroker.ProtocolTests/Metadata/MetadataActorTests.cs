@@ -49,7 +49,9 @@ public class MetadataActorTests() : TestKit(
         metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("c", 3, 1))]));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         metadata.Tell(new Replica.Assigned(a.Id));
-        Assert.Equal(["b", "c"], new[] { ExpectMsg<Replica.Assign>(), ExpectMsg<Replica.Assign>() }.Select(r => r.Partition.Topic).Order());
+        Assert.Equal(
+            ["b", "c"],
+            new[] { ExpectMsg<Replica.Assign>(), ExpectMsg<Replica.Assign>() }.Select(r => r.Partition.Topic).Order());
     }
 
     [Fact]
@@ -58,7 +60,9 @@ public class MetadataActorTests() : TestKit(
         var metadata = Start();
         metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
-        metadata.Tell(new MetadataDelta(1, [new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1))]));
+        metadata.Tell(
+            new MetadataDelta(
+                1, [new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1))]));
         Assert.True(ExpectMsg<Replica.Stop>().Delete);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));

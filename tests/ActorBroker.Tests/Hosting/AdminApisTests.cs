@@ -11,7 +11,8 @@ public sealed class AdminApisTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _broker = await EmbeddedBroker.StartAsync(new() { Configs = new Dictionary<string, string?> { ["log.retention.hours"] = "2" } });
+        _broker = await EmbeddedBroker.StartAsync(
+            new() { Configs = new Dictionary<string, string?> { ["log.retention.hours"] = "2" } });
         _client = await BrokerClient.ConnectAsync(_broker);
     }
 
@@ -24,14 +25,18 @@ public sealed class AdminApisTests : IAsyncLifetime
     [Fact]
     public async Task Topics_are_made_described_grown_and_deleted()
     {
-        var made = await CreateAsync(new CreateTopicsRequest.Topic { Name = "t", NumPartitions = 2, Configs = [new("retention.ms", "60000")] });
+        var made = await CreateAsync(
+            new CreateTopicsRequest.Topic { Name = "t", NumPartitions = 2, Configs = [new("retention.ms", "60000")] });
         Assert.Equal((ErrorCode.None, 2, (short)1), (made.ErrorCode, made.NumPartitions, made.ReplicationFactor));
-        Assert.Contains(made.Configs!, c => c is { Name: "retention.ms", Value: "60000", ConfigSource: ConfigSource.TopicConfig });
-        Assert.Contains(made.Configs!, c => c is { Name: "segment.bytes", Value: "1073741824", ConfigSource: ConfigSource.DefaultConfig });
+        Assert.Contains(
+            made.Configs!, c => c is { Name: "retention.ms", Value: "60000", ConfigSource: ConfigSource.TopicConfig });
+        Assert.Contains(
+            made.Configs!, c => c is { Name: "segment.bytes", Value: "1073741824", ConfigSource: ConfigSource.DefaultConfig });
 
         var grown = await _client.AskAsync(new CreatePartitionsRequest([new("t", 5, null)], 5000));
         Assert.Equal(ErrorCode.None, Assert.Single(grown.Results).ErrorCode);
-        Assert.Equal(5, Assert.Single((await _client.AskAsync(new MetadataRequest { Topics = [new("t")] })).Topics).Partitions.Length);
+        Assert.Equal(
+            5, Assert.Single((await _client.AskAsync(new MetadataRequest { Topics = [new("t")] })).Topics).Partitions.Length);
         var shrunk = await _client.AskAsync(new CreatePartitionsRequest([new("t", 1, null)], 5000));
         Assert.Equal(ErrorCode.InvalidPartitions, Assert.Single(shrunk.Results).ErrorCode);
 
@@ -44,11 +49,22 @@ public sealed class AdminApisTests : IAsyncLifetime
     public async Task Every_version_of_the_topic_apis_is_served()
     {
         foreach (var version in Versions(ApiKey.CreateTopics))
-            Assert.Equal(ErrorCode.None, (await CreateAsync(new CreateTopicsRequest.Topic { Name = $"c{version}", NumPartitions = 1, ReplicationFactor = 1 }, version)).ErrorCode);
+            Assert.Equal(
+                ErrorCode.None,
+                (
+                    await CreateAsync(
+                        new CreateTopicsRequest.Topic { Name = $"c{version}", NumPartitions = 1, ReplicationFactor = 1 },
+                        version)).ErrorCode);
         foreach (var version in Versions(ApiKey.CreatePartitions))
-            Assert.Equal(ErrorCode.None, (await _client.AskAsync(new CreatePartitionsRequest([new("c2", 2 + version, null)], 5000), version)).Results[0].ErrorCode);
+            Assert.Equal(
+                ErrorCode.None,
+                (await _client.AskAsync(new CreatePartitionsRequest([new("c2", 2 + version, null)], 5000), version))
+                    .Results[0].ErrorCode);
         foreach (var version in Versions(ApiKey.DeleteTopics))
-            Assert.Equal(ErrorCode.None, (await _client.AskAsync(new DeleteTopicsRequest([new($"c{version + 1}")], 5000), version)).Responses[0].ErrorCode);
+            Assert.Equal(
+                ErrorCode.None,
+                (await _client.AskAsync(new DeleteTopicsRequest([new($"c{version + 1}")], 5000), version))
+                    .Responses[0].ErrorCode);
     }
 
     [Fact]
@@ -75,7 +91,8 @@ public sealed class AdminApisTests : IAsyncLifetime
     [Fact]
     public async Task Validation_makes_nothing()
     {
-        var answer = await _client.AskAsync(new CreateTopicsRequest([new() { Name = "t", NumPartitions = 4 }], ValidateOnly: true));
+        var answer = await _client.AskAsync(
+            new CreateTopicsRequest([new() { Name = "t", NumPartitions = 4 }], ValidateOnly: true));
         Assert.Equal((ErrorCode.None, 4), (answer.Topics[0].ErrorCode, answer.Topics[0].NumPartitions));
         Assert.Empty((await _client.AskAsync(new MetadataRequest())).Topics);
     }
@@ -85,15 +102,21 @@ public sealed class AdminApisTests : IAsyncLifetime
     {
         await CreateAsync(new CreateTopicsRequest.Topic { Name = "t" });
         var retention = await DescribeAsync(ConfigResourceType.Topic, "t", "retention.ms");
-        Assert.Equal(("7200000", ConfigSource.StaticBrokerConfig, ConfigType.Long, false), (retention.Value, retention.ConfigSource, retention.ConfigType, retention.ReadOnly));
-        Assert.Equal([new("log.retention.hours", "2", ConfigSource.StaticBrokerConfig), new("log.retention.hours", "168", ConfigSource.DefaultConfig)], retention.Synonyms);
+        Assert.Equal(
+            ("7200000", ConfigSource.StaticBrokerConfig, ConfigType.Long, false),
+            (retention.Value, retention.ConfigSource, retention.ConfigType, retention.ReadOnly));
+        Assert.Equal(
+            [new("log.retention.hours", "2", ConfigSource.StaticBrokerConfig), new("log.retention.hours", "168", ConfigSource.DefaultConfig)],
+            retention.Synonyms);
         Assert.NotEmpty(retention.Documentation!);
 
         var id = await DescribeAsync(ConfigResourceType.Broker, "0", "broker.id");
         Assert.Equal(("0", ConfigSource.DefaultConfig, true), (id.Value, id.ConfigSource, id.ReadOnly));
         Assert.StartsWith("Number of this broker", id.Documentation, StringComparison.Ordinal);
 
-        var missing = await _client.AskAsync(new DescribeConfigsRequest([new(ConfigResourceType.Topic, "nobody", null), new(ConfigResourceType.Broker, "7", null)]));
+        var missing = await _client.AskAsync(
+            new DescribeConfigsRequest(
+                [new(ConfigResourceType.Topic, "nobody", null), new(ConfigResourceType.Broker, "7", null)]));
         Assert.Equal([ErrorCode.UnknownTopicOrPartition, ErrorCode.InvalidRequest], missing.Results.Select(r => r.ErrorCode));
     }
 
@@ -108,10 +131,12 @@ public sealed class AdminApisTests : IAsyncLifetime
         Assert.Equal("delete,compact", (await DescribeAsync(ConfigResourceType.Topic, "t", "cleanup.policy")).Value);
         Assert.Equal("100000", (await DescribeAsync(ConfigResourceType.Topic, "t", "segment.bytes")).Value);
 
-        var replaced = await _client.AskAsync(new AlterConfigsRequest([new(ConfigResourceType.Topic, "t", [new("retention.ms", "6")])]));
+        var replaced = await _client.AskAsync(
+            new AlterConfigsRequest([new(ConfigResourceType.Topic, "t", [new("retention.ms", "6")])]));
         Assert.Equal(ErrorCode.None, Assert.Single(replaced.Responses).ErrorCode);
         Assert.Equal("6", (await DescribeAsync(ConfigResourceType.Topic, "t", "retention.ms")).Value);
-        Assert.Equal(ConfigSource.DefaultConfig, (await DescribeAsync(ConfigResourceType.Topic, "t", "segment.bytes")).ConfigSource);
+        Assert.Equal(
+            ConfigSource.DefaultConfig, (await DescribeAsync(ConfigResourceType.Topic, "t", "segment.bytes")).ConfigSource);
 
         var refused = Assert.Single((await _client.AskAsync(new IncrementalAlterConfigsRequest(
             [new(ConfigResourceType.Topic, "t", [new("retention.ms", ConfigOperation.Set, "soon")])]))).Responses);
@@ -124,7 +149,8 @@ public sealed class AdminApisTests : IAsyncLifetime
 
     private async Task<DescribeConfigsResponse.Config> DescribeAsync(ConfigResourceType type, string name, string key)
     {
-        var result = Assert.Single((await _client.AskAsync(new DescribeConfigsRequest([new(type, name, [key])], true, true))).Results);
+        var result = Assert.Single(
+            (await _client.AskAsync(new DescribeConfigsRequest([new(type, name, [key])], true, true))).Results);
         Assert.Equal(ErrorCode.None, result.ErrorCode);
         return Assert.Single(result.Configs);
     }

@@ -14,7 +14,8 @@ internal sealed class BrokerClient : IDisposable
 
     public static Task<BrokerClient> ConnectAsync(EmbeddedBroker broker) => ConnectAsync(broker.BootstrapServers);
 
-    public static async Task<BrokerClient> ConnectAsync(string address) => new(await RawClient.ConnectAsync(IPEndPoint.Parse(address)));
+    public static async Task<BrokerClient> ConnectAsync(string address) =>
+        new(await RawClient.ConnectAsync(IPEndPoint.Parse(address)));
 
     public async Task<TResponse> AskAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short? version = null)
         where TRequest : IRequest<TRequest, TResponse>

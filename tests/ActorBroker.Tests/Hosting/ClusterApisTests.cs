@@ -11,7 +11,8 @@ public sealed class ClusterApisTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _broker = await EmbeddedBroker.StartAsync(new() { Configs = new Dictionary<string, string?> { ["num.partitions"] = "3" } });
+        _broker = await EmbeddedBroker.StartAsync(
+            new() { Configs = new Dictionary<string, string?> { ["num.partitions"] = "3" } });
         _client = await BrokerClient.ConnectAsync(_broker);
     }
 
@@ -62,9 +63,12 @@ public sealed class ClusterApisTests : IAsyncLifetime
         var illegal = await _client.AskAsync(new MetadataRequest { Topics = [new("a/b"), new("")] });
         Assert.All(illegal.Topics, t => Assert.Equal(ErrorCode.InvalidTopicException, t.ErrorCode));
 
-        await using var strict = await EmbeddedBroker.StartAsync(new() { Configs = new Dictionary<string, string?> { ["auto.create.topics.enable"] = "false" } });
+        await using var strict = await EmbeddedBroker.StartAsync(
+            new() { Configs = new Dictionary<string, string?> { ["auto.create.topics.enable"] = "false" } });
         using var client = await BrokerClient.ConnectAsync(strict);
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, Assert.Single((await client.AskAsync(new MetadataRequest { Topics = [new("a")] })).Topics).ErrorCode);
+        Assert.Equal(
+            ErrorCode.UnknownTopicOrPartition,
+            Assert.Single((await client.AskAsync(new MetadataRequest { Topics = [new("a")] })).Topics).ErrorCode);
         Assert.Empty((await client.AskAsync(new MetadataRequest())).Topics);
     }
 
@@ -77,7 +81,9 @@ public sealed class ClusterApisTests : IAsyncLifetime
         Assert.Equal(["a", "b"], (await _client.AskAsync(new MetadataRequest(), version: 0)).Topics.Select(t => t.Name));
         Assert.Empty((await _client.AskAsync(new MetadataRequest { Topics = [] })).Topics);
 
-        var byId = (await _client.AskAsync(new MetadataRequest { Topics = [new(null, all[1].TopicId), new(null, new TopicId(77))] })).Topics;
+        var byId = (
+            await _client.AskAsync(
+                new MetadataRequest { Topics = [new(null, all[1].TopicId), new(null, new TopicId(77))] })).Topics;
         Assert.Equal(("b", ErrorCode.None), (byId[0].Name, byId[0].ErrorCode));
         Assert.Equal((null, ErrorCode.UnknownTopicId), (byId[1].Name, byId[1].ErrorCode));
     }
@@ -99,7 +105,8 @@ public sealed class ClusterApisTests : IAsyncLifetime
         Assert.Equal(_broker.BootstrapServers, $"{cluster.Brokers[0].Host}:{cluster.Brokers[0].Port}");
         Assert.Equal((await _client.AskAsync(new MetadataRequest())).ClusterId, cluster.ClusterId);
         Assert.Equal(AuthorizedOperations.AllOfCluster, cluster.ClusterAuthorizedOperations);
-        var controllers = await _client.AskAsync(new DescribeClusterRequest { EndpointType = DescribeClusterRequest.Controllers });
+        var controllers = await _client.AskAsync(
+            new DescribeClusterRequest { EndpointType = DescribeClusterRequest.Controllers });
         Assert.Equal(ErrorCode.MismatchedEndpointType, controllers.ErrorCode);
     }
 

@@ -33,7 +33,8 @@ public sealed class EmbeddedBrokerTests : IDisposable
         await using (var broker = await StartAsync())
         {
             using var client = await BrokerClient.ConnectAsync(broker);
-            await client.AskAsync(new CreateTopicsRequest([new() { Name = "t", NumPartitions = 3, Configs = [new("retention.ms", "5")] }]));
+            await client.AskAsync(
+                new CreateTopicsRequest([new() { Name = "t", NumPartitions = 3, Configs = [new("retention.ms", "5")] }]));
             await client.AskAsync(new CreateTopicsRequest([new() { Name = "gone" }]));
             await client.AskAsync(new DeleteTopicsRequest([new("gone")], 5000));
             before = await client.AskAsync(new MetadataRequest());
@@ -46,7 +47,8 @@ public sealed class EmbeddedBrokerTests : IDisposable
             var (was, topic) = (Assert.Single(before.Topics), Assert.Single(after.Topics));
             Assert.Equal((was.Name, was.TopicId, 3), (topic.Name, topic.TopicId, topic.Partitions.Length));
             Assert.All(topic.Partitions, p => Assert.Equal(new Epoch(1), p.LeaderEpoch));
-            var configs = await client.AskAsync(new DescribeConfigsRequest([new(ConfigResourceType.Topic, "t", ["retention.ms"])]));
+            var configs = await client.AskAsync(
+                new DescribeConfigsRequest([new(ConfigResourceType.Topic, "t", ["retention.ms"])]));
             Assert.Equal("5", configs.Results[0].Configs[0].Value);
         }
     }
@@ -161,7 +163,8 @@ public sealed class EmbeddedBrokerTests : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        var refused = await Assert.ThrowsAsync<BrokerConfigException>(() => EmbeddedBroker.StartAsync(new() { DataDirectory = _folder.Path, Port = port }));
+        var refused = await Assert.ThrowsAsync<BrokerConfigException>(
+            () => EmbeddedBroker.StartAsync(new() { DataDirectory = _folder.Path, Port = port }));
         Assert.Contains($"PLAINTEXT://127.0.0.1:{port}", refused.Message, StringComparison.Ordinal);
         await (await StartAsync()).DisposeAsync();
     }
@@ -178,7 +181,8 @@ public sealed class EmbeddedBrokerTests : IDisposable
     public async Task Clients_are_told_the_advertised_address_of_the_listener_they_came_through()
     {
         await using var broker = await StartAsync(
-            ("listeners", "INNER://127.0.0.1:0,OUTER://127.0.0.1:0"), ("advertised.listeners", "INNER://inner.example:1234,OUTER://outer.example:9"),
+            ("listeners", "INNER://127.0.0.1:0,OUTER://127.0.0.1:0"), (
+                "advertised.listeners", "INNER://inner.example:1234,OUTER://outer.example:9"),
             ("listener.security.protocol.map", "INNER:PLAINTEXT,OUTER:PLAINTEXT"));
         using var client = await BrokerClient.ConnectAsync(broker);
         var told = Assert.Single((await client.AskAsync(new MetadataRequest())).Brokers);

@@ -56,7 +56,8 @@ public sealed class OptionsTests : IDisposable
             }
             akka.loglevel = DEBUG
             """);
-        var options = BrokerOptions.Load(file, [new("num.partitions", "5"), new("akka.loglevel", "ERROR"), new("actorbroker.broker.id", "7")]);
+        var options = BrokerOptions.Load(
+            file, [new("num.partitions", "5"), new("akka.loglevel", "ERROR"), new("actorbroker.broker.id", "7")]);
         Assert.Equal(5, options.Topics.Partitions);
         Assert.Equal(["a", "b"], options.Logs.Directories.AsEnumerable());
         Assert.Equal(new BrokerId(7), options.Id);
@@ -142,11 +143,18 @@ public sealed class OptionsTests : IDisposable
             }
             broker.id = 1
             """);
-        var problems = Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(file, [new("compression.type", "rar")])).Problems;
+        var problems = Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(file, [new("compression.type", "rar")]))
+            .Problems;
         Assert.Contains($"{file}:2: unknown key num.partitoins (value '3'). Did you mean num.partitions?", problems);
-        Assert.Contains($"{file}:3: Invalid value 'soon' for log.retention.hours: allowed is a whole number of 32 bits, at least -1.", problems);
-        Assert.Contains($"{file}:5: the key broker.id stands outside of actorbroker; write actorbroker.broker.id, or akka for settings of the actor system.", problems);
-        Assert.Contains("--set: Invalid value 'rar' for compression.type: allowed is text, one of uncompressed, zstd, lz4, snappy, gzip, producer.", problems);
+        Assert.Contains(
+            $"{file}:3: Invalid value 'soon' for log.retention.hours: allowed is a whole number of 32 bits, at least -1.",
+            problems);
+        Assert.Contains(
+            $"{file}:5: the key broker.id stands outside of actorbroker; write actorbroker.broker.id, or akka for settings of the actor system.",
+            problems);
+        Assert.Contains(
+            "--set: Invalid value 'rar' for compression.type: allowed is text, one of uncompressed, zstd, lz4, snappy, gzip, producer.",
+            problems);
         Assert.Equal(4, problems.Length);
     }
 
@@ -162,22 +170,27 @@ public sealed class OptionsTests : IDisposable
     [InlineData("group.min.session.timeout.ms", "1800001")]
     public void A_value_of_the_right_type_may_still_be_wrong(string key, string value)
     {
-        var problem = Assert.Single(Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(null, [new(key, value)])).Problems.Distinct().Take(1));
+        var problem = Assert.Single(
+            Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(null, [new(key, value)])).Problems.Distinct().Take(1));
         Assert.Contains($"--set: {key} = '{value}'", problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_setting_of_security_is_never_passed_over()
     {
-        var problem = Assert.Single(Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(null, [new("ssl.keystore.location", "k")])).Problems);
+        var problem = Assert.Single(
+            Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(null, [new("ssl.keystore.location", "k")])).Problems);
         Assert.Contains("ssl.keystore.location asks for TLS", problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_missing_or_no_hocon_is_named()
     {
-        Assert.Contains("nowhere.conf", Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load("nowhere.conf")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.conf", Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load("nowhere.conf")).Message,
+            StringComparison.Ordinal);
         var file = _folder.Write("bad.conf", "actorbroker {\n  num.partitions = [\n");
-        Assert.Contains(file, Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            file, Assert.Throws<BrokerConfigException>(() => BrokerOptions.Load(file)).Message, StringComparison.Ordinal);
     }
 }

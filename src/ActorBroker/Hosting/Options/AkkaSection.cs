@@ -4,8 +4,8 @@ using Hocon;
 
 namespace ActorBroker.Hosting.Options;
 
-/// <summary>What of a configuration is for the actor system, written as text that Akka.NET's own parser takes: all values are quoted,
-/// nothing is left to resolve, and what is null is left out.</summary>
+/// <summary>What of a configuration is for the actor system, written as text that Akka.NET's own parser takes: all values are
+/// quoted, nothing is left to resolve, and what is null is left out.</summary>
 internal sealed class AkkaSection
 {
     private readonly StringBuilder _text = new();
@@ -45,7 +45,8 @@ internal sealed class AkkaSection
         }
     }
 
-    private static bool IsNull(HoconValue value) => value.Type is not (HoconType.Object or HoconType.Array) && value.GetString() is null;
+    private static bool IsNull(HoconValue value) =>
+        value.Type is not (HoconType.Object or HoconType.Array) && value.GetString() is null;
 
     private void AppendQuoted(string text)
     {

@@ -5,7 +5,8 @@ using Akka.Configuration;
 
 namespace ActorBroker.Hosting.Options;
 
-/// <summary>All that a broker is started with, checked. The values of single keys, also of those without a record here: <see cref="Settings"/>.</summary>
+/// <summary>All that a broker is started with, checked. The values of single keys, also of those without a record here:
+/// <see cref="Settings"/>.</summary>
 /// <param name="Config">For the actor system.</param>
 /// <param name="Warnings">What was given and has no effect, for the log.</param>
 public sealed record BrokerOptions(
@@ -28,7 +29,8 @@ public sealed record BrokerOptions(
     public static BrokerOptions Load(string? file = null, IEnumerable<KeyValuePair<string, string?>>? keys = null) =>
         new OptionsLoader().Load(file, keys ?? []);
 
-    internal static BrokerOptions From(BrokerSettings settings, Config config, ImmutableArray<string> warnings, Action<string, string> problem) => new(
+    internal static BrokerOptions From(
+        BrokerSettings settings, Config config, ImmutableArray<string> warnings, Action<string, string> problem) => new(
         Id: new BrokerId(settings.Int("broker.id")),
         Rack: settings["broker.rack"],
         Listeners: ListenerOptions.From(settings, problem),
@@ -42,7 +44,8 @@ public sealed record BrokerOptions(
         warnings);
 }
 
-/// <summary>The data directories and the work on all logs; what single topics may have otherwise is in <see cref="TopicSettings"/>.</summary>
+/// <summary>The data directories and the work on all logs; what single topics may have otherwise is in
+/// <see cref="TopicSettings"/>.</summary>
 /// <param name="FlushSchedulerInterval">Null: logs are not looked at for flushing.</param>
 /// <param name="DeleteDelay">How long the folders of a deleted topic's partitions stay on disk, roughly.</param>
 public sealed record LogOptions(
@@ -59,13 +62,16 @@ public sealed record LogOptions(
         var key = settings["log.dirs"] is null ? "log.dir" : "log.dirs";
         var directories = ConfigRule.Elements(settings[key] ?? "");
         if (directories.Length == 0) problem(key, "names no directory.");
-        if (directories.Select(Path.GetFullPath).Distinct().Count() < directories.Length) problem(key, "names a directory twice.");
+        if (directories.Select(Path.GetFullPath).Distinct().Count() < directories.Length)
+            problem(key, "names a directory twice.");
         return new LogOptions(
             [.. directories],
             RetentionCheckInterval: settings.Time("log.retention.check.interval.ms"),
             RecoveryPointInterval: settings.Time("log.flush.offset.checkpoint.interval.ms"),
             StartOffsetInterval: settings.Time("log.flush.start.offset.checkpoint.interval.ms"),
-            FlushSchedulerInterval: settings.Long("log.flush.scheduler.interval.ms") is var ms && ms < int.MaxValue ? TimeSpan.FromMilliseconds(ms) : null,
+            FlushSchedulerInterval: settings.Long("log.flush.scheduler.interval.ms") is var ms && ms < int.MaxValue
+                ? TimeSpan.FromMilliseconds(ms)
+                : null,
             DeleteDelay: TimeSpan.FromMilliseconds(Math.Clamp(settings.Long("log.segment.delete.delay.ms"), 1000, int.MaxValue)),
             RecoveryThreadsPerDirectory: settings.Int("num.recovery.threads.per.data.dir"));
     }
@@ -83,7 +89,8 @@ public sealed record TopicOptions(bool AutoCreate, int Partitions, int Replicati
 /// <param name="SendBufferBytes">Null: as the operating system has it; so too <paramref name="ReceiveBufferBytes"/>.</param>
 /// <param name="QueuedRequestBytes">Large requests in memory at one time, of all connections; null: no limit.</param>
 public sealed record SocketOptions(
-    int RequestMaxBytes, int? SendBufferBytes, int? ReceiveBufferBytes, int Backlog, int MaxConnections, int MaxConnectionsPerAddress,
+    int RequestMaxBytes, int? SendBufferBytes, int? ReceiveBufferBytes, int Backlog, int MaxConnections,
+    int MaxConnectionsPerAddress,
     TimeSpan MaxIdle, long? QueuedRequestBytes, int FetchMaxBytes)
 {
     internal static SocketOptions From(BrokerSettings settings) => new(
@@ -100,7 +107,8 @@ public sealed record SocketOptions(
 
 public sealed record GroupOptions(
     TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, int MaxSize,
-    int OffsetsPartitions, int OffsetsReplicationFactor, int OffsetsSegmentBytes, TimeSpan OffsetsRetention, TimeSpan OffsetsRetentionCheckInterval,
+    int OffsetsPartitions, int OffsetsReplicationFactor, int OffsetsSegmentBytes, TimeSpan OffsetsRetention,
+    TimeSpan OffsetsRetentionCheckInterval,
     int OffsetMetadataMaxBytes, int LoadBufferBytes, TimeSpan CommitTimeout)
 {
     internal static GroupOptions From(BrokerSettings settings, Action<string, string> problem)

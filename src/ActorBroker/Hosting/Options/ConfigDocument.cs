@@ -60,7 +60,8 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
         }
 
         string Stray(string key) =>
-            $"{Where(file, text, key)}: the key {key} stands outside of {Root}; write {Root}.{key}, or akka for settings of the actor system.";
+            $"{Where(file, text, key)}: the key {key} stands outside of {Root}; "
+            + $"write {Root}.{key}, or akka for settings of the actor system.";
     }
 
     private static bool IsProperties(string file, string text) => Path.GetExtension(file).ToLowerInvariant() switch
@@ -68,8 +69,9 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
         ".properties" => true,
         ".conf" or ".hocon" or ".json" => false,
         // Kafka's keys stand at the root there, while HOCON's stand under a name of ours.
-        _ => !PropertiesFile.Parse(text).Exists(p => p.Key.StartsWith(Root, StringComparison.Ordinal) || p.Key.StartsWith("akka", StringComparison.Ordinal)
-                                                     || p.Key is "{" or "include" || p.Key.StartsWith('"')),
+        _ => !PropertiesFile.Parse(text).Exists(p =>
+            p.Key is "{" or "include" || p.Key.StartsWith('"')
+            || p.Key.StartsWith(Root, StringComparison.Ordinal) || p.Key.StartsWith("akka", StringComparison.Ordinal)),
     };
 
     private static void Flatten(string path, HoconValue value, Action<string, string?> found)
@@ -79,21 +81,27 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
             foreach (var (key, field) in value.GetObject()) Flatten(path.Length == 0 ? key : $"{path}.{key}", field.Value, found);
             return;
         }
-        found(path, value.Type == HoconType.Array ? string.Join(",", value.GetArray().Select(v => v.GetString())) : value.GetString());
+        found(
+            path,
+            value.Type == HoconType.Array ? string.Join(",", value.GetArray().Select(v => v.GetString())) : value.GetString());
     }
 
     /// <summary>The parser forgets lines. The one that starts with most of the key, if there is only one, is it.</summary>
     private static string Where(string file, string text, string key)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
-        for (var rest = $"{Root}.{key}"; rest.Length > 0; rest = rest.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? rest[(dot + 1)..] : "")
+        var rest = $"{Root}.{key}";
+        while (rest.Length > 0)
         {
-            var starts = Enumerable.Range(0, lines.Length).Where(i => Starts(lines[i].TrimStart(' ', '\t', '"', '{', ','), rest)).Take(2).ToArray();
+            var starts = Enumerable.Range(0, lines.Length).Where(i => Starts(lines[i].TrimStart(' ', '\t', '"', '{', ','), rest))
+                .Take(2).ToArray();
             if (starts.Length == 1) return $"{file}:{starts[0] + 1}";
+            rest = rest.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? rest[(dot + 1)..] : "";
         }
         return file;
     }
 
     private static bool Starts(string line, string key) =>
-        line.StartsWith(key, StringComparison.Ordinal) && (line.Length == key.Length || line[key.Length] is ' ' or '\t' or '=' or ':' or '"' or '+' or '{');
+        line.StartsWith(key, StringComparison.Ordinal)
+            && (line.Length == key.Length || line[key.Length] is ' ' or '\t' or '=' or ':' or '"' or '+' or '{');
 }

@@ -24,7 +24,8 @@ internal sealed class OptionsLoader
         }
         StopIfWrong(); // Before values that don't have their type are read.
 
-        var given = _given.Values.Where(v => v.Value is not null).ToImmutableDictionary(v => v.Key, v => v.Value!, StringComparer.Ordinal);
+        var given = _given.Values.Where(v => v.Value is not null)
+            .ToImmutableDictionary(v => v.Key, v => v.Value!, StringComparer.Ordinal);
         var settings = Reference.Settings with { Given = given };
         var options = BrokerOptions.From(settings, _akka.WithFallback(Reference.Document.Akka), [.. _warnings], Problem);
         StopIfWrong();
@@ -40,12 +41,17 @@ internal sealed class OptionsLoader
 
     private void Take(GivenValue given)
     {
-        var name = given.Key.StartsWith(ConfigDocument.Root + ".", StringComparison.Ordinal) ? given.Key[(ConfigDocument.Root.Length + 1)..] : given.Key;
+        var name = given.Key.StartsWith(ConfigDocument.Root + ".", StringComparison.Ordinal)
+            ? given.Key[(ConfigDocument.Root.Length + 1)..]
+            : given.Key;
         if (name == "node.id") name = "broker.id"; // Kafka's name for it since it has no ZooKeeper.
         if (!BrokerConfigs.ByName.TryGetValue(name, out var key))
         {
             if (ForeignKeys.WhyIgnored(name) is { } why) _warnings.Add($"{given.Where}: {name} has no effect: {why}.");
-            else if (ForeignKeys.WhyRefused(name) is { } what) _problems.Add($"{given.Where}: {name} asks for {what}, which ActorBroker does not have yet. Remove it only if you can do without.");
+            else if (ForeignKeys.WhyRefused(name) is { } what)
+                _problems.Add(
+                    $"{given.Where}: {name} asks for {what}, which ActorBroker does not have yet. "
+                    + "Remove it only if you can do without.");
             else _problems.Add($"{given.Where}: unknown key {name} (value '{given.Value}'). {Similar(name)}");
             return;
         }
@@ -58,7 +64,8 @@ internal sealed class OptionsLoader
     }
 
     private void Problem(string key, string what) =>
-        _problems.Add(_given.TryGetValue(key, out var given) ? $"{given.Where}: {key} = '{given.Value}': {what}" : $"{key}: {what}");
+        _problems.Add(
+            _given.TryGetValue(key, out var given) ? $"{given.Where}: {key} = '{given.Value}': {what}" : $"{key}: {what}");
 
     private void StopIfWrong()
     {
@@ -80,7 +87,8 @@ internal sealed class OptionsLoader
     /// <summary>Names the keys that may have been meant.</summary>
     private static string Similar(string name)
     {
-        var near = BrokerConfigs.All.Select(k => (k.Name, Distance: EditDistance(k.Name, name))).Where(k => k.Distance <= Math.Max(2, name.Length / 4))
+        var near = BrokerConfigs.All.Select(k => (k.Name, Distance: EditDistance(k.Name, name)))
+            .Where(k => k.Distance <= Math.Max(2, name.Length / 4))
             .OrderBy(k => k.Distance).Take(3).Select(k => k.Name).ToArray();
         return near.Length > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Allowed are the keys of reference.conf.";
     }
@@ -93,7 +101,8 @@ internal sealed class OptionsLoader
             var diagonal = row[0];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+                (diagonal, row[j]) = (
+                    row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
         }
         return row[^1];
     }

@@ -58,7 +58,8 @@ internal static class PropertiesFile
                 continue;
             }
             i++;
-            if (text[i] == 'u' && i + 4 < text.Length && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
+            if (text[i] == 'u' && i + 4 < text.Length
+                && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
             {
                 plain.Append((char)code);
                 i += 4;

@@ -12,8 +12,10 @@ internal static class AdminTimeout
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     public static readonly Verdict Verdict = new(
-        ErrorCode.RequestTimedOut, "The controller did not answer in time; the change may still take effect. Look before you try again.");
+        ErrorCode.RequestTimedOut,
+        "The controller did not answer in time; the change may still take effect. Look before you try again.");
 
     /// <summary>A client that wants no wait at all still gets the time that a healthy controller needs.</summary>
-    public static TimeSpan Of(int timeoutMs) => timeoutMs <= 0 ? Default : TimeSpan.FromMilliseconds(Math.Min(timeoutMs, Longest.TotalMilliseconds));
+    public static TimeSpan Of(int timeoutMs) =>
+        timeoutMs <= 0 ? Default : TimeSpan.FromMilliseconds(Math.Min(timeoutMs, Longest.TotalMilliseconds));
 }

@@ -14,10 +14,13 @@ internal sealed class AlterConfigsHandler(IController controller) : ApiHandler<A
         var changes = request.Resources.Select(resource => new ConfigChange(
             new ConfigResource(resource.ResourceType, resource.ResourceName),
             // Without a value: as if it were not named.
-            [.. resource.Configs.Select(c => new ConfigEdit(c.Name, c.Value is null ? ConfigOperation.Delete : ConfigOperation.Set, c.Value))],
+            [.. resource.Configs.Select(
+                c => new ConfigEdit(c.Name, c.Value is null ? ConfigOperation.Delete : ConfigOperation.Set, c.Value))],
             Replace: true));
         var results = await ConfigChanges.AskAsync(controller, [.. changes], request.ValidateOnly).ConfigureAwait(false);
-        return new AlterConfigsResponse([.. results.Select(r => new AlterConfigsResponse.Result(r.Verdict.Error, r.Verdict.Message, r.Resource.Type, r.Resource.Name))]);
+        return new AlterConfigsResponse(
+            [.. results.Select(r => new AlterConfigsResponse.Result(
+                r.Verdict.Error, r.Verdict.Message, r.Resource.Type, r.Resource.Name))]);
     }
 }
 
@@ -25,7 +28,8 @@ internal sealed class AlterConfigsHandler(IController controller) : ApiHandler<A
 internal sealed class IncrementalAlterConfigsHandler(IController controller)
     : ApiHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
 {
-    protected override async ValueTask<IncrementalAlterConfigsResponse> HandleAsync(IncrementalAlterConfigsRequest request, RequestContext context)
+    protected override async ValueTask<IncrementalAlterConfigsResponse> HandleAsync(
+        IncrementalAlterConfigsRequest request, RequestContext context)
     {
         var changes = request.Resources.Select(resource => new ConfigChange(
             new ConfigResource(resource.ResourceType, resource.ResourceName),
@@ -33,18 +37,22 @@ internal sealed class IncrementalAlterConfigsHandler(IController controller)
             Replace: false));
         var results = await ConfigChanges.AskAsync(controller, [.. changes], request.ValidateOnly).ConfigureAwait(false);
         return new IncrementalAlterConfigsResponse(
-            [.. results.Select(r => new IncrementalAlterConfigsResponse.Result(r.Verdict.Error, r.Verdict.Message, r.Resource.Type, r.Resource.Name))]);
+            [.. results.Select(r => new IncrementalAlterConfigsResponse.Result(
+                r.Verdict.Error, r.Verdict.Message, r.Resource.Type, r.Resource.Name))]);
     }
 }
 
 file static class ConfigChanges
 {
-    public static async ValueTask<ImmutableArray<ConfigResult>> AskAsync(IController controller, ImmutableArray<ConfigChange> changes, bool validateOnly)
+    public static async ValueTask<ImmutableArray<ConfigResult>> AskAsync(
+        IController controller, ImmutableArray<ConfigChange> changes, bool validateOnly)
     {
         try
         {
             var command = new ClusterCommand.ChangeConfigs(changes, validateOnly);
-            return ((ClusterCommand.ChangeConfigs.Answer)await controller.AskAsync(command, AdminTimeout.Default).ConfigureAwait(false)).Resources;
+            var answer = await controller.AskAsync<ClusterCommand.ChangeConfigs.Answer>(command, AdminTimeout.Default)
+                .ConfigureAwait(false);
+            return answer.Resources;
         }
         catch (TimeoutException)
         {

@@ -25,7 +25,8 @@ internal sealed class CreateTopicsHandler(MetadataCache metadata, IController co
             else refused.Add(i, verdict);
         }
 
-        var results = await AskAsync(new ClusterCommand.CreateTopics(topics.DrainToImmutable(), request.ValidateOnly), request.TimeoutMs).ConfigureAwait(false);
+        var command = new ClusterCommand.CreateTopics(topics.DrainToImmutable(), request.ValidateOnly);
+        var results = await AskAsync(command, request.TimeoutMs).ConfigureAwait(false);
         var next = 0;
         return new CreateTopicsResponse([.. request.Topics.Select((topic, i) =>
             refused.TryGetValue(i, out var verdict) ? Refused(topic.Name, verdict) : Answer(topic, results[next++]))]);
@@ -36,7 +37,9 @@ internal sealed class CreateTopicsHandler(MetadataCache metadata, IController co
         if (command.Topics.IsEmpty) return [];
         try
         {
-            return ((ClusterCommand.CreateTopics.Answer)await controller.AskAsync(command, AdminTimeout.Of(timeoutMs)).ConfigureAwait(false)).Topics;
+            var answer = await controller.AskAsync<ClusterCommand.CreateTopics.Answer>(command, AdminTimeout.Of(timeoutMs))
+                .ConfigureAwait(false);
+            return answer.Topics;
         }
         catch (TimeoutException)
         {

@@ -14,12 +14,15 @@ internal sealed class DeleteTopicsHandler(IController controller) : ApiHandler<D
         ImmutableArray<TopicResult> results;
         try
         {
-            results = ((ClusterCommand.DeleteTopics.Answer)await controller.AskAsync(command, AdminTimeout.Of(request.TimeoutMs)).ConfigureAwait(false)).Topics;
+            var answer = await controller.AskAsync<ClusterCommand.DeleteTopics.Answer>(command, AdminTimeout.Of(request.TimeoutMs))
+                .ConfigureAwait(false);
+            results = answer.Topics;
         }
         catch (TimeoutException)
         {
             results = [.. command.Topics.Select(t => new TopicResult(t.Name, t.Id, AdminTimeout.Verdict))];
         }
-        return new DeleteTopicsResponse([.. results.Select(r => new DeleteTopicsResponse.Topic(r.Name, r.Id, r.Verdict.Error, r.Verdict.Message))]);
+        return new DeleteTopicsResponse(
+            [.. results.Select(r => new DeleteTopicsResponse.Topic(r.Name, r.Id, r.Verdict.Error, r.Verdict.Message))]);
     }
 }

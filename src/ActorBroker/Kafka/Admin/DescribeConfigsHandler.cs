@@ -9,15 +9,18 @@ using ActorBroker.Protocol.Kafka;
 namespace ActorBroker.Kafka.Admin;
 
 /// <summary>DescribeConfigs: what each key is, where its value comes from and what else could count.</summary>
-internal sealed class DescribeConfigsHandler(MetadataCache metadata, BrokerOptions options) : ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse>
+internal sealed class DescribeConfigsHandler(MetadataCache metadata, BrokerOptions options)
+    : ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse>
 {
     protected override ValueTask<DescribeConfigsResponse> HandleAsync(DescribeConfigsRequest request, RequestContext context)
     {
         var image = metadata.Current;
-        return new(new DescribeConfigsResponse(Array.ConvertAll(request.Resources, resource => Describe(resource, request, image))));
+        return new(
+            new DescribeConfigsResponse(Array.ConvertAll(request.Resources, resource => Describe(resource, request, image))));
     }
 
-    private DescribeConfigsResponse.Result Describe(DescribeConfigsRequest.Resource asked, DescribeConfigsRequest request, MetadataImage image)
+    private DescribeConfigsResponse.Result Describe(
+        DescribeConfigsRequest.Resource asked, DescribeConfigsRequest request, MetadataImage image)
     {
         var resource = new ConfigResource(asked.ResourceType, asked.ResourceName);
         var verdict = Check(resource, image);
@@ -29,7 +32,8 @@ internal sealed class DescribeConfigsHandler(MetadataCache metadata, BrokerOptio
             ResourceType = asked.ResourceType,
             ResourceName = asked.ResourceName,
             Configs = verdict.IsOk
-                ? [.. Entries(resource, image).Where(e => keys is null || keys.Contains(e.Key.Name)).Select(e => ToResponse(e, request))]
+                ? [.. Entries(resource, image).Where(e => keys is null || keys.Contains(e.Key.Name))
+                    .Select(e => ToResponse(e, request))]
                 : [],
         };
     }
@@ -38,8 +42,10 @@ internal sealed class DescribeConfigsHandler(MetadataCache metadata, BrokerOptio
     private Verdict Check(ConfigResource resource, MetadataImage image)
     {
         var verdict = ConfigRules.CheckResource(image, resource);
-        return verdict.IsOk && resource.Type == ConfigResourceType.Broker && resource != ConfigResource.AllBrokers && resource != ConfigResource.Broker(options.Id)
-            ? new Verdict(ErrorCode.InvalidRequest, $"This is broker {options.Id}; ask broker {resource.Name} for its own configs.")
+        return verdict.IsOk && resource.Type == ConfigResourceType.Broker && resource != ConfigResource.AllBrokers
+            && resource != ConfigResource.Broker(options.Id)
+            ? new Verdict(
+                ErrorCode.InvalidRequest, $"This is broker {options.Id}; ask broker {resource.Name} for its own configs.")
             : verdict;
     }
 
@@ -48,11 +54,14 @@ internal sealed class DescribeConfigsHandler(MetadataCache metadata, BrokerOptio
         if (resource.Type == ConfigResourceType.Topic)
         {
             var overrides = image.ConfigsOf(resource);
-            return TopicConfigs.All.Select(key => ConfigLayers.DescribeTopic(key, overrides, image, options.Id, options.Settings));
+            return TopicConfigs.All.Select(
+                key => ConfigLayers.DescribeTopic(key, overrides, image, options.Id, options.Settings));
         }
         var entries = BrokerConfigs.All.Select(key => ConfigLayers.DescribeBroker(key, image, options.Id, options.Settings));
         // Of all brokers there are the dynamic defaults only.
-        return resource == ConfigResource.AllBrokers ? entries.Where(e => image.ConfigsOf(resource).ContainsKey(e.Key.Name)) : entries;
+        return resource == ConfigResource.AllBrokers
+            ? entries.Where(e => image.ConfigsOf(resource).ContainsKey(e.Key.Name))
+            : entries;
     }
 
     private static DescribeConfigsResponse.Config ToResponse(ConfigEntry entry, DescribeConfigsRequest request) => new()
@@ -62,7 +71,9 @@ internal sealed class DescribeConfigsHandler(MetadataCache metadata, BrokerOptio
         ReadOnly = entry.IsReadOnly,
         ConfigSource = entry.Source,
         IsSensitive = entry.IsSensitive,
-        Synonyms = request.IncludeSynonyms ? [.. entry.Synonyms.Select(s => new DescribeConfigsResponse.Synonym(s.Key, s.Value, s.Source))] : [],
+        Synonyms = request.IncludeSynonyms
+            ? [.. entry.Synonyms.Select(s => new DescribeConfigsResponse.Synonym(s.Key, s.Value, s.Source))]
+            : [],
         ConfigType = entry.Key.Type,
         Documentation = request.IncludeDocumentation ? entry.Doc : null,
     };

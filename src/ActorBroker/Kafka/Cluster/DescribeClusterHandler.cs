@@ -6,7 +6,8 @@ using ActorBroker.Protocol.Kafka;
 namespace ActorBroker.Kafka.Cluster;
 
 /// <summary>DescribeCluster: the cluster's name, its brokers and which of them is the controller.</summary>
-internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptions options) : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
+internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptions options)
+    : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
 {
     protected override ValueTask<DescribeClusterResponse> HandleAsync(DescribeClusterRequest request, RequestContext context)
     {
@@ -15,7 +16,9 @@ internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptio
             // Controllers are no servers of their own here, so there is nothing to connect to.
             return new(new DescribeClusterResponse
             {
-                ErrorCode = request.EndpointType == DescribeClusterRequest.Controllers ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType,
+                ErrorCode = request.EndpointType == DescribeClusterRequest.Controllers
+                    ? ErrorCode.MismatchedEndpointType
+                    : ErrorCode.UnsupportedEndpointType,
                 ErrorMessage = "This is a broker; ask for endpoints of type 1.",
                 EndpointType = request.EndpointType,
             });
@@ -30,7 +33,9 @@ internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptio
                 var (host, port) = BrokerAddresses.Of(b, context.Client);
                 return new DescribeClusterResponse.Broker(b.Id, host, port, b.Rack);
             })],
-            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations ? AuthorizedOperations.AllOfCluster : AuthorizedOperations.NotRequested,
+            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
+                ? AuthorizedOperations.AllOfCluster
+                : AuthorizedOperations.NotRequested,
         });
     }
 }

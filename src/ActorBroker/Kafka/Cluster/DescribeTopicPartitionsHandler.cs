@@ -7,11 +7,13 @@ using ActorBroker.Protocol.Kafka;
 namespace ActorBroker.Kafka.Cluster;
 
 /// <summary>DescribeTopicPartitions: topics in the order of their names, page by page.</summary>
-internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata) : ApiHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>
+internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata)
+    : ApiHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>
 {
     private const int MaxPartitions = 2000;
 
-    protected override ValueTask<DescribeTopicPartitionsResponse> HandleAsync(DescribeTopicPartitionsRequest request, RequestContext context)
+    protected override ValueTask<DescribeTopicPartitionsResponse> HandleAsync(
+        DescribeTopicPartitionsRequest request, RequestContext context)
     {
         var image = metadata.Current;
         var room = Math.Clamp(request.ResponsePartitionLimit, 1, MaxPartitions);
@@ -20,20 +22,26 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata) : A
         {
             if (image.Topic(name) is not { } topic)
             {
-                topics.Add(new() { Name = name, ErrorCode = TopicNames.Problem(name) is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopicException });
+                var isLegal = TopicNames.Problem(name) is null;
+                var error = isLegal ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopicException;
+                topics.Add(new() { Name = name, ErrorCode = error });
                 continue;
             }
-            var first = request.Cursor is { } cursor && cursor.TopicName == name ? Math.Clamp(cursor.PartitionIndex, 0, topic.Partitions.Length) : 0;
+            var first = request.Cursor is { } cursor && cursor.TopicName == name
+                ? Math.Clamp(cursor.PartitionIndex, 0, topic.Partitions.Length)
+                : 0;
             if (room == 0) return Page(topics, new DescribeTopicPartitionsCursor(name, first));
             var count = Math.Min(room, topic.Partitions.Length - first);
             room -= count;
             topics.Add(Describe(topic, topic.Partitions.AsSpan().Slice(first, count), image));
-            if (first + count < topic.Partitions.Length) return Page(topics, new DescribeTopicPartitionsCursor(name, first + count));
+            if (first + count < topic.Partitions.Length)
+                return Page(topics, new DescribeTopicPartitionsCursor(name, first + count));
         }
         return Page(topics, null);
     }
 
-    private static ValueTask<DescribeTopicPartitionsResponse> Page(List<DescribeTopicPartitionsResponse.Topic> topics, DescribeTopicPartitionsCursor? next) =>
+    private static ValueTask<DescribeTopicPartitionsResponse> Page(
+        List<DescribeTopicPartitionsResponse.Topic> topics, DescribeTopicPartitionsCursor? next) =>
         new(new DescribeTopicPartitionsResponse([.. topics], next));
 
     private static IEnumerable<string> NamesFrom(DescribeTopicPartitionsRequest request, MetadataImage image) =>
@@ -41,7 +49,8 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata) : A
         .Where(name => request.Cursor is not { } cursor || string.CompareOrdinal(name, cursor.TopicName) >= 0)
         .Order(StringComparer.Ordinal);
 
-    private static DescribeTopicPartitionsResponse.Topic Describe(TopicImage topic, ReadOnlySpan<PartitionImage> partitions, MetadataImage image)
+    private static DescribeTopicPartitionsResponse.Topic Describe(
+        TopicImage topic, ReadOnlySpan<PartitionImage> partitions, MetadataImage image)
     {
         var described = new DescribeTopicPartitionsResponse.Partition[partitions.Length];
         for (var i = 0; i < described.Length; i++)

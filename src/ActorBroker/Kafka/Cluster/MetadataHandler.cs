@@ -31,21 +31,27 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
             ClusterId = image.ClusterId,
             ControllerId = options.Id,
             Topics = request.Topics is null
-                ? [.. image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => Found(t, image, request, context.Version))]
+                ? [.. image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal)
+                    .Select(t => Found(t, image, request, context.Version))]
                 : Array.ConvertAll(request.Topics, t => Topic(t, image, failed, request, context.Version)),
-            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations ? AuthorizedOperations.AllOfCluster : AuthorizedOperations.NotRequested,
+            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
+                ? AuthorizedOperations.AllOfCluster
+                : AuthorizedOperations.NotRequested,
         };
     }
 
-    private async ValueTask<ImmutableDictionary<string, ErrorCode>> CreateMissingAsync(MetadataRequest.Topic[] topics, MetadataImage image)
+    private async ValueTask<ImmutableDictionary<string, ErrorCode>> CreateMissingAsync(
+        MetadataRequest.Topic[] topics, MetadataImage image)
     {
         var missing = topics.Where(t => t.Name is not null && image.Topic(t.Name) is null).Select(t => t.Name!)
             .Distinct(StringComparer.Ordinal).Where(name => TopicNames.Problem(name) is null).ToArray();
         if (missing.Length == 0) return ImmutableDictionary<string, ErrorCode>.Empty;
-        var command = new ClusterCommand.CreateTopics([.. missing.Select(name => InternalTopics.Auto(name, ids.Next(), options, image.Brokers.Count))]);
+        var command = new ClusterCommand.CreateTopics(
+            [.. missing.Select(name => InternalTopics.Auto(name, ids.Next(), options, image.Brokers.Count))]);
         try
         {
-            var answer = (ClusterCommand.CreateTopics.Answer)await controller.AskAsync(command, CreateTimeout).ConfigureAwait(false);
+            var answer = await controller.AskAsync<ClusterCommand.CreateTopics.Answer>(command, CreateTimeout)
+                .ConfigureAwait(false);
             // One that exists by now was made by somebody else at the same time.
             return answer.Topics.Where(t => t.Verdict.Error is not (ErrorCode.None or ErrorCode.TopicAlreadyExists))
                 .ToImmutableDictionary(t => t.Name!, t => t.Verdict.Error, StringComparer.Ordinal);
@@ -63,7 +69,8 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
     }
 
     private static MetadataResponse.Topic Topic(
-        MetadataRequest.Topic asked, MetadataImage image, ImmutableDictionary<string, ErrorCode> failed, MetadataRequest request, short version)
+        MetadataRequest.Topic asked, MetadataImage image, ImmutableDictionary<string, ErrorCode> failed, MetadataRequest request,
+        short version)
     {
         if (asked.Name is null)
         {
@@ -72,7 +79,9 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
                 : new MetadataResponse.Topic { ErrorCode = ErrorCode.UnknownTopicId, TopicId = asked.TopicId };
         }
         if (image.Topic(asked.Name) is { } byName) return Found(byName, image, request, version);
-        var error = TopicNames.Problem(asked.Name) is null ? failed.GetValueOrDefault(asked.Name, ErrorCode.UnknownTopicOrPartition) : ErrorCode.InvalidTopicException;
+        var error = TopicNames.Problem(asked.Name) is null
+            ? failed.GetValueOrDefault(asked.Name, ErrorCode.UnknownTopicOrPartition)
+            : ErrorCode.InvalidTopicException;
         return new MetadataResponse.Topic { ErrorCode = error, Name = asked.Name };
     }
 
@@ -86,7 +95,9 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
             TopicId = topic.Id,
             IsInternal = topic.IsInternal,
             Partitions = partitions,
-            TopicAuthorizedOperations = request.IncludeTopicAuthorizedOperations ? AuthorizedOperations.AllOfTopic : AuthorizedOperations.NotRequested,
+            TopicAuthorizedOperations = request.IncludeTopicAuthorizedOperations
+                ? AuthorizedOperations.AllOfTopic
+                : AuthorizedOperations.NotRequested,
         };
     }
 
@@ -97,7 +108,9 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
         return new MetadataResponse.Partition
         {
             // Before version 2, a missing replica was an error of its own.
-            ErrorCode = !hasLeader ? ErrorCode.LeaderNotAvailable : version < 2 && offline.Length > 0 ? ErrorCode.ReplicaNotAvailable : ErrorCode.None,
+            ErrorCode = !hasLeader ? ErrorCode.LeaderNotAvailable
+                : version < 2 && offline.Length > 0 ? ErrorCode.ReplicaNotAvailable
+                : ErrorCode.None,
             Index = partition.Index,
             LeaderId = hasLeader ? partition.Leader : BrokerId.None,
             LeaderEpoch = partition.LeaderEpoch,

@@ -25,7 +25,8 @@ internal sealed class ProducerIds(IController controller, BrokerId broker) : IDi
             if (_next == _end)
             {
                 var command = new ClusterCommand.AllocateProducerIds(broker, BlockSize);
-                var block = (ClusterCommand.AllocateProducerIds.Answer)await controller.AskAsync(command, AllocationTimeout).ConfigureAwait(false);
+                var block = await controller.AskAsync<ClusterCommand.AllocateProducerIds.Answer>(command, AllocationTimeout)
+                    .ConfigureAwait(false);
                 (_next, _end) = (block.First, block.First + block.Count);
             }
             return _next++;
