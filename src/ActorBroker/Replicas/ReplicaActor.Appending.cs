@@ -70,7 +70,11 @@ internal sealed partial class ReplicaActor
         var log = _log!;
         if (log.WritingRolls)
         {
-            RunWork("writing to a new segment", () => log.WriteStaged(NowMs), CompleteWrite);
+            RunWork("writing to a new segment", () => log.WriteStaged(NowMs), failure =>
+            {
+                CompleteWrite(failure);
+                FlushWhatIsDue();
+            });
             return;
         }
         LogStorageException? failure = null;

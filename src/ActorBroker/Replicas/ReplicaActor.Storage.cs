@@ -137,12 +137,24 @@ internal sealed partial class ReplicaActor
         FlushForAnswers();
     }
 
+    /// <summary>Also where <c>flush.messages</c> and <c>flush.ms</c> ask for nothing, a closed segment is flushed: then a start after a
+    /// crash need not read it.</summary>
+    private void FlushWhatIsDue()
+    {
+        if (!_isFlushing && !_log!.IsOffline && _log.IsFlushDue(NowMs)) StartFlush();
+    }
+
     private void Maintain()
     {
         if (_state is null || _state.Role == ReplicaRole.Offline || _isStopping) return;
-        var (log, nowMs) = (_log!, NowMs);
-        if (!_isFlushing && log.IsFlushDue(nowMs)) StartFlush();
-        if (_staged.Count > 0) return; // The next round does.
+        FlushWhatIsDue();
+        Write();
+        if (_isBusy)
+        {
+            _waiting.Enqueue((Replica.Maintain.Instance, Sender));
+            return;
+        }
+        var log = _log!;
         RunWork("retention", () => log.ApplyRetention(NowMs), failure =>
         {
             if (failure is not null) Log.WorkFailed(_home.Log, failure, Partition, "retention");

@@ -257,6 +257,31 @@ public sealed class ReplicaActorTests : ReplicaTest
     }
 
     [Fact]
+    public async Task Retention_finds_its_turn_among_appends_and_moves_the_start()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync(Assignment(Kept with { SegmentBytes = 2000, RetentionBytes = 4000, FileDeleteDelayMs = 0 }));
+        var appends = Enumerable.Range(0, 100).Select(_ => AskedAppend.Of(5, valueBytes: 30)).ToArray();
+        foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
+        replica.Tell(Replica.Maintain.Instance, ActorRefs.NoSender);
+        var last = AskedAppend.Of(1);
+        replica.Tell(last, ActorRefs.NoSender);
+        Logs.MayOpen.Set();
+        Assert.Equal((ErrorCode.None, At(500)), ((await last.Reply).Error, last.BaseOffset));
+        var start = (await replica.Ask<Replica.OffsetFound>(new Replica.FindOffset(-2, Epoch.None, false), Patience)).Offset;
+        Assert.InRange(start.Value, 1, 500);
+        Assert.Equal(ErrorCode.OffsetOutOfRange, (await Read(replica, AskedRead.At(0))).Error);
+    }
+
+    [Fact]
+    public async Task A_closed_segment_is_flushed_without_being_asked()
+    {
+        var replica = await AssignAsync(Assignment(Kept with { SegmentBytes = 2000 }));
+        for (var i = 0; i < 20; i++) await Append(replica, AskedAppend.Of(5, valueBytes: 30));
+        await Until(() => Logs.Disk.Flushes > 0);
+    }
+
+    [Fact]
     public async Task A_stopped_replica_closes_its_log_and_answers_who_comes_late()
     {
         var replica = await AssignAsync();
