@@ -29,7 +29,7 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
     private protected TestKafkaClient Client { get; private set; } = null!;
 
     /// <summary>The disk that the broker sees; by default the machine's, or memory.</summary>
-    private protected ILogFileSystem? Files { get; init; }
+    private protected ILogFileSystem? Files { get; set; }
 
     public virtual async Task InitializeAsync()
     {
