@@ -68,7 +68,8 @@ internal sealed class MortalFileSystem(FaultyFileSystem disk) : ILogFileSystem
 
         public void Write(ReadOnlySpan<byte> bytes, long position) => Write([bytes.ToArray()], position);
 
-        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position) => view.Do(() => file.Write(buffers, position));
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position) =>
+            view.Do(() => file.Write(buffers, position));
 
         public void SetLength(long lengthBytes) => view.Do(() => file.SetLength(lengthBytes));
 
