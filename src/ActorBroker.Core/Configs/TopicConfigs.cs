@@ -37,7 +37,7 @@ public static class TopicConfigs
         Key("compression.lz4.level", Int, Between(1, 17), "Level for compression.type=lz4.", "compression.lz4.level"),
         Key(
             "compression.type", ConfigType.String, OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
-            "Codec of stored batches; 'producer' keeps each batch as it came, which is all that is done so far.",
+            "Codec of stored batches; 'producer' keeps each batch as it came, another packs it anew.",
             "compression.type"),
         Key("compression.zstd.level", Int, Between(-131072, 22), "Level for compression.type=zstd.", "compression.zstd.level"),
         Key(

@@ -2,15 +2,17 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Core.Configs;
 
 /// <summary>A topic's configs as values: those set on it, over the broker's. Times in ms, sizes in bytes; -1 is no
 /// limit.</summary>
+/// <param name="Compression">Null: batches stay as producers make them.</param>
 public sealed record TopicSettings(
     bool Delete,
     bool Compact,
-    string CompressionType,
+    StoredCompression? Compression,
     long DeleteRetentionMs,
     long FileDeleteDelayMs,
     long FlushMessages,
@@ -41,7 +43,7 @@ public sealed record TopicSettings(
         return new TopicSettings(
             Delete: policy.Contains("delete"),
             Compact: policy.Contains("compact"),
-            CompressionType: Text("compression.type"),
+            Compression: CompressionOf(Text("compression.type")),
             DeleteRetentionMs: Long("delete.retention.ms"),
             FileDeleteDelayMs: Long("file.delete.delay.ms"),
             FlushMessages: Long("flush.messages"),
@@ -73,6 +75,16 @@ public sealed record TopicSettings(
                 ? throw new KeyNotFoundException($"Neither {name} nor its broker's default has a value.")
                 : ConfigLayers.InTopicUnit(key, values[0]);
         }
+
+        StoredCompression? CompressionOf(string type) => type switch
+        {
+            "uncompressed" => new(CompressionCodec.None),
+            "gzip" => new(CompressionCodec.Gzip, Int("compression.gzip.level")),
+            "snappy" => new(CompressionCodec.Snappy),
+            "lz4" => new(CompressionCodec.Lz4, Int("compression.lz4.level")),
+            "zstd" => new(CompressionCodec.Zstd, Int("compression.zstd.level")),
+            _ => null, // producer
+        };
 
         long Long(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
         int Int(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);

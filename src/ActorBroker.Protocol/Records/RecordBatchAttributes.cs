@@ -22,6 +22,8 @@ public readonly record struct RecordBatchAttributes(short Bits)
     /// <summary>The base timestamp is the time at which compaction may drop the batch's tombstones (KIP-534).</summary>
     public bool HasDeleteHorizon => (Bits & DeleteHorizonBit) != 0;
 
+    public RecordBatchAttributes With(CompressionCodec codec) => new((short)((Bits & ~CodecMask) | (int)codec));
+
     public static RecordBatchAttributes Of(
         CompressionCodec codec,
         TimestampType timestampType = TimestampType.CreateTime,

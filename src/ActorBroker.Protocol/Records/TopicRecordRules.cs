@@ -8,6 +8,7 @@ namespace ActorBroker.Protocol.Records;
 /// <param name="TimestampBeforeMaxMs"><c>message.timestamp.before.max.ms</c>; <see cref="long.MaxValue"/>: any age.</param>
 /// <param name="TimestampAfterMaxMs"><c>message.timestamp.after.max.ms</c>; <see cref="long.MaxValue"/>: any.</param>
 /// <param name="MaxDecompressedBytes">Bound on what a compressed batch may become where its records must be looked at.</param>
+/// <param name="Stored">What <c>compression.type</c> asks for; null: each batch stays as its producer made it.</param>
 public sealed record TopicRecordRules(
     int MaxMessageBytes,
     int SegmentBytes,
@@ -15,7 +16,8 @@ public sealed record TopicRecordRules(
     TimestampType TimestampType,
     long TimestampBeforeMaxMs,
     long TimestampAfterMaxMs,
-    int MaxDecompressedBytes)
+    int MaxDecompressedBytes,
+    StoredCompression? Stored = null)
 {
     /// <summary>Kafka's defaults for a topic, with 128 MiB of decompressed records.</summary>
     public static readonly TopicRecordRules Default = new(

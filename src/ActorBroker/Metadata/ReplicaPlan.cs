@@ -109,8 +109,14 @@ internal sealed class ReplicaPlan
     };
 
     private static TopicRecordRules RulesOf(TopicSettings topic) => new(
-        topic.MaxMessageBytes, topic.SegmentBytes, RequiresKeys: topic.Compact, TypeOf(topic), topic.TimestampBeforeMaxMs,
-        topic.TimestampAfterMaxMs, MaxDecompressedBytes);
+        topic.MaxMessageBytes,
+        topic.SegmentBytes,
+        RequiresKeys: topic.Compact,
+        TypeOf(topic),
+        topic.TimestampBeforeMaxMs,
+        topic.TimestampAfterMaxMs,
+        MaxDecompressedBytes,
+        topic.Compression);
 
     private static TimestampType TypeOf(TopicSettings topic) =>
         topic.LogAppendTime ? TimestampType.LogAppendTime : TimestampType.CreateTime;

@@ -26,6 +26,53 @@ public sealed class RecordBatchRoundTripTests
             for (var i = 0; i < written.Length; i++) written[i].AssertReadAs(read[i], new(1000 + i));
         }).QuickCheckThrowOnFailure();
 
+    public static TheoryData<CompressionCodec, CompressionCodec> CodecPairs()
+    {
+        var pairs = new TheoryData<CompressionCodec, CompressionCodec>();
+        foreach (var from in Enum.GetValues<CompressionCodec>())
+            foreach (var to in Enum.GetValues<CompressionCodec>()) pairs.Add(from, to);
+        return pairs;
+    }
+
+    [Theory]
+    [MemberData(nameof(CodecPairs))]
+    public void A_batch_is_stored_with_another_codec_and_all_else_stays(CompressionCodec from, CompressionCodec to)
+    {
+        var options = new RecordBatchOptions
+        {
+            Codec = from,
+            ProducerId = 7,
+            ProducerEpoch = 1,
+            BaseSequence = 5,
+            BaseOffset = new(3),
+        };
+        var batch = Batch.Of(options, "a", "b", "c");
+
+        var stored = new StoredCompression(to).Apply(batch, maxDecompressedBytes: 1000);
+
+        Assert.True(RecordBatchValidator.CheckStored(stored, out var header).IsNone);
+        var before = Batch.HeaderOf(batch);
+        Assert.Equal(
+            before with { Attributes = new((short)to), Crc = header.Crc, LengthAfterPrefix = header.LengthAfterPrefix }, header);
+        Assert.Equal(
+            Batch.Read(batch).Select(r => (r.Offset, r.TimestampMs, r.Text)),
+            Batch.Read(stored).Select(r => (r.Offset, r.TimestampMs, r.Text)));
+    }
+
+    [Theory]
+    [InlineData(CompressionCodec.Gzip, 1, 9)]
+    [InlineData(CompressionCodec.Lz4, 1, 12)]
+    [InlineData(CompressionCodec.Zstd, 1, 19)]
+    public void A_higher_level_packs_tighter(CompressionCodec codec, int low, int high)
+    {
+        var random = new Random(5);
+        var words = string.Join(' ', Enumerable.Range(0, 20_000).Select(_ => $"word{random.Next(500)}"));
+        var batch = Batch.Of(words);
+        Assert.True(
+            new StoredCompression(codec, high).Apply(batch, Batch.NoLimit).Length < new StoredCompression(codec, low)
+                .Apply(batch, Batch.NoLimit).Length);
+    }
+
     [Theory]
     [MemberData(nameof(Codecs))]
     public void Much_text_and_much_noise_come_back(CompressionCodec codec)

@@ -1,4 +1,7 @@
-using ActorBroker.Server.Tests.Support;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Server.Clients;
 
 namespace ActorBroker.Server.Tests.EndToEnd;
 
@@ -112,6 +115,18 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         Assert.Equal("1", json.GetProperty("headers")[0].GetProperty("value").GetString());
     }
 
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("uncompressed")]
+    public async Task A_topic_may_choose_the_codec_that_its_batches_are_stored_with(string stored)
+    {
+        var lines = string.Concat(Enumerable.Range(0, 100).Select(i => $"line {i}\n"));
+        await broker.RunAsync($"topics create --topic stored-{stored} --config compression.type={stored}");
+        await broker.RunAsync($"produce --topic stored-{stored} --compression-codec gzip", lines);
+        Assert.Equal(lines, (await broker.RunAsync($"consume --topic stored-{stored} --from-beginning --max-messages 100")).Out);
+        Assert.Equal(stored == "zstd" ? CompressionCodec.Zstd : CompressionCodec.None, await CodecOfFirstBatchAsync($"stored-{stored}"));
+    }
+
     [Fact]
     public async Task A_group_goes_on_where_it_was_and_can_be_looked_at_reset_and_deleted()
     {
@@ -149,6 +164,18 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         await broker.RunAsync("groups delete --group crew");
         Assert.DoesNotContain("crew", (await broker.RunAsync("groups list")).Lines);
         Assert.Contains("crew", await broker.FailAsync("groups describe --group crew"), StringComparison.Ordinal);
+    }
+
+    private async Task<CompressionCodec> CodecOfFirstBatchAsync(string topic)
+    {
+        await using var client = broker.Connect();
+        await client.RefreshAsync([topic], CancellationToken.None);
+        var connection = await client.LeaderAsync(new(topic, 0), Purpose.Fetch, CancellationToken.None);
+        var wanted = new FetchRequest.Partition { Index = 0, FetchOffset = Offset.Zero, PartitionMaxBytes = 100_000 };
+        var response = await connection.SendAsync(
+            new FetchRequest { MaxWaitMs = 1000, Topics = [new(topic, TopicId.None, [wanted])] }, CancellationToken.None, maxVersion: 12);
+        Assert.True(RecordBatchHeader.TryRead(response.Responses[0].Partitions[0].Records.Span, out var header));
+        return header.Attributes.Codec;
     }
 
     private async Task<long> CommittedAsync(string group) =>

@@ -5,11 +5,14 @@ namespace ActorBroker.Protocol.Records.Compression;
 /// <summary>gzip (RFC 1952), by .NET's zlib.</summary>
 internal sealed class GzipCompressor : ICompressor
 {
+    private const int DefaultLevel = -1; // zlib's own, which is 6
+
     public CompressionCodec Codec => CompressionCodec.Gzip;
 
-    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output)
+    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output, int? level = null)
     {
-        using var gzip = new GZipStream(new PooledBufferStream(output), CompressionLevel.Optimal);
+        var options = new ZLibCompressionOptions { CompressionLevel = level ?? DefaultLevel };
+        using var gzip = new GZipStream(new PooledBufferStream(output), options);
         gzip.Write(records);
     }
 

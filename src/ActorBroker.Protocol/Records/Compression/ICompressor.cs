@@ -5,8 +5,9 @@ public interface ICompressor
 {
     CompressionCodec Codec { get; }
 
+    /// <param name="level">By the codec's own scale; null: Kafka's default for it. Snappy has none.</param>
     /// <exception cref="CompressionUnavailableException">A native library is missing.</exception>
-    void Compress(ReadOnlySpan<byte> records, PooledBuffer output);
+    void Compress(ReadOnlySpan<byte> records, PooledBuffer output, int? level = null);
 
     /// <summary>Stops with an error as soon as the output's bound is passed, without having allocated more than that.</summary>
     /// <exception cref="RecordFormatException">Not bytes of this codec, or more than the output may hold.</exception>

@@ -7,14 +7,20 @@ namespace ActorBroker.Protocol.Records.Compression;
 internal sealed unsafe class Lz4Compressor : ICompressor
 {
     private const uint Block64KiB = 4; // LZ4F_max64KB
+    private const int FastLevel = 0;
     private const uint IndependentBlocks = 1; // LZ4F_blockIndependent
 
     public CompressionCodec Codec => CompressionCodec.Lz4;
 
-    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output)
+    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output, int? level = null)
     {
         var lz4 = Lz4Library.Api;
-        var preferences = new Lz4Library.Preferences { BlockSizeId = Block64KiB, BlockMode = IndependentBlocks };
+        var preferences = new Lz4Library.Preferences
+        {
+            BlockSizeId = Block64KiB,
+            BlockMode = IndependentBlocks,
+            CompressionLevel = level ?? FastLevel,
+        };
         var span = output.GetSpan(checked((int)lz4.CompressFrameBound((nuint)records.Length, &preferences)));
         fixed (byte* source = records)
         fixed (byte* target = span)

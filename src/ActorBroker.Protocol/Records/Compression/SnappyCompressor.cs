@@ -21,7 +21,7 @@ internal sealed class SnappyCompressor : ICompressor
 
     public CompressionCodec Codec => CompressionCodec.Snappy;
 
-    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output)
+    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output, int? level = null)
     {
         var header = output.GetSpan(FrameHeaderBytes);
         Magic.CopyTo(header);

@@ -3,7 +3,7 @@ namespace ActorBroker.Protocol.Records.Compression;
 /// <summary>zstd (KIP-110), by the native libzstd.</summary>
 internal sealed unsafe class ZstdCompressor : ICompressor
 {
-    private const int Level = 3; // Kafka's default
+    private const int DefaultLevel = 3;
 
     /// <summary>
     /// The window that a frame may ask the library to hold, besides the output: 8 MiB, what RFC 8878 wants of every
@@ -13,14 +13,14 @@ internal sealed unsafe class ZstdCompressor : ICompressor
 
     public CompressionCodec Codec => CompressionCodec.Zstd;
 
-    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output)
+    public void Compress(ReadOnlySpan<byte> records, PooledBuffer output, int? level = null)
     {
         var zstd = ZstdLibrary.Api;
         var span = output.GetSpan(checked((int)zstd.CompressBound((nuint)records.Length)));
         fixed (byte* source = records)
         fixed (byte* target = span)
         {
-            var written = zstd.Compress(target, (nuint)span.Length, source, (nuint)records.Length, Level);
+            var written = zstd.Compress(target, (nuint)span.Length, source, (nuint)records.Length, level ?? DefaultLevel);
             if (zstd.IsError(written) != 0) throw new InvalidOperationException("libzstd refused to compress");
             output.Advance((int)written);
         }

@@ -46,7 +46,10 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time) 
             return;
         }
         var batch = produce.Records is { } range ? request.Frame.Memory.Slice(range.Start, range.Length) : default;
-        var error = Check(batch.Span, request.Version, replica.Rules, nowMs, out var header);
+        var rules = replica.Rules;
+        var error = Check(batch.Span, request.Version, rules, nowMs, out var header);
+        if (error.IsNone && rules.Stored is { } stored && stored.Codec != header.Attributes.Codec)
+            error = Recompress(ref batch, ref header, stored, rules);
         if (!error.IsNone)
         {
             part.RecordErrors = error.Records;
@@ -57,13 +60,37 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time) 
         replica.Actor.Tell(part, ActorRefs.NoSender);
     }
 
-    private static BatchError Check(ReadOnlySpan<byte> batch, short version, TopicRecordRules rules, long nowMs, out RecordBatchHeader header)
+    /// <summary>
+    /// The topic's <c>compression.type</c> is not the producer's: the batch is stored as another, with bytes of its
+    /// own.
+    /// </summary>
+    private static BatchError Recompress(
+        ref Memory<byte> batch, ref RecordBatchHeader header, StoredCompression stored, TopicRecordRules rules)
+    {
+        try
+        {
+            batch = stored.Apply(batch.Span, rules.MaxDecompressedBytes);
+            RecordBatchHeader.TryRead(batch.Span, out header);
+            return batch.Length <= rules.MaxMessageBytes ? default : new(
+                ErrorCode.MessageTooLarge,
+                $"Packed anew the batch has {batch.Length} bytes, more than max.message.bytes = {rules.MaxMessageBytes}");
+        }
+        catch (RecordFormatException e)
+        {
+            return new(e.Code, e.Message);
+        }
+    }
+
+    private static BatchError Check(
+        ReadOnlySpan<byte> batch, short version, TopicRecordRules rules, long nowMs, out RecordBatchHeader header)
     {
         var error = RecordBatchValidator.CheckProduce(batch, version, out header);
         if (error.IsNone) error = RecordBatchValidator.CheckTopic(batch, header, rules, nowMs);
         if (error.IsNone && header.Attributes.IsTransactional)
         {
-            var code = version < FirstVersionWithTransactionAbortable ? ErrorCode.InvalidTxnState : ErrorCode.TransactionAbortable;
+            var code = version < FirstVersionWithTransactionAbortable
+                ? ErrorCode.InvalidTxnState
+                : ErrorCode.TransactionAbortable;
             return new(code, "This broker does not support transactions yet.");
         }
         return error;
