@@ -14,7 +14,8 @@ public abstract class SystemTest : IAsyncLifetime
     /// <summary>Configuration of the test's system.</summary>
     protected virtual string Hocon => "";
 
-    protected ActorSystem Sys => _system ??= ActorSystem.Create("test", ConfigurationFactory.ParseString(Hocon).WithFallback(Quiet));
+    protected ActorSystem Sys =>
+        _system ??= ActorSystem.Create("test", ConfigurationFactory.ParseString(Hocon).WithFallback(Quiet));
 
     protected static Config Quiet => ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF, akka.loggers = []");
 

@@ -23,14 +23,14 @@ public abstract class ActorBase : IInternalActor
     protected ActorBase()
     {
         if (ActorCell.Current is not { } cell)
-            throw new ActorInitializationException("Do not create actors using 'new', always create them using an ActorContext/System");
+            throw new ActorInitializationException($"A {GetType().Name} is made from its Props by a context or system, not by its constructor.");
         cell.Become(Receive);
     }
 
     IActorContext IInternalActor.ActorContext => Context;
 
     protected static IActorContext Context => ActorCell.Current ?? throw new NotSupportedException(
-        "There is no active ActorContext, this is most likely due to use of async operations from within this actor.");
+        "No actor runs on this thread: a context can be used by its actor only, while that handles a message.");
 
     protected static Receive EmptyReceive => static _ => false;
 
@@ -41,7 +41,8 @@ public abstract class ActorBase : IInternalActor
 
     internal SupervisorStrategy SupervisorStrategyInternal
     {
-        get => _supervisorStrategy ??= ActorCell.Current?.Props.SupervisorStrategy ?? SupervisorStrategy() ?? Actor.SupervisorStrategy.DefaultStrategy;
+        get => _supervisorStrategy ??= ActorCell.Current?.Props.SupervisorStrategy
+            ?? SupervisorStrategy() ?? Actor.SupervisorStrategy.DefaultStrategy;
         set => _supervisorStrategy = value;
     }
 

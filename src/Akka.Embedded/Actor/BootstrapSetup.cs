@@ -46,7 +46,8 @@ public abstract class ProviderSelection
         private Cluster() : base("cluster", "Akka.Cluster.ClusterActorRefProvider, Akka.Cluster", true) { }
     }
 
-    public sealed class Custom(string fqn, string? identifier = null, bool hasCluster = false) : ProviderSelection(identifier ?? "", fqn, hasCluster);
+    public sealed class Custom(string fqn, string? identifier = null, bool hasCluster = false)
+        : ProviderSelection(identifier ?? "", fqn, hasCluster);
 }
 
 /// <summary>Configuration and provider for a new system.</summary>
@@ -64,6 +65,7 @@ public sealed class BootstrapSetup : Setup.Setup
     public static BootstrapSetup Create() => new(Option<Config>.None, Option<ProviderSelection>.None);
 
     public BootstrapSetup WithConfig(Config config) => new(config, ActorRefProvider);
-    public BootstrapSetup WithConfigFallback(Config config) => new(Config.HasValue ? Config.Value.WithFallback(config) : config, ActorRefProvider);
+    public BootstrapSetup WithConfigFallback(Config config) =>
+        new(Config.HasValue ? Config.Value.WithFallback(config) : config, ActorRefProvider);
     public BootstrapSetup WithActorRefProvider(ProviderSelection name) => new(Config, name);
 }

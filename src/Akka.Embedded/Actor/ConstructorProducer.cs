@@ -7,6 +7,8 @@ namespace Akka.Actor.Internal;
 /// <summary>Makes actors by calling a constructor.</summary>
 internal sealed class ConstructorProducer(Type type, object[] args, ConstructorInfo? constructor = null) : IIndirectActorProducer
 {
+    private const BindingFlags AnyConstructor = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     public Type ActorType => type;
 
     public ActorBase Produce()
@@ -15,7 +17,7 @@ internal sealed class ConstructorProducer(Type type, object[] args, ConstructorI
         {
             return (ActorBase)(constructor is not null
                 ? constructor.Invoke(args)
-                : Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, args, null)!);
+                : Activator.CreateInstance(type, AnyConstructor, null, args, null)!);
         }
         catch (TargetInvocationException e) when (e.InnerException is not null)
         {
@@ -24,8 +26,8 @@ internal sealed class ConstructorProducer(Type type, object[] args, ConstructorI
         }
         catch (MissingMethodException e)
         {
-            throw new ActorInitializationException(
-                $"No constructor of [{type}] fits the arguments ({string.Join(", ", args.Select(a => a?.GetType().ToString() ?? "null"))}).", e);
+            var types = string.Join(", ", args.Select(a => a?.GetType().ToString() ?? "null"));
+            throw new ActorInitializationException($"No constructor of [{type}] fits the arguments ({types}).", e);
         }
     }
 

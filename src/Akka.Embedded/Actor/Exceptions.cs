@@ -35,7 +35,7 @@ public class ActorKilledException : AkkaException
 public class IllegalActorStateException(string message) : AkkaException(message);
 
 /// <summary>A watched actor died, and the watcher didn't handle the <see cref="Terminated"/>.</summary>
-public class DeathPactException(IActorRef deadActor) : AkkaException($"Monitored actor [{deadActor}] terminated")
+public class DeathPactException(IActorRef deadActor) : AkkaException($"{deadActor}, which was watched, has died, and that was not handled.")
 {
     public IActorRef DeadActor { get; } = deadActor;
 }
@@ -46,7 +46,8 @@ public class ActorInitializationException : AkkaException
     public ActorInitializationException() { }
     public ActorInitializationException(string message) : base(message) { }
     public ActorInitializationException(string message, Exception cause) : base(message, cause) { }
-    public ActorInitializationException(IActorRef actor, string message, Exception? cause = null) : base(message, cause) => Actor = actor;
+    public ActorInitializationException(IActorRef actor, string message, Exception? cause = null)
+        : base(message, cause) => Actor = actor;
 
     public IActorRef? Actor { get; set; }
 
@@ -55,7 +56,9 @@ public class ActorInitializationException : AkkaException
 
 /// <summary>PreRestart failed.</summary>
 public class PreRestartException(IActorRef actor, Exception restartException, Exception cause, object? optionalMessage)
-    : ActorInitializationException(actor, $"Exception in PreRestart({cause?.GetType().ToString() ?? "null"}, {optionalMessage?.GetType().ToString() ?? "null"})", restartException)
+    : ActorInitializationException(actor,
+        $"PreRestart failed, after {cause?.GetType().Name} while handling {optionalMessage?.GetType().Name ?? "nothing"}.",
+            restartException)
 {
     public Exception RestartException { get; } = restartException;
     public object? OptionalMessage { get; } = optionalMessage;
@@ -63,7 +66,7 @@ public class PreRestartException(IActorRef actor, Exception restartException, Ex
 
 /// <summary>Constructor or PostRestart of the new incarnation failed.</summary>
 public class PostRestartException(IActorRef actor, Exception cause, Exception originalCause)
-    : ActorInitializationException(actor, $"Exception post restart ({originalCause?.GetType().ToString() ?? "null"})", cause)
+    : ActorInitializationException(actor, $"The restart after {originalCause?.GetType().Name} failed.", cause)
 {
     public Exception OriginalCause { get; } = originalCause;
 }

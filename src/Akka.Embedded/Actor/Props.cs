@@ -45,7 +45,7 @@ public class Props : IEquatable<Props>, ISurrogated
     public Props(Deploy deploy, Type type, params object[] args)
     {
         Deploy = deploy;
-        Type = type ?? throw new ArgumentNullException(nameof(type), "Props must be instantiated with an actor type.");
+        Type = type ?? throw new ArgumentNullException(nameof(type), "Props need the class of an actor.");
         Arguments = args ?? [];
         _producer = typeof(IIndirectActorProducer).IsAssignableFrom(type)
             ? (IIndirectActorProducer)Activator.CreateInstance(type, Arguments)!
@@ -69,17 +69,20 @@ public class Props : IEquatable<Props>, ISurrogated
     public string TypeName => Type.AssemblyQualifiedName!;
     public Deploy Deploy { get; protected set; }
     public SupervisorStrategy? SupervisorStrategy { get; protected set; }
-    public string Dispatcher => Deploy.Dispatcher is { } id && id != Deploy.NoDispatcherGiven ? id : Dispatch.Dispatchers.DefaultDispatcherId;
+    public string Dispatcher =>
+        Deploy.Dispatcher is { } id && id != Deploy.NoDispatcherGiven ? id : Dispatch.Dispatchers.DefaultDispatcherId;
     public string Mailbox => Deploy.Mailbox is { } id && id != Deploy.NoMailboxGiven ? id : Dispatch.Mailboxes.DefaultMailboxId;
 
     /// <summary>From a <c>new</c> expression: its constructor and the values of its arguments now.</summary>
-    public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null) where TActor : ActorBase
+    public static Props Create<TActor>(Expression<Func<TActor>> factory,
+        SupervisorStrategy? supervisorStrategy = null) where TActor : ActorBase
     {
         if (factory.Body is not NewExpression creation)
-            throw new ArgumentException("The create function must be a 'new T (args)' expression", nameof(factory));
+            throw new ArgumentException("Only a constructor call can be made into Props.", nameof(factory));
         var args = creation.Arguments.Select(ExpressionValues.Evaluate).ToArray();
         var type = creation.Type;
-        return new Props(new ConstructorProducer(type, args!, creation.Constructor), args!) { SupervisorStrategy = supervisorStrategy };
+        var producer = new ConstructorProducer(type, args!, creation.Constructor);
+        return new Props(producer, args!) { SupervisorStrategy = supervisorStrategy };
     }
 
     public static Props Create<TActor>(params object[] args) where TActor : ActorBase => new(typeof(TActor), args);
@@ -98,7 +101,8 @@ public class Props : IEquatable<Props>, ISurrogated
     public Props WithMailbox(string mailbox) => With(p => p.Deploy = Deploy.WithMailbox(mailbox));
     public Props WithStashCapacity(int stashCapacity) => With(p => p.Deploy = Deploy.WithStashCapacity(stashCapacity));
     public Props WithDeploy(Deploy deploy) => With(p => p.Deploy = deploy.WithFallback(Deploy));
-    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => With(p => p.SupervisorStrategy = supervisorStrategy);
+    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) =>
+        With(p => p.SupervisorStrategy = supervisorStrategy);
 
     /// <summary>Makes the actor; only in the context it is for.</summary>
     public virtual ActorBase NewActor() => _producer.Produce();
@@ -112,8 +116,10 @@ public class Props : IEquatable<Props>, ISurrogated
 
     public bool Equals(Props? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Type == other.Type && Deploy.Equals(other.Deploy) && Equals(SupervisorStrategy, other.SupervisorStrategy)
-            && Arguments.SequenceEqual(other.Arguments) && (_producer is ConstructorProducer || ReferenceEquals(_producer, other._producer)));
+        || (other is not null && Type == other.Type && Deploy.Equals(other.Deploy)
+            && Equals(SupervisorStrategy, other.SupervisorStrategy)
+            && Arguments.SequenceEqual(other.Arguments)
+                && (_producer is ConstructorProducer || ReferenceEquals(_producer, other._producer)));
 
     public override bool Equals(object? obj) => obj is Props other && Equals(other);
     public override int GetHashCode() => HashCode.Combine(Type, Deploy, Arguments.Length);

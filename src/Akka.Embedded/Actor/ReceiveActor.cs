@@ -34,7 +34,8 @@ namespace Akka.Actor
         protected void BecomeStacked(Action configure) => BecomeStacked(Configured(configure));
 
         protected void Receive<T>(Action<T> handler, Predicate<T>? shouldHandle = null) =>
-            Configuring.Add(new TypedHandler<T>(shouldHandle, handler), isCatchAll: typeof(T) == typeof(object) && shouldHandle is null);
+            Configuring.Add(new TypedHandler<T>(shouldHandle, handler), isCatchAll: typeof(T) == typeof(object)
+                && shouldHandle is null);
 
         protected void Receive<T>(Predicate<T> shouldHandle, Action<T> handler) => Receive(handler, shouldHandle);
 
@@ -42,9 +43,11 @@ namespace Akka.Actor
         protected void Receive<T>(Func<T, bool> handler) => Configuring.Add(new DecidingHandler<T>(handler));
 
         protected void Receive(Type messageType, Action<object> handler, Predicate<object>? shouldHandle = null) =>
-            Configuring.Add(new RuntimeTypeHandler(messageType, shouldHandle, handler), isCatchAll: messageType == typeof(object) && shouldHandle is null);
+            Configuring.Add(new RuntimeTypeHandler(messageType, shouldHandle, handler), isCatchAll: messageType == typeof(object)
+                && shouldHandle is null);
 
-        protected void Receive(Type messageType, Predicate<object> shouldHandle, Action<object> handler) => Receive(messageType, handler, shouldHandle);
+        protected void Receive(Type messageType, Predicate<object> shouldHandle, Action<object> handler) =>
+            Receive(messageType, handler, shouldHandle);
 
         protected void Receive(Type messageType, Func<object, bool> handler) =>
             Configuring.Add(new DecidingHandler<object>(m => messageType.IsInstanceOfType(m) && handler(m)));
@@ -52,7 +55,8 @@ namespace Akka.Actor
         protected void ReceiveAny(Action<object> handler) => Receive(handler);
 
         /// <summary>Like Receive; no further message is handled until the task has ended.</summary>
-        protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) => Receive(Async(handler), shouldHandle);
+        protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) =>
+            Receive(Async(handler), shouldHandle);
 
         protected void ReceiveAsync<T>(Predicate<T> shouldHandle, Func<T, Task> handler) => Receive(Async(handler), shouldHandle);
 
@@ -65,7 +69,7 @@ namespace Akka.Actor
         protected void ReceiveAnyAsync(Func<object, Task> handler) => ReceiveAny(Async(handler));
 
         private HandlerList Configuring => _configuring ?? throw new InvalidOperationException(
-            "You may only call Receive-methods when constructing the actor and inside Become().");
+            "Handlers are declared in the constructor, or in what Become is given.");
 
         private static Action<T> Async<T>(Func<T, Task> handler) => message => ActorTaskScheduler.RunTask(() => handler(message));
 

@@ -21,7 +21,8 @@ public sealed class ActorSystemSetup
     public static ActorSystemSetup Create(params Setup[] setup) =>
         new(setup.Aggregate(ImmutableDictionary<Type, Setup>.Empty, static (all, next) => all.SetItem(next.GetType(), next)));
 
-    public Option<T> Get<T>() where T : Setup => _byType.TryGetValue(typeof(T), out var setup) ? new Option<T>((T)setup) : Option<T>.None;
+    public Option<T> Get<T>() where T : Setup =>
+        _byType.TryGetValue(typeof(T), out var setup) ? new Option<T>((T)setup) : Option<T>.None;
     public ActorSystemSetup WithSetup<T>(T setup) where T : Setup => new(_byType.SetItem(setup.GetType(), setup));
     public ActorSystemSetup And<T>(T setup) where T : Setup => WithSetup(setup);
     public override string ToString() => $"ActorSystemSetup({string.Join(", ", _byType.Keys.Select(t => t.Name))})";

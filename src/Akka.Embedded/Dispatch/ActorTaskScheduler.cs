@@ -16,7 +16,7 @@ public class ActorTaskScheduler : TaskScheduler
     /// until its task has ended, and fails if it fails.</summary>
     public static void RunTask(Func<Task> asyncAction)
     {
-        var cell = ActorCell.Current ?? throw new InvalidOperationException("RunTask must be called from an actor context.");
+        var cell = ActorCell.Current ?? throw new InvalidOperationException("RunTask works inside of an actor only.");
         cell.RunAsyncHandler(asyncAction);
     }
 

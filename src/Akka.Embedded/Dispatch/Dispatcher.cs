@@ -51,6 +51,7 @@ public class Dispatcher : MessageDispatcher
 }
 
 /// <summary>A dispatcher for one actor, on a thread of its own.</summary>
-public sealed class PinnedDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput, long? throughputDeadlineTime,
+public sealed class PinnedDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput,
+    long? throughputDeadlineTime,
     ExecutorServiceFactory executorServiceFactory, TimeSpan shutdownTimeout)
     : Dispatcher(configurator, id, throughput, throughputDeadlineTime, executorServiceFactory, shutdownTimeout);

@@ -36,13 +36,15 @@ public sealed class Dispatchers
     public bool HasDispatcher(string id) => _configurators.ContainsKey(id) || Config.HasPath(id);
 
     /// <summary>Makes <paramref name="configurator"/> answer for <paramref name="id"/>, unless somebody does already.</summary>
-    public bool RegisterConfigurator(string id, MessageDispatcherConfigurator configurator) => _configurators.TryAdd(id, configurator);
+    public bool RegisterConfigurator(string id, MessageDispatcherConfigurator configurator) =>
+        _configurators.TryAdd(id, configurator);
 
     /// <summary>The section of a dispatcher; an id may be another name for an id.</summary>
     public static Config GetConfig(Config config, string id, int depth = 0)
     {
-        if (depth > MaxAliasDepth) throw new ConfigurationException($"Could not find a concrete dispatcher config after following {depth} deep. Is there a loop in your config? [{id}]");
-        if (!config.HasPath(id)) throw new ConfigurationException($"Dispatcher [{id}] not configured.");
+        if (depth > MaxAliasDepth)
+            throw new ConfigurationException($"Dispatcher [{id}] is a name for a name for a name: probably a circle.");
+        if (!config.HasPath(id)) throw new ConfigurationException($"There is no dispatcher [{id}] in the configuration.");
         var value = config.GetValue(id)!;
         return value.IsString() ? GetConfig(config, value.GetString()!, depth + 1) : config.GetConfig(id)!;
     }
@@ -62,9 +64,10 @@ public sealed class Dispatchers
             case "PinnedDispatcher":
                 return new PinnedDispatcherConfigurator(config, Prerequisites);
             case null or "":
-                throw new ConfigurationException($"Could not resolve dispatcher for path {id}. type is null");
+                throw new ConfigurationException($"[{id}.type] is not set.");
             case var name:
-                return (MessageDispatcherConfigurator)Activator.CreateInstance(TypeNames.Require(name, id + ".type"), config, Prerequisites)!;
+                var type = TypeNames.Require(name, id + ".type");
+                return (MessageDispatcherConfigurator)Activator.CreateInstance(type, config, Prerequisites)!;
         }
     }
 
@@ -77,7 +80,8 @@ public sealed class DispatcherConfigurator : MessageDispatcherConfigurator
     private readonly Dispatcher _instance;
 
     public DispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites) : base(config, prerequisites) =>
-        _instance = new Dispatcher(this, config.GetString("id")!, config.GetInt("throughput", 30), DeadlineOf(config), ConfigureExecutor(),
+        _instance = new Dispatcher(this, config.GetString("id")!, config.GetInt("throughput", 30), DeadlineOf(config),
+            ConfigureExecutor(),
             config.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(1)));
 
     public override MessageDispatcher Dispatcher() => _instance;
@@ -90,6 +94,7 @@ internal sealed class PinnedDispatcherConfigurator(Config config, IDispatcherPre
     : MessageDispatcherConfigurator(config, prerequisites)
 {
     public override MessageDispatcher Dispatcher() => new PinnedDispatcher(this, Config.GetString("id")!, int.MaxValue,
-        DispatcherConfigurator.DeadlineOf(Config), new Executors.DedicatedThreadsConfigurator(Config, Prerequisites, threadCount: 1),
+        DispatcherConfigurator.DeadlineOf(Config),
+            new Executors.DedicatedThreadsConfigurator(Config, Prerequisites, threadCount: 1),
         Config.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(1)));
 }

@@ -38,7 +38,8 @@ public sealed class UnboundedDequeBasedMailbox(Settings settings, Config config)
 /// <summary>At most <c>mailbox-capacity</c> messages; senders wait up to <c>mailbox-push-timeout-time</c>.</summary>
 public sealed class BoundedMailbox : MailboxType, IProducesMessageQueue<BoundedMessageQueue>, IProducesPushTimeoutSemanticsMailbox
 {
-    public BoundedMailbox(Settings settings, Config config) : base(settings, config) => (Capacity, PushTimeout) = Bounds.Of(config);
+    public BoundedMailbox(Settings settings, Config config)
+        : base(settings, config) => (Capacity, PushTimeout) = Bounds.Of(config);
 
     public int Capacity { get; }
     public TimeSpan PushTimeout { get; }
@@ -47,14 +48,17 @@ public sealed class BoundedMailbox : MailboxType, IProducesMessageQueue<BoundedM
 }
 
 /// <summary>Bounded, and messages can be put back in front.</summary>
-public class BoundedDequeBasedMailbox : MailboxType, IProducesMessageQueue<BoundedDequeMessageQueue>, IProducesPushTimeoutSemanticsMailbox
+public class BoundedDequeBasedMailbox : MailboxType, IProducesMessageQueue<BoundedDequeMessageQueue>,
+    IProducesPushTimeoutSemanticsMailbox
 {
-    public BoundedDequeBasedMailbox(Settings settings, Config config) : base(settings, config) => (Capacity, PushTimeout) = Bounds.Of(config);
+    public BoundedDequeBasedMailbox(Settings settings, Config config)
+        : base(settings, config) => (Capacity, PushTimeout) = Bounds.Of(config);
 
     public int Capacity { get; }
     public TimeSpan PushTimeout { get; }
 
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new BoundedDequeMessageQueue(Capacity, PushTimeout);
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
+        new BoundedDequeMessageQueue(Capacity, PushTimeout);
 }
 
 internal static class Bounds
@@ -63,9 +67,10 @@ internal static class Bounds
     {
         var capacity = config.GetInt("mailbox-capacity", 0);
         var timeout = config.GetTimeSpan("mailbox-push-timeout-time", TimeSpan.FromSeconds(-1));
-        if (capacity <= 0) throw new ArgumentException($"The mailbox-capacity of a bounded mailbox must be greater than 0, was {capacity}.", nameof(config));
+        if (capacity <= 0)
+            throw new ArgumentException($"A mailbox-capacity must be positive: {capacity}", nameof(config));
         if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
-            throw new ArgumentException($"The mailbox-push-timeout-time of a bounded mailbox must not be negative, was {timeout}.", nameof(config));
+            throw new ArgumentException($"A mailbox-push-timeout-time can't be negative: {timeout}", nameof(config));
         return (capacity, timeout);
     }
 }

@@ -31,16 +31,18 @@ public class Mailboxes
     private Config Config => _system.Settings.Config;
 
     /// <summary>What the actor class asks for; <see cref="ISemantics"/> if nothing.</summary>
-    public Type GetRequiredType(Type actorType) => _required.GetOrAdd(actorType, static type => Argument(type, typeof(IRequiresMessageQueue<>)));
+    public Type GetRequiredType(Type actorType) =>
+        _required.GetOrAdd(actorType, static type => Argument(type, typeof(IRequiresMessageQueue<>)));
 
     public bool HasRequiredType(Type actorType) => GetRequiredType(actorType) != typeof(ISemantics);
 
-    public bool ProducesMessageQueue(Type mailboxType) => Argument(mailboxType, typeof(IProducesMessageQueue<>)) != typeof(ISemantics);
+    public bool ProducesMessageQueue(Type mailboxType) =>
+        Argument(mailboxType, typeof(IProducesMessageQueue<>)) != typeof(ISemantics);
 
     public MailboxType LookupByQueueType(Type queueType) =>
         _byQueueType.TryGetValue(queueType, out var id)
             ? Lookup(id)
-            : throw new ConfigurationException($"Mailbox Mapping for [{queueType}] not configured in akka.actor.mailbox.requirements");
+            : throw new ConfigurationException($"[akka.actor.mailbox.requirements] has no mailbox for {queueType}.");
 
     public MailboxType Lookup(string id) => _types.GetOrAdd(id, Make);
 
@@ -48,7 +50,8 @@ public class Mailboxes
     {
         var required = GetRequiredType(props.Type);
         if (props.Deploy.Mailbox != Deploy.NoMailboxGiven) return Lookup(props.Deploy.Mailbox);
-        if (dispatcherConfig?.GetString("mailbox-type", "") is { Length: > 0 } && props.Deploy.Dispatcher != Deploy.NoDispatcherGiven)
+        if (dispatcherConfig?.GetString("mailbox-type", "") is { Length: > 0 }
+            && props.Deploy.Dispatcher != Deploy.NoDispatcherGiven)
         {
             var ofDispatcher = Lookup(props.Deploy.Dispatcher);
             if (required == typeof(ISemantics) || Produces(ofDispatcher, required)) return ofDispatcher;
@@ -61,7 +64,8 @@ public class Mailboxes
     public int StashCapacity(string dispatcher, string mailbox)
     {
         foreach (var id in (string[])[mailbox, dispatcher])
-            if (Config.GetConfig(id) is { } section && section.GetInt("stash-capacity", -1) is var capacity and >= 0) return capacity;
+            if (Config.GetConfig(id) is { } section && section.GetInt("stash-capacity", -1) is var capacity and >= 0)
+                return capacity;
         return Config.GetInt(DefaultMailboxId + ".stash-capacity", -1);
     }
 
@@ -71,16 +75,16 @@ public class Mailboxes
         var required = GetRequiredType(actorType);
         return required.IsInstanceOfType(queue)
             ? null
-            : $"Actor [{actorType}] requires mailbox type [{required}], got [{queue.GetType()}].";
+            : $"{actorType} asks for a mailbox with {required.Name}, and a {queue.GetType().Name} is none.";
     }
 
     private MailboxType Make(string id)
     {
         if (id == "unbounded") return new UnboundedMailbox(_system.Settings, Config.Empty);
-        var section = Config.GetConfig(id) ?? throw new ConfigurationException($"Mailbox Type [{id}] not configured");
+        var section = Config.GetConfig(id) ?? throw new ConfigurationException($"There is no mailbox [{id}] in the configuration.");
         var config = section.WithFallback(Config.GetConfig(DefaultMailboxId));
         var name = config.GetString("mailbox-type", "");
-        if (string.IsNullOrEmpty(name)) throw new ConfigurationException($"The setting mailbox-type defined in [{id}] is empty");
+        if (string.IsNullOrEmpty(name)) throw new ConfigurationException($"[{id}.mailbox-type] is not set.");
         return (MailboxType)Activator.CreateInstance(TypeNames.Require(name, id + ".mailbox-type"), _system.Settings, config)!;
     }
 
@@ -88,5 +92,6 @@ public class Mailboxes
         semantics.IsAssignableFrom(Argument(type.GetType(), typeof(IProducesMessageQueue<>)));
 
     private static Type Argument(Type type, Type generic) =>
-        type.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == generic)?.GenericTypeArguments[0] ?? typeof(ISemantics);
+        type.GetInterfaces().FirstOrDefault(i => i.IsGenericType
+            && i.GetGenericTypeDefinition() == generic)?.GenericTypeArguments[0] ?? typeof(ISemantics);
 }

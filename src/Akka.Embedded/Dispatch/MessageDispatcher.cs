@@ -15,7 +15,8 @@ public interface IDispatcherPrerequisites
 }
 
 /// <summary>The prerequisites as the system gives them.</summary>
-public sealed class DefaultDispatcherPrerequisites(EventStream eventStream, IScheduler scheduler, Settings settings, Mailboxes mailboxes)
+public sealed class DefaultDispatcherPrerequisites(EventStream eventStream, IScheduler scheduler, Settings settings,
+    Mailboxes mailboxes)
     : IDispatcherPrerequisites
 {
     public EventStream EventStream { get; } = eventStream;

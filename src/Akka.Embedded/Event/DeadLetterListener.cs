@@ -27,8 +27,9 @@ public class DeadLetterListener : ActorBase
         if (message is not AllDeadLetters letter) return false;
         if (letter is UnhandledMessage unhandled)
         {
-            if (Context.System.Settings.DebugUnhandledMessage) Publish(new Debug(Path(unhandled.Recipient), unhandled.Recipient.GetType(),
-                $"Unhandled message from {unhandled.Sender} : {unhandled.Message}"));
+            if (Context.System.Settings.DebugUnhandledMessage)
+                Publish(new Debug(Path(unhandled.Recipient), unhandled.Recipient.GetType(),
+                $"No handler took {unhandled.Message} from {unhandled.Sender}"));
             return true;
         }
         if (_pausedUntil > Context.System.Scheduler.MonotonicClock) return true;
@@ -50,11 +51,11 @@ public class DeadLetterListener : ActorBase
         var message = letter.Message is IWrappedMessage wrapped ? wrapped.Message : letter.Message;
         var from = letter.Sender is null || letter.Sender.IsNobody() ? "without sender" : $"from {letter.Sender}";
         return letter is Dropped dropped
-            ? $"Message [{message.GetType().Name}] {from} to {letter.Recipient} was dropped. {dropped.Reason}. [{_count}] dead letters encountered"
-            : $"Message [{message.GetType().Name}] {from} to {letter.Recipient} was not delivered. [{_count}] dead letters encountered";
+            ? $"{message.GetType().Name} {from} to {letter.Recipient} was dropped: {dropped.Reason} ({_count} dead letters)"
+            : $"{message.GetType().Name} {from} to {letter.Recipient} found nobody ({_count} dead letters)";
     }
 
     private string Suffix(bool last) => last
-        ? _pause == Timeout.InfiniteTimeSpan ? ", no more dead letters will be logged." : $", no more dead letters will be logged in next [{_pause}]."
-        : ". This logging can be turned off or adjusted with configuration settings 'akka.log-dead-letters' and 'akka.log-dead-letters-during-shutdown'.";
+        ? _pause == Timeout.InfiniteTimeSpan ? "; no more will be logged" : $"; no more will be logged for {_pause}"
+        : "";
 }

@@ -23,7 +23,8 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     {
         lock (_gate)
         {
-            if (_subscriptions.Exists(s => Same(s.Subscriber, subscriber) && IsSubClassification(s.Classifier, classifier))) return false;
+            if (_subscriptions.Exists(s => Same(s.Subscriber, subscriber) && IsSubClassification(s.Classifier, classifier)))
+                return false;
             Change([.. _subscriptions, (classifier, subscriber)]);
             return true;
         }
@@ -48,7 +49,9 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     {
         lock (_gate)
         {
-            var subscribers = _subscriptions.Where(s => IsSubClassification(s.Classifier, classifier)).Select(s => s.Subscriber).Distinct().ToArray();
+            var subscribers = _subscriptions
+                .Where(s => IsSubClassification(s.Classifier, classifier))
+                .Select(s => s.Subscriber).Distinct().ToArray();
             _cache[classifier] = subscribers;
             return subscribers;
         }

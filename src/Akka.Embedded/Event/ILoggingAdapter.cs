@@ -51,7 +51,8 @@ public abstract class LogMessage
     public abstract IEnumerable<object> Parameters();
 }
 
-internal sealed class FormattedLogMessage(ILogMessageFormatter formatter, string format, object[] args) : LogMessage(formatter, format)
+internal sealed class FormattedLogMessage(ILogMessageFormatter formatter, string format, object[] args)
+    : LogMessage(formatter, format)
 {
     public override string Unformatted() => string.Join(',', args);
     public override IEnumerable<object> Parameters() => args;
@@ -92,7 +93,8 @@ public abstract class LoggingAdapterBase : ILoggingAdapter
 }
 
 /// <summary>Publishes to the bus.</summary>
-public sealed class BusLogging(LoggingBus bus, string logSource, Type logClass, ILogMessageFormatter logMessageFormatter) : LoggingAdapterBase(logMessageFormatter)
+public sealed class BusLogging(LoggingBus bus, string logSource, Type logClass, ILogMessageFormatter logMessageFormatter)
+    : LoggingAdapterBase(logMessageFormatter)
 {
     public LoggingBus Bus { get; } = bus;
     public string LogSource { get; } = logSource;

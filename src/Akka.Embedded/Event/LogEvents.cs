@@ -29,9 +29,11 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
 
     public abstract LogLevel LogLevel();
 
-    public override string ToString() => Cause is null
-        ? $"[{LogLevel().StringFor().ToUpperInvariant()}][{Timestamp:O}][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {Message}"
-        : $"[{LogLevel().StringFor().ToUpperInvariant()}][{Timestamp:O}][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {Message}{Environment.NewLine}Cause: {Cause}";
+    public override string ToString()
+    {
+        var text = $"[{LogLevel().StringFor()}][{Timestamp:O}][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {Message}";
+        return Cause is null ? text : $"{text}{Environment.NewLine}Cause: {Cause}";
+    }
 }
 
 public class Debug : LogEvent

@@ -9,7 +9,8 @@ namespace Akka.Event;
 public interface ILoggerMessageQueueSemantics : ISemantics;
 
 /// <summary>The mailbox of loggers: unbounded.</summary>
-internal sealed class LoggerMailboxType(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<LoggerMessageQueue>
+internal sealed class LoggerMailboxType(Settings settings, Config config) : MailboxType(settings, config),
+    IProducesMessageQueue<LoggerMessageQueue>
 {
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new LoggerMessageQueue();
 }

@@ -11,10 +11,12 @@ public static class Logging
         return New(system.EventStream, LogSource.Create(context, system), logMessageFormatter ?? system.Settings.LogFormatter);
     }
 
-    public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj, ILogMessageFormatter? logMessageFormatter = null) =>
+    public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj,
+        ILogMessageFormatter? logMessageFormatter = null) =>
         New(system.EventStream, LogSource.Create(logSourceObj, system), logMessageFormatter ?? system.Settings.LogFormatter);
 
-    public static ILoggingAdapter GetLogger(LoggingBus loggingBus, object logSourceObj, ILogMessageFormatter? logMessageFormatter = null) =>
+    public static ILoggingAdapter GetLogger(LoggingBus loggingBus, object logSourceObj,
+        ILogMessageFormatter? logMessageFormatter = null) =>
         New(loggingBus, LogSource.Create(logSourceObj), logMessageFormatter ?? DefaultLogMessageFormatter.Instance);
 
     public static string SimpleName(object o) => SimpleName(o.GetType());
@@ -26,7 +28,7 @@ public static class Logging
         LogLevel.InfoLevel => typeof(Info),
         LogLevel.WarningLevel => typeof(Warning),
         LogLevel.ErrorLevel => typeof(Error),
-        _ => throw new ArgumentException("Unknown LogLevel", nameof(logLevel)),
+        _ => throw new ArgumentException("There is no such level.", nameof(logLevel)),
     };
 
     public static string StringFor(this LogLevel logLevel) => logLevel switch
@@ -35,7 +37,7 @@ public static class Logging
         LogLevel.InfoLevel => "INFO",
         LogLevel.WarningLevel => "WARNING",
         LogLevel.ErrorLevel => "ERROR",
-        _ => throw new ArgumentException("Unknown LogLevel", nameof(logLevel)),
+        _ => throw new ArgumentException("There is no such level.", nameof(logLevel)),
     };
 
     public static LogLevel LogLevelFor(string logLevel) => logLevel?.ToUpperInvariant() switch
@@ -44,7 +46,7 @@ public static class Logging
         "INFO" => LogLevel.InfoLevel,
         "WARNING" => LogLevel.WarningLevel,
         "ERROR" => LogLevel.ErrorLevel,
-        _ => throw new ArgumentException($"Unknown LogLevel: \"{logLevel}\". Valid values are: \"Debug\", \"Info\", \"Warning\", \"Error\"", nameof(logLevel)),
+        _ => throw new ArgumentException($"[{logLevel}] is no level of DEBUG, INFO, WARNING and ERROR.", nameof(logLevel)),
     };
 
     public static LogLevel LogLevelFor<T>() where T : LogEvent =>
@@ -52,7 +54,7 @@ public static class Logging
         : typeof(T) == typeof(Info) ? LogLevel.InfoLevel
         : typeof(T) == typeof(Warning) ? LogLevel.WarningLevel
         : typeof(T) == typeof(Error) ? LogLevel.ErrorLevel
-        : throw new ArgumentException($"Unknown LogEvent type: {typeof(T).FullName}");
+        : throw new ArgumentException($"{typeof(T)} has no level.");
 
     private static BusLogging New(LoggingBus bus, LogSource source, ILogMessageFormatter formatter) =>
         new(bus, source.Source, source.Type, formatter);

@@ -40,7 +40,7 @@ public class LoggingBus : ActorEventBus<object, Type>
         foreach (var name in settings.Loggers)
         {
             var type = Util.TypeNames.Find(name)
-                ?? throw new Configuration.ConfigurationException($"Logger specified in config cannot be found: \"{name}\"");
+                ?? throw new Configuration.ConfigurationException($"[akka.loggers] names [{name}], which can't be loaded.");
             started.Add(StartLogger(system, type, $"log{started.Count + 1}-{type.Name}", level));
         }
         if (started.Count > 0) StopStdoutLogger(settings);
@@ -67,11 +67,11 @@ public class LoggingBus : ActorEventBus<object, Type>
             {
                 var reply = answer.GetAwaiter().GetResult();
                 if (reply is not LoggerInitialized)
-                    throw new LoggerInitializationException($"Logger {name} did not respond with LoggerInitialized, sent instead {reply}");
+                    throw new LoggerInitializationException($"Logger {name} answered {reply} to InitializeLogger.");
             }
             catch (AskTimeoutException e)
             {
-                throw new LoggerInitializationException($"Logger {name} did not respond within {system.Settings.LoggerStartTimeout} to InitializeLogger", e);
+                throw new LoggerInitializationException($"Logger {name} did not start within {system.Settings.LoggerStartTimeout}.", e);
             }
         }
         SubscribeByLevel(logger, level);

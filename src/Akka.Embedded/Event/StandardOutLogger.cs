@@ -7,12 +7,13 @@ namespace Akka.Event;
 public abstract class MinimalLogger : MinimalActorRef
 {
     public sealed override ActorPath Path { get; } = new RootActorPath(new Address("akka", "all-systems"), "/StandardOutLogger");
-    public sealed override IActorRefProvider Provider => throw new NotSupportedException("This logger does not support 'Provider'.");
+    public sealed override IActorRefProvider Provider =>
+        throw new NotSupportedException("A logger that is no actor has no provider.");
 
     protected abstract void Log(object message);
 
     protected sealed override void TellInternal(object message, IActorRef sender) =>
-        Log(message ?? throw new ArgumentNullException(nameof(message), "The message to log must not be null."));
+        Log(message ?? throw new ArgumentNullException(nameof(message), "There is nothing to log."));
 }
 
 /// <summary>Writes to the console.</summary>

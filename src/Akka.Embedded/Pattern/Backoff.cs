@@ -13,18 +13,24 @@ internal sealed record AutoReset(TimeSpan ResetBackoff) : IBackoffReset;
 public static class Backoff
 {
     /// <summary>For children that fail.</summary>
-    public static BackoffOptions OnFailure(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
+    public static BackoffOptions OnFailure(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        double randomFactor) =>
         OnFailure(childProps, childName, minBackoff, maxBackoff, randomFactor, -1);
 
-    public static BackoffOptions OnFailure(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor, int maxNrOfRetries) =>
-        new BackoffSettings(onStop: false, childProps, childName, minBackoff, maxBackoff, randomFactor).WithMaxNrOfRetries(maxNrOfRetries);
+    public static BackoffOptions OnFailure(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        double randomFactor, int maxNrOfRetries) =>
+        new BackoffSettings(onStop: false, childProps, childName, minBackoff, maxBackoff,
+            randomFactor).WithMaxNrOfRetries(maxNrOfRetries);
 
     /// <summary>For children that stop, as persistent actors do when their journal fails.</summary>
-    public static BackoffOptions OnStop(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
+    public static BackoffOptions OnStop(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        double randomFactor) =>
         OnStop(childProps, childName, minBackoff, maxBackoff, randomFactor, -1);
 
-    public static BackoffOptions OnStop(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor, int maxNrOfRetries) =>
-        new BackoffSettings(onStop: true, childProps, childName, minBackoff, maxBackoff, randomFactor).WithMaxNrOfRetries(maxNrOfRetries);
+    public static BackoffOptions OnStop(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        double randomFactor, int maxNrOfRetries) =>
+        new BackoffSettings(onStop: true, childProps, childName, minBackoff, maxBackoff,
+            randomFactor).WithMaxNrOfRetries(maxNrOfRetries);
 }
 
 /// <summary>How a <see cref="BackoffSupervisor"/> treats its child.</summary>
@@ -52,7 +58,8 @@ public abstract class BackoffOptions
     internal abstract Props Props { get; }
 }
 
-internal sealed class BackoffSettings(bool onStop, Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) : BackoffOptions
+internal sealed class BackoffSettings(bool onStop, Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+    double randomFactor) : BackoffOptions
 {
     private IBackoffReset? _reset;
     private OneForOneStrategy _strategy = new(SupervisorStrategy.DefaultDecider);
@@ -65,24 +72,32 @@ internal sealed class BackoffSettings(bool onStop, Props childProps, string chil
         {
             if (minBackoff <= TimeSpan.Zero) throw new ArgumentException("minBackoff must be > 0", nameof(minBackoff));
             if (maxBackoff < minBackoff) throw new ArgumentException("maxBackoff must be >= minBackoff", nameof(maxBackoff));
-            if (randomFactor is < 0.0 or > 1.0) throw new ArgumentException("randomFactor must be between 0.0 and 1.0", nameof(randomFactor));
+            if (randomFactor is < 0.0 or > 1.0)
+                throw new ArgumentException("randomFactor must be between 0.0 and 1.0", nameof(randomFactor));
             var reset = _reset ?? new AutoReset(minBackoff);
             return onStop
-                ? Props.Create(() => new BackoffSupervisor(childProps, childName, minBackoff, maxBackoff, reset, randomFactor, _strategy, _replyWhileStopped, _finalStopMessage))
-                : Props.Create(() => new BackoffOnRestartSupervisor(childProps, childName, minBackoff, maxBackoff, reset, randomFactor, _strategy, _replyWhileStopped, _finalStopMessage));
+                ? Props.Create(() => new BackoffSupervisor(childProps, childName, minBackoff, maxBackoff, reset, randomFactor,
+                    _strategy, _replyWhileStopped, _finalStopMessage))
+                : Props.Create(() => new BackoffOnRestartSupervisor(childProps, childName, minBackoff, maxBackoff, reset,
+                    randomFactor, _strategy, _replyWhileStopped, _finalStopMessage));
         }
     }
 
     public override BackoffOptions WithAutoReset(TimeSpan resetBackoff) => With(c => c._reset = new AutoReset(resetBackoff));
     public override BackoffOptions WithManualReset() => With(c => c._reset = new ManualReset());
-    public override BackoffOptions WithSupervisorStrategy(OneForOneStrategy supervisorStrategy) => With(c => c._strategy = supervisorStrategy);
+    public override BackoffOptions WithSupervisorStrategy(OneForOneStrategy supervisorStrategy) =>
+        With(c => c._strategy = supervisorStrategy);
 
     public override BackoffOptions WithDefaultStoppingStrategy() =>
-        With(c => c._strategy = new OneForOneStrategy(_strategy.MaxNumberOfRetries, _strategy.WithinTimeRangeMilliseconds, SupervisorStrategy.StoppingStrategy.Decider));
+        With(c => c._strategy = new OneForOneStrategy(_strategy.MaxNumberOfRetries, _strategy.WithinTimeRangeMilliseconds,
+            SupervisorStrategy.StoppingStrategy.Decider));
 
-    public override BackoffOptions WithMaxNrOfRetries(int maxNrOfRetries) => With(c => c._strategy = _strategy.WithMaxNrOfRetries(maxNrOfRetries));
-    public override BackoffOptions WithReplyWhileStopped(object replyWhileStopped) => With(c => c._replyWhileStopped = replyWhileStopped);
-    public override BackoffOptions WithFinalStopMessage(Func<object, bool> isFinalStopMessage) => With(c => c._finalStopMessage = isFinalStopMessage);
+    public override BackoffOptions WithMaxNrOfRetries(int maxNrOfRetries) =>
+        With(c => c._strategy = _strategy.WithMaxNrOfRetries(maxNrOfRetries));
+    public override BackoffOptions WithReplyWhileStopped(object replyWhileStopped) =>
+        With(c => c._replyWhileStopped = replyWhileStopped);
+    public override BackoffOptions WithFinalStopMessage(Func<object, bool> isFinalStopMessage) =>
+        With(c => c._finalStopMessage = isFinalStopMessage);
 
     private BackoffSettings With(Action<BackoffSettings> change)
     {

@@ -6,7 +6,8 @@ namespace Akka.Pattern;
 /// <summary>Stands in front of one child: passes messages on to it, and what it says to their senders.</summary>
 public abstract class BackoffSupervisorBase : ActorBase
 {
-    internal BackoffSupervisorBase(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, IBackoffReset reset, double randomFactor,
+    internal BackoffSupervisorBase(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        IBackoffReset reset, double randomFactor,
         object? replyWhileStopped, Func<object, bool>? finalStopMessage)
     {
         ChildProps = childProps;
@@ -44,7 +45,8 @@ public abstract class BackoffSupervisorBase : ActorBase
             case BackoffSupervisor.StartChild:
                 StartChild();
                 if (Reset is AutoReset auto)
-                    Context.System.Scheduler.ScheduleTellOnce(auto.ResetBackoff, Self, new BackoffSupervisor.ResetRestartCount(RestartCountN), Self);
+                    Context.System.Scheduler.ScheduleTellOnce(auto.ResetBackoff, Self,
+                        new BackoffSupervisor.ResetRestartCount(RestartCountN), Self);
                 return true;
             case BackoffSupervisor.Reset:
                 if (Reset is ManualReset) RestartCountN = 0;
@@ -106,22 +108,29 @@ public sealed class BackoffSupervisor : BackoffSupervisorBase
     private readonly SupervisorStrategy _strategy;
 
     public BackoffSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor)
-        : this(childProps, childName, minBackoff, maxBackoff, new AutoReset(minBackoff), randomFactor, Actor.SupervisorStrategy.DefaultStrategy) { }
+        : this(childProps, childName, minBackoff, maxBackoff, new AutoReset(minBackoff), randomFactor,
+            Actor.SupervisorStrategy.DefaultStrategy) { }
 
-    public BackoffSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, IBackoffReset reset, double randomFactor,
+    public BackoffSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, IBackoffReset reset,
+        double randomFactor,
         SupervisorStrategy strategy, object? replyWhileStopped = null, Func<object, bool>? finalStopMessage = null)
-        : base(childProps, childName, minBackoff, maxBackoff, reset, randomFactor, replyWhileStopped, finalStopMessage) => _strategy = strategy;
+        : base(childProps, childName, minBackoff, maxBackoff, reset, randomFactor, replyWhileStopped, finalStopMessage) =>
+            _strategy = strategy;
 
-    public static Props Props(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
+    public static Props Props(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        double randomFactor) =>
         Props(Backoff.OnStop(childProps, childName, minBackoff, maxBackoff, randomFactor));
 
-    public static Props Props(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor, int maxNrOfRetries) =>
+    public static Props Props(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor,
+        int maxNrOfRetries) =>
         Props(Backoff.OnStop(childProps, childName, minBackoff, maxBackoff, randomFactor, maxNrOfRetries));
 
     public static Props Props(BackoffOptions options) => options.Props;
 
-    public static Props PropsWithSupervisorStrategy(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor, SupervisorStrategy strategy) =>
-        Actor.Props.Create(() => new BackoffSupervisor(childProps, childName, minBackoff, maxBackoff, new AutoReset(minBackoff), randomFactor, strategy, null, null));
+    public static Props PropsWithSupervisorStrategy(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        double randomFactor, SupervisorStrategy strategy) =>
+        Actor.Props.Create(() => new BackoffSupervisor(childProps, childName, minBackoff, maxBackoff, new AutoReset(minBackoff),
+            randomFactor, strategy, null, null));
 
     protected override SupervisorStrategy SupervisorStrategy() => _strategy;
 
@@ -195,9 +204,11 @@ internal sealed class BackoffOnRestartSupervisor : BackoffSupervisorBase
     private readonly OneForOneStrategy _strategy;
     private bool _restarting;
 
-    public BackoffOnRestartSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, IBackoffReset reset, double randomFactor,
+    public BackoffOnRestartSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff,
+        IBackoffReset reset, double randomFactor,
         OneForOneStrategy strategy, object? replyWhileStopped, Func<object, bool>? finalStopMessage)
-        : base(childProps, childName, minBackoff, maxBackoff, reset, randomFactor, replyWhileStopped, finalStopMessage) => _strategy = strategy;
+        : base(childProps, childName, minBackoff, maxBackoff, reset, randomFactor, replyWhileStopped, finalStopMessage) =>
+            _strategy = strategy;
 
     // Where the user's strategy says restart, the child is stopped, and started again later.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, cause =>

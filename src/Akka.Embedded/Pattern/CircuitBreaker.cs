@@ -90,7 +90,8 @@ public class CircuitBreaker
     });
 
     /// <inheritdoc cref="WithCircuitBreaker{T}(Func{Task{T}})"/>
-    public Task<T> WithCircuitBreaker<T, TState>(TState state, Func<TState, Task<T>> body) => WithCircuitBreaker(() => body(state));
+    public Task<T> WithCircuitBreaker<T, TState>(TState state, Func<TState, Task<T>> body) =>
+        WithCircuitBreaker(() => body(state));
 
     /// <inheritdoc cref="WithCircuitBreaker{T}(Func{Task{T}})"/>
     public Task WithCircuitBreaker<TState>(TState state, Func<TState, Task> body) => WithCircuitBreaker(() => body(state));
@@ -173,7 +174,8 @@ public class CircuitBreaker
 
             var left = _openedAt + ResetTimeout - Scheduler.MonotonicClock;
             throw new OpenCircuitException(
-                "Circuit Breaker is open; calls are failing fast", LastCaughtException, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+                "Circuit Breaker is open; calls are failing fast", LastCaughtException,
+                    left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 

@@ -11,7 +11,8 @@ public sealed class Information(Address address, ActorSystem system) : IEquatabl
     public Address Address { get; } = address;
     public ActorSystem System { get; } = system;
 
-    public bool Equals(Information? other) => other is not null && Address == other.Address && ReferenceEquals(System, other.System);
+    public bool Equals(Information? other) =>
+        other is not null && Address == other.Address && ReferenceEquals(System, other.System);
     public override bool Equals(object? obj) => obj is Information other && Equals(other);
     public override int GetHashCode() => HashCode.Combine(Address, System);
     public static bool operator ==(Information? left, Information? right) => left is null ? right is null : left.Equals(right);
@@ -51,7 +52,8 @@ public class Serialization
             if (string.IsNullOrEmpty(name) || name == "none") continue;
             var type = TypeNames.Require(typeName, "akka.actor.serialization-bindings");
             if (!_byName.TryGetValue(name, out var serializer))
-                throw new Configuration.ConfigurationException($"[akka.actor.serialization-bindings] binds [{typeName}] to [{name}], which is not in [akka.actor.serializers].");
+                throw new Configuration.ConfigurationException(
+                    $"[akka.actor.serialization-bindings] binds [{typeName}] to [{name}], which is not in [akka.actor.serializers].");
             AddSerializationMap(type, serializer);
         }
         if (System.Settings.Setup.Get<SerializationSetup>() is not { HasValue: true } setup) return;
@@ -67,7 +69,8 @@ public class Serialization
         if (_byId.TryAdd(serializer.Identifier, serializer)) return;
         var other = _byId[serializer.Identifier];
         if (other.GetType() != serializer.GetType())
-            throw new ArgumentException($"Serializer id [{serializer.Identifier}] of [{serializer.GetType()}] is taken by [{other.GetType()}].", nameof(serializer));
+            throw new ArgumentException(
+                $"Serializer id [{serializer.Identifier}] of [{serializer.GetType()}] is taken by [{other.GetType()}].", nameof(serializer));
         _byId[serializer.Identifier] = serializer;
     }
 
@@ -94,7 +97,7 @@ public class Serialization
             if (serializer is SerializerWithStringManifest byName) return byName.FromBinary(bytes, manifest);
             if (string.IsNullOrEmpty(manifest)) return serializer.FromBinary(bytes, null!);
             var type = TypeNames.Find(manifest)
-                ?? throw new SerializationException($"Cannot find manifest class [{manifest}] for serializer with id [{serializerId}].");
+                ?? throw new SerializationException($"Serializer {serializerId} needs the type [{manifest}], which can't be loaded.");
             return serializer.FromBinary(bytes, type);
         });
     }
@@ -115,7 +118,8 @@ public class Serialization
         var serializer = Search(objectType)
             ?? (defaultSerializerName is not null && _byName.TryGetValue(defaultSerializerName, out var named) ? named : null)
             ?? throw new SerializationException(
-                $"No serializer for [{objectType}]. Bind one: akka.actor.serialization-bindings {{ \"{TypeNames.Of(objectType)}\" = <name of an entry in akka.actor.serializers> }}");
+                $"No serializer for [{objectType}]. Bind one of akka.actor.serializers: "
+                + $"akka.actor.serialization-bindings {{ \"{TypeNames.Of(objectType)}\" = <its name> }}");
         _found.TryAdd(objectType, serializer);
         return serializer;
     }
@@ -136,17 +140,22 @@ public class Serialization
     {
         if (actorRef is null || actorRef.Equals(ActorRefs.NoSender)) return string.Empty;
         var path = actorRef.Path;
-        var origin = (actorRef as IInternalActorRef) is { } known and not Nobody ? known.Provider.Settings.System as ExtendedActorSystem : null;
+        var origin = (actorRef as IInternalActorRef) is { } known and not Nobody
+            ? known.Provider.Settings.System as ExtendedActorSystem : null;
         if (s_transport is not { } transport)
-            return origin is null ? path.ToSerializationFormat() : path.ToSerializationFormatWithAddress(origin.Provider.DefaultAddress);
-        if (origin is null || ReferenceEquals(origin, transport.System)) return path.ToSerializationFormatWithAddress(transport.Address);
-        return path.ToSerializationFormatWithAddress(origin.Provider.GetExternalAddressFor(transport.Address) ?? origin.Provider.DefaultAddress);
+            return origin is null ? path.ToSerializationFormat()
+                : path.ToSerializationFormatWithAddress(origin.Provider.DefaultAddress);
+        if (origin is null || ReferenceEquals(origin, transport.System))
+            return path.ToSerializationFormatWithAddress(transport.Address);
+        var address = origin.Provider.GetExternalAddressFor(transport.Address) ?? origin.Provider.DefaultAddress;
+        return path.ToSerializationFormatWithAddress(address);
     }
 
     public static Information? GetCurrentTransportInformation() => s_transport
-        ?? throw new InvalidOperationException("CurrentTransportInformation is not set. Use Serialization.WithTransport<T>.");
+        ?? throw new InvalidOperationException("Nothing is being serialized: use WithTransport.");
 
-    public static T WithTransport<T>(ActorSystem system, Address address, Func<T> action) => With(new Information(address, system), action);
+    public static T WithTransport<T>(ActorSystem system, Address address, Func<T> action) =>
+        With(new Information(address, system), action);
 
     public static T WithTransport<T>(ExtendedActorSystem system, Func<T> action) =>
         s_transport is not null ? action() : With(system.Provider.SerializationInformation, action);
@@ -169,7 +178,7 @@ public class Serialization
     }
 
     private Serializer ById(int id, string manifest) => _byId.GetValueOrDefault(id) ?? throw new SerializationException(
-        $"Cannot find serializer with id [{id}] (manifest [{manifest}]). The most probable reason is that the configuration entry 'akka.actor.serializers' is not in sync between the two systems.");
+        $"There is no serializer with id [{id}] (manifest [{manifest}]): akka.actor.serializers may differ between the systems.");
 
     private Serializer? Search(Type type)
     {
@@ -182,7 +191,9 @@ public class Serialization
     private Serializer Make(string name, string typeName, Configuration.Config? settings)
     {
         var type = TypeNames.Require(typeName, $"akka.actor.serializers.{name}");
-        var withSettings = settings is not null && type.GetConstructor([typeof(ExtendedActorSystem), typeof(Configuration.Config)]) is not null;
-        return (Serializer)(withSettings ? Activator.CreateInstance(type, System, settings) : Activator.CreateInstance(type, System))!;
+        var withSettings = settings is not null
+            && type.GetConstructor([typeof(ExtendedActorSystem), typeof(Configuration.Config)]) is not null;
+        return (Serializer)(withSettings ? Activator.CreateInstance(type, System, settings)
+            : Activator.CreateInstance(type, System))!;
     }
 }

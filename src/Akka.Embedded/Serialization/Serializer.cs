@@ -14,7 +14,8 @@ public abstract class Serializer
     protected Serializer(ExtendedActorSystem system) => this.system = system;
 
     /// <summary>As overridden, or else from <c>akka.actor.serialization-identifiers</c>.</summary>
-    public virtual int Identifier => _identifier ??= SerializerIdentifierHelper.GetSerializerIdentifierFromConfig(GetType(), system);
+    public virtual int Identifier =>
+        _identifier ??= SerializerIdentifierHelper.GetSerializerIdentifierFromConfig(GetType(), system);
 
     /// <summary>Whether <see cref="FromBinary(byte[], Type)"/> needs the type.</summary>
     public abstract bool IncludeManifest { get; }
@@ -23,7 +24,8 @@ public abstract class Serializer
     public abstract object FromBinary(byte[] bytes, Type type);
 
     /// <summary>As <see cref="ToBinary"/>, with references written as seen from <paramref name="address"/>.</summary>
-    public byte[] ToBinaryWithAddress(Address address, object obj) => Serialization.WithTransport(system, address, () => ToBinary(obj));
+    public byte[] ToBinaryWithAddress(Address address, object obj) =>
+        Serialization.WithTransport(system, address, () => ToBinary(obj));
 
     public T FromBinary<T>(byte[] bytes) => (T)FromBinary(bytes, typeof(T));
 }
@@ -49,7 +51,7 @@ public static class SerializerIdentifierHelper
         var ids = system.Settings.Config.GetConfig("akka.actor.serialization-identifiers");
         foreach (var (name, id) in ids?.AsEnumerable() ?? [])
             if (TypeNames.Find(name) == type) return id.GetInt();
-        throw new ArgumentException($"Couldn't find serializer id for [{type}] under [akka.actor.serialization-identifiers] HOCON path", nameof(type));
+        throw new ArgumentException($"[akka.actor.serialization-identifiers] has no id for {type}.", nameof(type));
     }
 }
 
@@ -71,7 +73,7 @@ public class ByteArraySerializer(ExtendedActorSystem system) : Serializer(system
     {
         null => null!,
         byte[] bytes => bytes,
-        _ => throw new NotSupportedException($"The object to convert is not a byte array but {obj.GetType()}."),
+        _ => throw new NotSupportedException($"{obj.GetType()} is no byte[]."),
     };
 
     public override object FromBinary(byte[] bytes, Type type) => bytes;
@@ -105,7 +107,7 @@ internal sealed class PrimitiveSerializers(ExtendedActorSystem system) : Seriali
         "S" or StringName or "System.String, mscorlib" => Encoding.UTF8.GetString(bytes),
         "I" or IntName or "System.Int32, mscorlib" => BitConverter.ToInt32(Little([.. bytes])),
         "L" or LongName or "System.Int64, mscorlib" => BitConverter.ToInt64(Little([.. bytes])),
-        _ => throw new System.Runtime.Serialization.SerializationException($"Unimplemented deserialization of message with manifest [{manifest}] in [{nameof(PrimitiveSerializers)}]"),
+        _ => throw new System.Runtime.Serialization.SerializationException($"[{manifest}] is no primitive type that is known."),
     };
 
     private static byte[] Little(byte[] bytes)
@@ -114,5 +116,5 @@ internal sealed class PrimitiveSerializers(ExtendedActorSystem system) : Seriali
         return bytes;
     }
 
-    private static ArgumentException Unknown(string type) => new($"Cannot serialize object of type [{type}]");
+    private static ArgumentException Unknown(string type) => new($"{type} is no primitive type that is known.");
 }

@@ -22,7 +22,8 @@ public struct Result<T> : IEquatable<Result<T>>
     }
 
     public readonly bool Equals(Result<T> other) =>
-        IsSuccess == other.IsSuccess && Equals(Exception, other.Exception) && EqualityComparer<T>.Default.Equals(Value, other.Value);
+        IsSuccess == other.IsSuccess && Equals(Exception, other.Exception)
+            && EqualityComparer<T>.Default.Equals(Value, other.Value);
 
     public override readonly bool Equals(object? obj) => obj is Result<T> other && Equals(other);
     public override readonly int GetHashCode() => HashCode.Combine(IsSuccess, Value, Exception);
@@ -51,5 +52,6 @@ public static class Result
     }
 
     public static Result<T> FromTask<T>(Task<T> task) =>
-        task.IsCompletedSuccessfully ? Success(task.Result) : Failure<T>(task.Exception ?? (Exception)new TaskCanceledException(task));
+        task.IsCompletedSuccessfully ? Success(task.Result)
+            : Failure<T>(task.Exception ?? (Exception)new TaskCanceledException(task));
 }

@@ -41,7 +41,8 @@ internal static class TypeNames
     // Official assemblies are named after the leading part of their namespaces, except for what is in Akka.dll.
     private static string AkkaAssemblyOf(Type type)
     {
-        string[] others = ["Akka.Cluster.Sharding", "Akka.Cluster.Tools", "Akka.Cluster", "Akka.Remote", "Akka.Persistence", "Akka.Coordination"];
+        string[] others = ["Akka.Cluster.Sharding", "Akka.Cluster.Tools", "Akka.Cluster", "Akka.Remote", "Akka.Persistence",
+            "Akka.Coordination"];
         var space = type.Namespace ?? "";
         return Array.Find(others, o => space == o || space.StartsWith(o + ".", StringComparison.Ordinal)) ?? "Akka";
     }

@@ -8,22 +8,26 @@ public sealed class BehaviorTests : Akka.TestKit.Xunit2.TestKit
     public void Become_replaces_the_handler_and_unbecome_goes_back_to_the_first()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Moody()));
-        foreach (var (command, mood) in new[] { ("", "calm"), ("angry", "calm"), ("", "angry"), ("happy", "angry"), ("", "happy"), ("back", "happy"), ("", "calm") })
-        {
-            actor.Tell(command);
-            ExpectMsg(mood);
-        }
+        Says(actor, "calm", to: "");
+        Says(actor, "calm", to: "angry");
+        Says(actor, "angry", to: "");
+        Says(actor, "angry", to: "happy");
+        Says(actor, "happy", to: "");
+        Says(actor, "happy", to: "back");
+        Says(actor, "calm", to: "");
     }
 
     [Fact]
     public void Become_stacked_and_unbecome_go_up_and_down()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Moody()));
-        foreach (var (command, mood) in new[] { ("+angry", "calm"), ("+happy", "angry"), ("back", "happy"), ("", "angry"), ("back", "angry"), ("back", "calm"), ("", "calm") })
-        {
-            actor.Tell(command);
-            ExpectMsg(mood);
-        }
+        Says(actor, "calm", to: "+angry");
+        Says(actor, "angry", to: "+happy");
+        Says(actor, "happy", to: "back");
+        Says(actor, "angry", to: "");
+        Says(actor, "angry", to: "back");
+        Says(actor, "calm", to: "back");
+        Says(actor, "calm", to: "");
     }
 
     [Fact]
@@ -70,6 +74,12 @@ public sealed class BehaviorTests : Akka.TestKit.Xunit2.TestKit
         actor.Tell("b");
         ExpectMsg("1: a");
         ExpectMsg("2: b");
+    }
+
+    private void Says(IActorRef actor, string mood, string to)
+    {
+        actor.Tell(to);
+        ExpectMsg(mood);
     }
 
     private sealed class Moody : ReceiveActor

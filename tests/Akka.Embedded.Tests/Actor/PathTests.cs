@@ -26,7 +26,8 @@ public sealed class PathTests
     public void A_local_path_takes_the_address_it_is_shown_with()
     {
         var address = new Address("akka.tcp", "sys", "host", 1);
-        Assert.Equal("akka.tcp://sys@host:1/user/a#7", ActorPath.Parse("akka://sys/user/a#7").ToSerializationFormatWithAddress(address));
+        Assert.Equal("akka.tcp://sys@host:1/user/a#7",
+            ActorPath.Parse("akka://sys/user/a#7").ToSerializationFormatWithAddress(address));
     }
 
     [Theory]
@@ -59,5 +60,6 @@ public sealed class PathTests
     [InlineData("a b", false)]
     [InlineData("ä", false)]
     [InlineData("", false)]
-    public void Names_are_what_fits_into_a_uri(string name, bool valid) => Assert.Equal(valid, ActorPath.IsValidPathElement(name));
+    public void Names_are_what_fits_into_a_uri(string name, bool valid) =>
+        Assert.Equal(valid, ActorPath.IsValidPathElement(name));
 }

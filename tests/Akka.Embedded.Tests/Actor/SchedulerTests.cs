@@ -21,7 +21,8 @@ public sealed class SchedulerTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void Of_one_tick_the_first_scheduled_comes_first()
     {
-        for (var i = 0; i < 50; i++) Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(30), TestActor, i, ActorRefs.NoSender);
+        for (var i = 0; i < 50; i++)
+            Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(30), TestActor, i, ActorRefs.NoSender);
         var order = ReceiveN(50).Cast<int>().ToArray();
         Assert.Equal(Enumerable.Range(0, 50), order.Order());
     }
@@ -29,7 +30,8 @@ public sealed class SchedulerTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_cancelled_timer_doesn_t_fire()
     {
-        var cancelled = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(30), TestActor, "cancelled", ActorRefs.NoSender);
+        var cancelled = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(30), TestActor, "cancelled",
+            ActorRefs.NoSender);
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(60), TestActor, "end", ActorRefs.NoSender);
         cancelled.Cancel();
         Assert.True(cancelled.IsCancellationRequested);
@@ -64,7 +66,9 @@ public sealed class SchedulerTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void Negative_delays_and_empty_intervals_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromTicks(-1), TestActor, "x", ActorRefs.NoSender));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.Zero, TestActor, "x", ActorRefs.NoSender));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromTicks(-1), TestActor, "x",
+            ActorRefs.NoSender));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.Zero,
+            TestActor, "x", ActorRefs.NoSender));
     }
 }

@@ -77,7 +77,8 @@ public sealed class StashTests : Akka.TestKit.Xunit2.TestKit
         ExpectMsg("death");
     }
 
-    private sealed class Door : UntypedActor, IWithUnrestrictedStash, Akka.Dispatch.IRequiresMessageQueue<Akka.Dispatch.IDequeBasedMessageQueueSemantics>
+    private sealed class Door : UntypedActor, IWithUnrestrictedStash,
+        Akka.Dispatch.IRequiresMessageQueue<Akka.Dispatch.IDequeBasedMessageQueueSemantics>
     {
         private IActorRef? _watcher;
 

@@ -72,8 +72,10 @@ public sealed class SystemLifecycleTests
         var count = 0;
         var system = Start();
         var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "count", () => Task.FromResult(Interlocked.Increment(ref count) > 0 ? Done.Instance : Done.Instance));
-        await Task.WhenAll(shutdown.Run(CoordinatedShutdown.UnknownReason.Instance), shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance), system.Terminate()).WaitAsync(Patience);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "count",
+            () => Task.FromResult(Interlocked.Increment(ref count) > 0 ? Done.Instance : Done.Instance));
+        await Task.WhenAll(shutdown.Run(CoordinatedShutdown.UnknownReason.Instance),
+            shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance), system.Terminate()).WaitAsync(Patience);
         Assert.Equal(1, count);
         Assert.Same(CoordinatedShutdown.UnknownReason.Instance, shutdown.ShutdownReason);
     }
@@ -104,7 +106,8 @@ public sealed class SystemLifecycleTests
     [InlineData("a b")]
     public void Names_of_systems_are_words(string name) => Assert.Throws<ArgumentException>(() => ActorSystem.Create(name));
 
-    private static ActorSystem Start(string config = "") => ActorSystem.Create("life", ActorSystemSetup.Create(BootstrapSetup.Create()
+    private static ActorSystem Start(string config = "") =>
+        ActorSystem.Create("life", ActorSystemSetup.Create(BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString("akka.loggers = [], akka.stdout-loglevel = OFF")))));
 
     private sealed class Noisy : UntypedActor

@@ -84,7 +84,8 @@ public sealed class DispatcherTests : Akka.TestKit.Xunit2.TestKit
 
     [Fact]
     public void An_unknown_dispatcher_is_an_error_that_names_it() =>
-        Assert.Contains("no-such", Assert.ThrowsAny<Exception>(() => Sys.ActorOf(Fn.Props((_, _) => { }).WithDispatcher("no-such"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no-such", Assert.ThrowsAny<Exception>(() => Sys.ActorOf(Fn.Props((_,
+            _) => { }).WithDispatcher("no-such"))).Message, StringComparison.Ordinal);
 
     private string[] ThreadsOf(string dispatcher, int actors)
     {
@@ -100,7 +101,8 @@ public sealed class InlineConfigurator : MessageDispatcherConfigurator
 {
     private readonly InlineDispatcher _dispatcher;
 
-    public InlineConfigurator(Config config, IDispatcherPrerequisites prerequisites) : base(config, prerequisites) => _dispatcher = new InlineDispatcher(this);
+    public InlineConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : base(config, prerequisites) => _dispatcher = new InlineDispatcher(this);
 
     public override MessageDispatcher Dispatcher() => _dispatcher;
 

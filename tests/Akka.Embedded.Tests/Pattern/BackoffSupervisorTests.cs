@@ -59,7 +59,8 @@ public sealed class BackoffSupervisorTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_final_stop_message_ends_both()
     {
-        var supervisor = Watch(Supervise(Backoff.OnStop(Child(), "c", Second, Second * 60, 0).WithFinalStopMessage(m => m is "stop")));
+        var options = Backoff.OnStop(Child(), "c", Second, Second * 60, 0).WithFinalStopMessage(m => m is "stop");
+        var supervisor = Watch(Supervise(options));
         supervisor.Tell("stop");
         ExpectTerminated(supervisor);
     }
@@ -72,7 +73,8 @@ public sealed class BackoffSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     // A message that meets the child while it stops is lost, so the question may stay without an answer.
-    private static string AnswerOf(IActorRef supervisor) => supervisor.Ask<string>("hello", TimeSpan.FromMilliseconds(200)).GetAwaiter().GetResult();
+    private static string AnswerOf(IActorRef supervisor) =>
+        supervisor.Ask<string>("hello", TimeSpan.FromMilliseconds(200)).GetAwaiter().GetResult();
 
     private static Props Child() => Fn.Props((m, c) =>
     {

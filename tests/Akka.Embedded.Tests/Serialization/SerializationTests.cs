@@ -63,7 +63,8 @@ public sealed class SerializationTests : Akka.TestKit.Xunit2.TestKit
     public void References_are_written_with_the_address_they_are_reached_at()
     {
         var address = new Address("akka.tcp", Sys.Name, "host", 4711);
-        var path = Akka.Serialization.Serialization.WithTransport(Sys, address, () => Akka.Serialization.Serialization.SerializedActorPath(TestActor));
+        var path = Akka.Serialization.Serialization.WithTransport(Sys, address,
+            () => Akka.Serialization.Serialization.SerializedActorPath(TestActor));
         Assert.StartsWith($"akka.tcp://{Sys.Name}@host:4711/system/", path, StringComparison.Ordinal);
         Assert.EndsWith($"#{TestActor.Path.Uid}", path, StringComparison.Ordinal);
     }

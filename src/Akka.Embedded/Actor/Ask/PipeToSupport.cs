@@ -3,10 +3,12 @@ namespace Akka.Actor;
 /// <summary>Sends the result of a task to an actor: its value, or a <see cref="Status.Failure"/>.</summary>
 public static class PipeToSupport
 {
-    public static Task PipeTo<T>(this Task<T> taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
+    public static Task PipeTo<T>(this Task<T> taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<T,
+        object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.PipeTo(recipient, false, sender, success, failure);
 
-    public static async Task PipeTo<T>(this Task<T> taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null)
+    public static async Task PipeTo<T>(this Task<T> taskToPipe, ICanTell recipient, bool useConfigureAwait,
+        IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null)
     {
         sender ??= ActorRefs.NoSender;
         try
@@ -20,11 +22,13 @@ public static class PipeToSupport
         }
     }
 
-    public static Task PipeTo(this Task taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<object>? success = null, Func<Exception, object>? failure = null) =>
+    public static Task PipeTo(this Task taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<object>? success = null,
+        Func<Exception, object>? failure = null) =>
         taskToPipe.PipeTo(recipient, false, sender, success, failure);
 
     /// <summary>Without <paramref name="success"/> nothing is sent when the task has ended well.</summary>
-    public static async Task PipeTo(this Task taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null, Func<object>? success = null, Func<Exception, object>? failure = null)
+    public static async Task PipeTo(this Task taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null,
+        Func<object>? success = null, Func<Exception, object>? failure = null)
     {
         sender ??= ActorRefs.NoSender;
         try
@@ -38,15 +42,19 @@ public static class PipeToSupport
         }
     }
 
-    public static Task PipeTo<T>(this ValueTask<T> taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
+    public static Task PipeTo<T>(this ValueTask<T> taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<T,
+        object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.AsTask().PipeTo(recipient, false, sender, success, failure);
 
-    public static Task PipeTo<T>(this ValueTask<T> taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
+    public static Task PipeTo<T>(this ValueTask<T> taskToPipe, ICanTell recipient, bool useConfigureAwait,
+        IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.AsTask().PipeTo(recipient, useConfigureAwait, sender, success, failure);
 
-    public static Task PipeTo(this ValueTask taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<object>? success = null, Func<Exception, object>? failure = null) =>
+    public static Task PipeTo(this ValueTask taskToPipe, ICanTell recipient, IActorRef? sender = null,
+        Func<object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.AsTask().PipeTo(recipient, false, sender, success, failure);
 
-    public static Task PipeTo(this ValueTask taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null, Func<object>? success = null, Func<Exception, object>? failure = null) =>
+    public static Task PipeTo(this ValueTask taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null,
+        Func<object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.AsTask().PipeTo(recipient, useConfigureAwait, sender, success, failure);
 }

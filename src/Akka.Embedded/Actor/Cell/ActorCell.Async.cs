@@ -24,7 +24,8 @@ public partial class ActorCell
         Mailbox.BeginAwait();
         task.ContinueWith(
             ended => SendSystemMessage(new HandlerEnded(incarnation, FailureOf(ended))),
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, global::System.Threading.Tasks.TaskScheduler.Default);
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                global::System.Threading.Tasks.TaskScheduler.Default);
     }
 
     private void AsyncHandlerEnded(HandlerEnded ended)

@@ -11,7 +11,8 @@ public partial class ActorCell
     public virtual IActorRef ActorOf(Props props, string? name = null) => MakeChild(props, name, isSystemService: false);
 
     /// <summary>Adds a child from outside of the actor: what <see cref="ActorSystem.ActorOf"/> does to its guardian.</summary>
-    public virtual IActorRef AttachChild(Props props, bool isSystemService, string? name = null) => MakeChild(props, name, isSystemService);
+    public virtual IActorRef AttachChild(Props props, bool isSystemService, string? name = null) =>
+        MakeChild(props, name, isSystemService);
 
     public IEnumerable<IInternalActorRef> GetChildren() => _children.All();
     IEnumerable<IActorRef> IActorContext.GetChildren() => _children.All();

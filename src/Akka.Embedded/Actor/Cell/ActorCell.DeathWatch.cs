@@ -66,7 +66,8 @@ public partial class ActorCell
         if (_watchedBy is null) return;
         foreach (var watcher in _watchedBy)
             if (!watcher.Equals(Parent)) // The parent is told anyway.
-                watcher.AsInternal().SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
+                watcher.AsInternal().SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true,
+                    addressTerminated: false));
         _watchedBy = null;
     }
 

@@ -49,7 +49,8 @@ public partial class ActorCell
                 _actor = null; // So that a restart knows that it was never there.
             }
             throw e as ActorInitializationException
-                ?? new ActorInitializationException(Self, $"Exception during creation of {Props.TypeName}: {Root(e).Message}", Root(e));
+                ?? new ActorInitializationException(Self, $"{Props.Type} could not be made: {Root(e).Message}",
+                    Root(e));
         }
     }
 
@@ -66,7 +67,7 @@ public partial class ActorCell
         }
         catch (Exception e)
         {
-            PublishError(e, $"emergency stop: exception in failure handling for {cause.GetType()}: {cause.Message}");
+            PublishError(e, $"Stopped, as its failure ({cause.GetType()}: {cause.Message}) could not be reported.");
             try
             {
                 foreach (var child in GetChildren()) Stop(child);
@@ -246,7 +247,7 @@ public partial class ActorCell
         }
         catch (Exception e)
         {
-            PublishError(e, $"giving up the actor failed: {e.Message}");
+            PublishError(e, $"Could not be given up cleanly: {e.Message}");
         }
         finally
         {

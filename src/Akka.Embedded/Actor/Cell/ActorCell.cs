@@ -18,7 +18,8 @@ public partial class ActorCell : IUntypedActorContext, ICell
     private ActorBase? _actor;
     private Envelope _current;
 
-    public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
+    public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher,
+        IInternalActorRef parent)
     {
         SystemImpl = system;
         Self = self;
@@ -76,7 +77,8 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     public virtual void SendMessage(IActorRef sender, object message) => Dispatcher.Dispatch(this, new Envelope(message, sender));
     public virtual void SendMessage(Envelope message) => Dispatcher.Dispatch(this, message);
-    public virtual void SendSystemMessage(ISystemMessage systemMessage) => Dispatcher.SystemDispatch(this, (SystemMessage)systemMessage);
+    public virtual void SendSystemMessage(ISystemMessage systemMessage) =>
+        Dispatcher.SystemDispatch(this, (SystemMessage)systemMessage);
 
     public void Become(Receive receive) => _behavior.Become(receive);
     public void BecomeStacked(Receive receive) => _behavior.BecomeStacked(receive);
@@ -211,7 +213,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
                 case Create create: CreateActor(create.Failure); break;
                 case Watch watch: AddWatcher(watch.Watchee, watch.Watcher); break;
                 case Unwatch unwatch: RemWatcher(unwatch.Watchee, unwatch.Watcher); break;
-                case DeathWatchNotification died: WatchedActorTerminated(died.Actor, died.ExistenceConfirmed, died.AddressTerminated); break;
+                case DeathWatchNotification died:
+                    WatchedActorTerminated(died.Actor, died.ExistenceConfirmed, died.AddressTerminated);
+                    break;
                 case Failed failed: HandleFailed(failed); break;
                 case Recreate recreate: FaultRecreate(recreate.Cause); break;
                 case Dispatch.SysMsg.Suspend: FaultSuspend(); break;
@@ -231,8 +235,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
     {
         _behavior.Clear();
         var created = CreateNewActorInstance();
-        if (created is null) throw new ActorInitializationException(Self, "NewActor must not return null.");
-        if (_behavior.IsEmpty) throw new ActorInitializationException(Self, "Props made an actor that was not constructed in its own context.");
+        if (created is null) throw new ActorInitializationException(Self, "Its Props made null.");
+        if (_behavior.IsEmpty)
+            throw new ActorInitializationException(Self, "Its Props gave an actor that was made elsewhere.");
         return created;
     }
 

@@ -16,7 +16,8 @@ public class ChildNameReserved : IChildStats
 }
 
 /// <summary>A child, and how often it was restarted lately.</summary>
-public class ChildRestartStats(IInternalActorRef child, uint maxNrOfRetriesCount = 0, long restartTimeWindowStartTicks = 0) : IChildStats
+public class ChildRestartStats(IInternalActorRef child, uint maxNrOfRetriesCount = 0, long restartTimeWindowStartTicks = 0)
+    : IChildStats
 {
     public IInternalActorRef Child { get; } = child;
     public long Uid => Child.Path.Uid;

@@ -51,9 +51,9 @@ internal sealed class ChildTable
         lock (_gate)
         {
             if (_terminated || _waiting == Waiting.Termination)
-                throw new InvalidOperationException($"Cannot reserve actor name [{name}]: {(_terminated ? "terminated" : "terminating")}.");
+                throw new InvalidOperationException($"No child [{name}] can be made: its parent is stopping or has stopped.");
             if (!(_byName ??= new(StringComparer.Ordinal)).TryAdd(name, ChildNameReserved.Instance))
-                throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
+                throw new InvalidActorNameException($"There is a child [{name}] already.");
         }
     }
 
@@ -79,13 +79,15 @@ internal sealed class ChildTable
         lock (_gate) return _byName?.GetValueOrDefault(name) as ChildRestartStats;
     }
 
-    public ChildRestartStats? Find(IActorRef child) => Find(child.Path.Name) is { } stats && stats.Child.Equals(child) ? stats : null;
+    public ChildRestartStats? Find(IActorRef child) =>
+        Find(child.Path.Name) is { } stats && stats.Child.Equals(child) ? stats : null;
 
     public IReadOnlyCollection<IInternalActorRef> All()
     {
         lock (_gate)
         {
-            return _byName is null or { Count: 0 } ? [] : _byName.Values.OfType<ChildRestartStats>().Select(s => s.Child).ToArray();
+            return _byName is null or { Count: 0 } ? []
+                : _byName.Values.OfType<ChildRestartStats>().Select(s => s.Child).ToArray();
         }
     }
 

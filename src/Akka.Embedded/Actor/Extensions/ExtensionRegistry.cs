@@ -10,8 +10,9 @@ internal sealed class ExtensionRegistry(ActorSystemImpl system)
 
     public object Register(IExtensionId id)
     {
-        var entry = _byType.GetOrAdd(id.ExtensionType, static (_, made) => new Lazy<object>(() => made.id.CreateExtension(made.system)
-            ?? throw new InvalidOperationException($"Extension instance created as null [{made.id.GetType()}]")), (id, system));
+        var entry = _byType.GetOrAdd(id.ExtensionType,
+            static (_, made) => new Lazy<object>(() => made.id.CreateExtension(made.system)
+            ?? throw new InvalidOperationException($"{made.id.GetType()} made no extension.")), (id, system));
         try
         {
             return entry.Value;
@@ -37,7 +38,7 @@ internal sealed class ExtensionRegistry(ActorSystemImpl system)
         {
             var type = TypeNames.Require(name, "akka.extensions");
             if (Activator.CreateInstance(type) is not IExtensionId id)
-                throw new Configuration.ConfigurationException($"[akka.extensions] names [{name}], which is no {nameof(IExtensionId)}.");
+                throw new Configuration.ConfigurationException($"[akka.extensions] names [{name}], which is no IExtensionId.");
             Register(id);
         }
     }

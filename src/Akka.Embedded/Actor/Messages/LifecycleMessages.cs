@@ -53,7 +53,8 @@ public sealed class Terminated(IActorRef actorRef, bool existenceConfirmed, bool
     public bool AddressTerminated { get; } = addressTerminated;
 
     public bool Equals(Terminated? other) =>
-        other is not null && Equals(ActorRef, other.ActorRef) && AddressTerminated == other.AddressTerminated && ExistenceConfirmed == other.ExistenceConfirmed;
+        other is not null && Equals(ActorRef, other.ActorRef) && AddressTerminated == other.AddressTerminated
+            && ExistenceConfirmed == other.ExistenceConfirmed;
 
     public override bool Equals(object? obj) => obj is Terminated other && Equals(other);
     public override int GetHashCode() => HashCode.Combine(ActorRef, ExistenceConfirmed, AddressTerminated);

@@ -16,7 +16,8 @@ internal static class ActorNames
         {
             var c = name[i];
             if (char.IsAsciiLetterOrDigit(c) || ActorPath.ValidSymbols.Contains(c)) continue;
-            if (c == '%' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2])) { i += 2; continue; }
+            if (c == '%' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
+                { i += 2; continue; }
             return false;
         }
         return true;
@@ -24,11 +25,12 @@ internal static class ActorNames
 
     public static string Check(string? name) => name switch
     {
-        null => throw new InvalidActorNameException("Actor name must not be null."),
-        "" => throw new InvalidActorNameException("Actor name must not be empty."),
+        null => throw new InvalidActorNameException("A name of an actor must not be null."),
+        "" => throw new InvalidActorNameException("A name of an actor must not be empty."),
         _ when IsValid(name) => name,
         _ => throw new InvalidActorNameException(
-            $"Illegal actor name [{name}]. Actor paths MUST: not start with `$`, include only ASCII letters and can only contain these special characters: {ActorPath.ValidSymbols}."),
+            $"[{name}] is no name of an actor: it may have ASCII letters, digits, %-escapes and {ActorPath.ValidSymbols}, "
+            + "and must not begin with $."),
     };
 
     /// <summary>Generated names: $ and the number in a base of 64, lowest digit first.</summary>

@@ -22,7 +22,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     protected ActorPath(ActorPath parentPath, string name, long uid)
     {
         if (name.Contains('/', StringComparison.Ordinal))
-            throw new InvalidActorNameException($"/ is a path separator and is not legal in ActorPath names: [{name}]");
+            throw new InvalidActorNameException($"[{name}] is no name of an actor: it has a / in it.");
         _parent = parentPath;
         Address = parentPath.Address;
         Name = name;
@@ -58,7 +58,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
 
     public ActorPath WithUid(long uid) =>
         _parent is null
-            ? uid == ActorCell.UndefinedUid ? this : throw new NotSupportedException("RootActorPath must have undefined uid")
+            ? uid == ActorCell.UndefinedUid ? this : throw new NotSupportedException("The root has no uid.")
             : uid == Uid ? this : new ChildActorPath(_parent, Name, uid);
 
     public ActorPath Child(string childName) => this / childName;
@@ -125,7 +125,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
 
     /// <exception cref="UriFormatException">Not an absolute actor path.</exception>
     public static ActorPath Parse(string path) =>
-        TryParse(path, out var result) ? result : throw new UriFormatException($"Can not parse an ActorPath: {path}");
+        TryParse(path, out var result) ? result : throw new UriFormatException($"[{path}] is no path of an actor.");
 
     public static bool TryParse(string path, out ActorPath actorPath)
     {
@@ -142,7 +142,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         var uid = (long)ActorCell.UndefinedUid;
         if (hash >= 0)
         {
-            if (!long.TryParse(absoluteUri.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out uid)) return false;
+            var number = absoluteUri.AsSpan(hash + 1);
+            if (!long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out uid)) return false;
             absoluteUri = absoluteUri[..hash];
         }
         foreach (var name in absoluteUri.Split('/', StringSplitOptions.RemoveEmptyEntries))

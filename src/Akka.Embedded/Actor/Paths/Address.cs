@@ -34,12 +34,14 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public string HostPort() => ToString()[(Protocol.Length + 3)..];
 
     public override string ToString() => _text ??= HasGlobalScope
-        ? Port is int port ? $"{Protocol}://{System}@{Host}:{port.ToString(CultureInfo.InvariantCulture)}" : $"{Protocol}://{System}@{Host}"
+        ? Port is int port ? $"{Protocol}://{System}@{Host}:{port.ToString(CultureInfo.InvariantCulture)}"
+            : $"{Protocol}://{System}@{Host}"
         : $"{Protocol}://{System}";
 
     public bool Equals(Address? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Port == other.Port && Host == other.Host && System == other.System && Protocol == other.Protocol);
+        || (other is not null && Port == other.Port && Host == other.Host && System == other.System
+            && Protocol == other.Protocol);
 
     public override bool Equals(object? obj) => obj is Address other && Equals(other);
     public override int GetHashCode() => HashCode.Combine(Protocol, System, Host, Port);
@@ -58,7 +60,8 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         : throw new ArgumentException($"Cannot compare {nameof(Address)} with {obj?.GetType()}.", nameof(obj));
 
     public object Clone() => new Address(Protocol, System, Host, Port);
-    public ISurrogate ToSurrogate(ActorSystem system) => new AddressSurrogate { Protocol = Protocol, System = System, Host = Host, Port = Port };
+    public ISurrogate ToSurrogate(ActorSystem system) =>
+        new AddressSurrogate { Protocol = Protocol, System = System, Host = Host, Port = Port };
 
     /// <exception cref="UriFormatException">Not an address.</exception>
     public static Address Parse(string address) =>
@@ -87,13 +90,15 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         }
 
         var hostPort = authority[(at + 1)..];
-        var hostEnd = hostPort.StartsWith('[') ? hostPort.IndexOf(']') + 1 : hostPort.LastIndexOf(':') is var colon and >= 0 ? colon : hostPort.Length;
+        var hostEnd = hostPort.StartsWith('[') ? hostPort.IndexOf(']') + 1 : hostPort.LastIndexOf(':') is var colon and >= 0
+            ? colon : hostPort.Length;
         if (at == 0 || hostEnd <= 0) return false;
         int? port = null;
         if (hostEnd < hostPort.Length)
         {
-            if (hostPort[hostEnd] != ':' || !int.TryParse(hostPort.AsSpan(hostEnd + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                return false;
+            if (hostPort[hostEnd] != ':') return false;
+            var digits = hostPort.AsSpan(hostEnd + 1);
+            if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
             port = number;
         }
         address = new Address(path[..scheme], authority[..at], hostPort[..hostEnd], port);

@@ -38,7 +38,7 @@ public abstract class ActorRefBase : IActorRef
     {
         null => 1,
         IActorRef other => CompareTo(other),
-        _ => throw new ArgumentException($"Object must be of type {nameof(IActorRef)}.", nameof(obj)),
+        _ => throw new ArgumentException($"{obj.GetType()} is no {nameof(IActorRef)}.", nameof(obj)),
     };
 
     /// <summary>Form in which a reference travels inside another message.</summary>

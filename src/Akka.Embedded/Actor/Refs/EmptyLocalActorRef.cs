@@ -29,7 +29,8 @@ public class EmptyLocalActorRef(IActorRefProvider provider, ActorPath path, Even
         {
             case Watch watch:
                 if (watch.Watchee.Equals(this) && !watch.Watcher.Equals(this))
-                    watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, existenceConfirmed: false, addressTerminated: false));
+                    watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, existenceConfirmed: false,
+                        addressTerminated: false));
                 return true;
             case ISystemMessage:
                 return true;
@@ -79,7 +80,8 @@ public class DeadLetterActorRef(IActorRefProvider provider, ActorPath path, Even
         // A watcher of an actor that has stopped meanwhile has to hear of it, whoever it watches.
         if (message is not Watch watch) return base.SpecialHandle(message, sender);
         if (!watch.Watchee.Equals(this) && !watch.Watcher.Equals(this))
-            watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, existenceConfirmed: false, addressTerminated: false));
+            watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, existenceConfirmed: false,
+                addressTerminated: false));
         return true;
     }
 }

@@ -10,7 +10,8 @@ public class FutureActorRef<T> : MinimalActorRef
     private ActorPath? _path;
     private bool _ended;
 
-    public FutureActorRef(TaskCompletionSource<T> result, ActorPath path, IActorRefProvider provider) : this(result, provider) => _path = path;
+    public FutureActorRef(TaskCompletionSource<T> result, ActorPath path, IActorRefProvider provider)
+        : this(result, provider) => _path = path;
 
     internal FutureActorRef(TaskCompletionSource<T> result, IActorRefProvider provider)
     {
@@ -59,7 +60,9 @@ public class FutureActorRef<T> : MinimalActorRef
                 break;
             case Watch watch when watch.Watchee.Equals(this):
                 // Nobody can tell when it ends; it counts as dead once it has its answer.
-                if (IsTerminated) watch.Watcher.SendSystemMessage(new DeathWatchNotification(this, existenceConfirmed: true, addressTerminated: false));
+                if (IsTerminated)
+                    watch.Watcher.SendSystemMessage(new DeathWatchNotification(this, existenceConfirmed: true,
+                        addressTerminated: false));
                 break;
         }
     }
@@ -69,10 +72,10 @@ public class FutureActorRef<T> : MinimalActorRef
         var taken = message switch
         {
             Status.Failure failure when typeof(T) != typeof(Status.Failure) && typeof(T) != typeof(Status) =>
-                _result.TrySetException(failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),
+                _result.TrySetException(failure.Cause ?? new TaskCanceledException("The actor answered with a failure without a cause.")),
             T answer => _result.TrySetResult(answer),
             _ => _result.TrySetException(new ArgumentException(
-                $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
+                $"Asked for a {typeof(T)}, but the answer is a {message.GetType()}.")),
         };
         if (taken)
         {

@@ -23,9 +23,11 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     public HashedWheelTimerScheduler(Config scheduler, ILoggingAdapter log) : base(scheduler, log)
     {
         var size = scheduler.GetInt("ticks-per-wheel", 512);
-        if (size <= 0 || (size & (size - 1)) != 0) throw new ConfigurationException($"akka.scheduler.ticks-per-wheel must be a power of 2, was {size}");
+        if (size <= 0 || (size & (size - 1)) != 0)
+            throw new ConfigurationException($"akka.scheduler.ticks-per-wheel must be a power of 2, was {size}");
         var tick = scheduler.GetTimeSpan("tick-duration", TimeSpan.FromMilliseconds(10), allowInfinite: false);
-        if (tick < TimeSpan.FromMilliseconds(1)) throw new ConfigurationException($"akka.scheduler.tick-duration must be at least 1ms, was {tick}");
+        if (tick < TimeSpan.FromMilliseconds(1))
+            throw new ConfigurationException($"akka.scheduler.tick-duration must be at least 1ms, was {tick}");
         _shutdownTimeout = scheduler.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(5));
         _tickTicks = tick.Ticks;
         _wheel = new LinkedList<Entry>[size];
@@ -36,10 +38,12 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     public override TimeSpan MonotonicClock => Stopwatch.GetElapsedTime(_start);
     public override TimeSpan HighResMonotonicClock => MonotonicClock;
 
-    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
+    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender,
+        ICancelable? cancelable) =>
         Add(new TellEntry(receiver, message, sender, cancelable, null), delay);
 
-    protected override void InternalScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
+    protected override void InternalScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver,
+        object message, IActorRef sender, ICancelable? cancelable) =>
         Add(new TellEntry(receiver, message, sender, cancelable, interval), initialDelay);
 
     protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) =>
@@ -48,10 +52,12 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) =>
         Add(new ActionEntry(action.Run, cancelable, null), delay);
 
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
+    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action,
+        ICancelable? cancelable) =>
         Add(new ActionEntry(action, cancelable, interval), initialDelay);
 
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
+    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action,
+        ICancelable? cancelable) =>
         Add(new ActionEntry(action.Run, cancelable, interval), initialDelay);
 
     /// <summary>Stops the thread. What was still to come is dropped.</summary>
@@ -72,7 +78,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         if (entry.Cancelable is { IsCancellationRequested: true }) return;
         lock (_gate)
         {
-            if (_stopped) throw new SchedulerException("cannot enqueue after timer shutdown");
+            if (_stopped) throw new SchedulerException("The scheduler has been stopped.");
             // Rounded up: never early.
             var dueTicks = MonotonicClock.Ticks + Math.Min(delay.Ticks, TimeSpan.FromDays(36500).Ticks);
             entry.DueTick = Math.Max((dueTicks + _tickTicks - 1) / _tickTicks, _doneTick + 1);
@@ -101,7 +107,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
                 {
                     _wakeTick = NextTick();
                     if (_wakeTick == long.MaxValue) Monitor.Wait(_gate);
-                    else Monitor.Wait(_gate, TimeSpan.FromTicks(Math.Max((_wakeTick * _tickTicks) - MonotonicClock.Ticks, 0)) + TimeSpan.FromMilliseconds(1));
+                    else Monitor.Wait(_gate, TimeSpan.FromTicks(Math.Max((_wakeTick * _tickTicks) - MonotonicClock.Ticks,
+                        0)) + TimeSpan.FromMilliseconds(1));
                     _wakeTick = long.MinValue; // Awake: nobody has to pulse.
                     continue;
                 }
@@ -156,7 +163,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         }
         catch (Exception e)
         {
-            Log.Error(e, "Error while executing scheduled task {0}", entry);
+            Log.Error(e, "Scheduled work failed: {0}", entry);
         }
         if (entry.Interval is not { } interval || _stopped) return;
         try
@@ -177,7 +184,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         public abstract void Run();
     }
 
-    private sealed class TellEntry(ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable, TimeSpan? interval)
+    private sealed class TellEntry(ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable,
+        TimeSpan? interval)
         : Entry(cancelable, interval)
     {
         public override void Run() => receiver.Tell(message, sender);

@@ -20,7 +20,8 @@ public class Cancelable : ICancelable, IDisposable
 
     public Cancelable(IScheduler scheduler) : this(scheduler.Advanced) { }
     public Cancelable(IScheduler scheduler, TimeSpan delay) : this(scheduler.Advanced, delay) { }
-    public Cancelable(IScheduler scheduler, int millisecondsDelay) : this(scheduler, TimeSpan.FromMilliseconds(millisecondsDelay)) { }
+    public Cancelable(IScheduler scheduler, int millisecondsDelay)
+        : this(scheduler, TimeSpan.FromMilliseconds(millisecondsDelay)) { }
     public Cancelable(IActionScheduler scheduler) => _scheduler = scheduler;
     public Cancelable(IActionScheduler scheduler, TimeSpan delay) : this(scheduler) => CancelAfter(delay);
 
@@ -52,7 +53,7 @@ public class Cancelable : ICancelable, IDisposable
 
     public void CancelAfter(TimeSpan delay)
     {
-        if (delay < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(delay), $"The delay must be >0, it was {delay}");
+        if (delay < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(delay), $"A delay can't be negative: {delay}");
         if (delay == TimeSpan.Zero) Cancel();
         else _scheduler?.ScheduleOnce(delay, () => { if (!IsDisposed) Cancel(); }, this);
     }

@@ -37,11 +37,11 @@ public class ActorSelection : ICanTell
         try
         {
             var identity = await this.Ask<ActorIdentity>(new Identify(null), timeout, ct).ConfigureAwait(false);
-            return identity.Subject ?? throw new ActorNotFoundException("subject was null");
+            return identity.Subject ?? throw new ActorNotFoundException($"Nobody is at {this}.");
         }
         catch (Exception e) when (e is not ActorNotFoundException)
         {
-            throw new ActorNotFoundException("Exception occurred while resolving ActorSelection", e);
+            throw new ActorNotFoundException($"{this} could not be resolved.", e);
         }
     }
 
@@ -49,7 +49,8 @@ public class ActorSelection : ICanTell
     public override bool Equals(object? obj) => obj is ActorSelection other && Equals(other);
     public override int GetHashCode() => HashCode.Combine(Anchor, Path.Length);
 
-    public override string ToString() => $"ActorSelection[Anchor({Anchor.Path}{(Anchor.Path.Uid != ActorCell.UndefinedUid ? $"#{Anchor.Path.Uid}" : "")}), Path({PathString})]";
+    public override string ToString() =>
+        $"ActorSelection[Anchor({Anchor.Path.ToStringWithUid()}), Path({PathString})]";
 
     /// <summary>Walks from <paramref name="anchor"/> as far as the path stays in this process.</summary>
     internal static void Deliver(IInternalActorRef anchor, IActorRef sender, ActorSelectionMessage selection)
@@ -96,7 +97,8 @@ public class ActorSelection : ICanTell
         at.Tell(selection.Message, sender);
     }
 
-    private static void FanOut(IInternalActorRef anchor, IActorRef sender, ActorSelectionMessage selection, IEnumerable<IInternalActorRef> found, int at, bool last)
+    private static void FanOut(IInternalActorRef anchor, IActorRef sender, ActorSelectionMessage selection,
+        IEnumerable<IInternalActorRef> found, int at, bool last)
     {
         var any = false;
         foreach (var child in found)
@@ -120,7 +122,8 @@ public class ActorSelection : ICanTell
     private static IEnumerable<IInternalActorRef> Children(ActorRefWithCell of) => of.Children.Cast<IInternalActorRef>();
 
     private static IEnumerable<IInternalActorRef> Descendants(ActorRefWithCell of) =>
-        Children(of).SelectMany(c => c is ActorRefWithCell withCell ? [c, .. Descendants(withCell)] : (IEnumerable<IInternalActorRef>)[c]);
+        Children(of).SelectMany(c => c is ActorRefWithCell withCell ? [c, .. Descendants(withCell)]
+            : (IEnumerable<IInternalActorRef>)[c]);
 
     private static SelectionPathElement Element(string text) => text switch
     {
@@ -143,7 +146,8 @@ public static class ActorRefFactoryShared
         return new ActorSelection(anchor, actorPath.Elements);
     }
 
-    /// <summary>A full path (with an address), an absolute one (from the root) or a relative one (from <paramref name="lookupRoot"/>).</summary>
+    /// <summary>A full path (with an address), an absolute one (from the root) or a relative one (from
+    /// <paramref name="lookupRoot"/>).</summary>
     public static ActorSelection ActorSelection(string path, ActorSystem system, IActorRef lookupRoot)
     {
         var provider = ((ExtendedActorSystem)system).Provider;

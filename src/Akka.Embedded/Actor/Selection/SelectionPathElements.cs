@@ -55,8 +55,10 @@ public class ActorSelectionMessage(object message, SelectionPathElement[] elemen
     /// <summary>True when it may reach any number of actors, so that nobody answers for a missing one.</summary>
     public bool WildCardFanOut { get; } = wildCardFanOut;
 
-    public ActorSelectionMessage Copy(object? message = null, SelectionPathElement[]? elements = null, bool? wildCardFanOut = null) =>
+    public ActorSelectionMessage Copy(object? message = null, SelectionPathElement[]? elements = null,
+        bool? wildCardFanOut = null) =>
         new(message ?? Message, elements ?? Elements, wildCardFanOut ?? WildCardFanOut);
 
-    public override string ToString() => $"ActorSelectionMessage - Message: {Message} - WildCartFanOut: {WildCardFanOut} - Elements: {string.Join<SelectionPathElement>('/', Elements)}";
+    public override string ToString() =>
+        $"ActorSelectionMessage({Message}, {string.Join<SelectionPathElement>('/', Elements)})";
 }

@@ -17,10 +17,11 @@ public abstract class AbstractStash : IStash
     {
         _cell = (ActorCell)context;
         _mailbox = _cell.Deque ?? throw new NotSupportedException(
-            $"DequeBasedMailbox required, got: {_cell.Mailbox.MessageQueue.GetType().Name}. An (unbounded) deque-based mailbox can be configured as follows: "
-            + "my-custom-mailbox { mailbox-type = \"Akka.Dispatch.UnboundedDequeBasedMailbox\" }");
+            $"A stash needs a mailbox that takes messages back, such as Akka.Dispatch.UnboundedDequeBasedMailbox; "
+            + $"that of {_cell.Self} has a {_cell.Mailbox.MessageQueue.GetType().Name}.");
         var capacity = _cell.Props.Deploy.StashCapacity;
-        _capacity = capacity != Deploy.NoStashSize ? capacity : _cell.SystemImpl.Mailboxes.StashCapacity(_cell.Props.Dispatcher, _cell.Props.Mailbox);
+        _capacity = capacity != Deploy.NoStashSize ? capacity
+            : _cell.SystemImpl.Mailboxes.StashCapacity(_cell.Props.Dispatcher, _cell.Props.Mailbox);
     }
 
     /// <summary>Negative: no limit.</summary>
@@ -36,8 +37,9 @@ public abstract class AbstractStash : IStash
         if (envelope.Message is null)
             throw new InvalidOperationException("There is no message to stash.");
         if (_lastStashed == _cell.CurrentEnvelopeId)
-            throw new IllegalActorStateException($"Can't stash the same message {envelope.Message} more than once");
-        if (IsFull) throw new StashOverflowException($"Couldn't enqueue message {envelope.Message} from {envelope.Sender} to stash of {_cell.Self}");
+            throw new IllegalActorStateException($"{envelope.Message} is in the stash already.");
+        if (IsFull)
+            throw new StashOverflowException($"The stash of {_cell.Self} is full ({Capacity}): no room for {envelope.Message}.");
         _stashed.AddLast(envelope);
         _lastStashed = _cell.CurrentEnvelopeId;
     }

@@ -6,14 +6,15 @@ namespace Akka.Actor;
 public static class StashFactory
 {
     public static IStash CreateStash<T>(this IActorContext context) where T : ActorBase => context.CreateStash(typeof(T));
-    public static IStash CreateStash(this IActorContext context, IActorStash actorInstance) => context.CreateStash(actorInstance.GetType());
+    public static IStash CreateStash(this IActorContext context, IActorStash actorInstance) =>
+        context.CreateStash(actorInstance.GetType());
 
     public static IStash CreateStash(this IActorContext context, Type actorType)
     {
         if (typeof(IWithBoundedStash).IsAssignableFrom(actorType)) return new BoundedStashImpl(context);
         if (typeof(IWithUnboundedStash).IsAssignableFrom(actorType)) return new UnboundedStashImpl(context);
         if (typeof(IActorStash).IsAssignableFrom(actorType)) return new BoundedStashImpl(context);
-        throw new ArgumentException($"Actor {actorType} implements an unrecognized subclass of {typeof(IActorStash)} - cannot instantiate", nameof(actorType));
+        throw new ArgumentException($"{actorType} asks for no stash that is known.", nameof(actorType));
     }
 }
 

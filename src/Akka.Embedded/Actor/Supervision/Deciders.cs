@@ -17,7 +17,8 @@ public class DeployableDecider : IDecider, IEquatable<DeployableDecider>
 {
     protected DeployableDecider() : this(Directive.Restart) { }
 
-    public DeployableDecider(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs) : this(defaultDirective, pairs.ToArray()) { }
+    public DeployableDecider(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs)
+        : this(defaultDirective, pairs.ToArray()) { }
 
     public DeployableDecider(Directive defaultDirective, params KeyValuePair<Type, Directive>[] pairs)
     {
@@ -46,14 +47,17 @@ public class DeployableDecider : IDecider, IEquatable<DeployableDecider>
 public static class Decider
 {
     public static LocalOnlyDecider From(Func<Exception, Directive> localOnlyDecider) => new(localOnlyDecider);
-    public static DeployableDecider From(Directive defaultDirective, params KeyValuePair<Type, Directive>[] pairs) => new(defaultDirective, pairs);
-    public static DeployableDecider From(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs) => new(defaultDirective, pairs);
+    public static DeployableDecider From(Directive defaultDirective, params KeyValuePair<Type, Directive>[] pairs) =>
+        new(defaultDirective, pairs);
+    public static DeployableDecider From(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs) =>
+        new(defaultDirective, pairs);
 }
 
 /// <summary>Rows for tables of exception types.</summary>
 public static class DirectiveExtensions
 {
-    public static KeyValuePair<Type, Directive> When<TException>(this Directive self) where TException : Exception => new(typeof(TException), self);
+    public static KeyValuePair<Type, Directive> When<TException>(this Directive self) where TException : Exception =>
+        new(typeof(TException), self);
 }
 
 /// <summary>Makes the strategy of the user guardian; named by <c>akka.actor.guardian-supervisor-strategy</c>.</summary>
@@ -62,7 +66,8 @@ public abstract class SupervisorStrategyConfigurator
     public abstract SupervisorStrategy Create();
 
     public static SupervisorStrategyConfigurator CreateConfigurator(string typeName) =>
-        (SupervisorStrategyConfigurator)Activator.CreateInstance(Util.TypeNames.Require(typeName, "akka.actor.guardian-supervisor-strategy"))!;
+        (SupervisorStrategyConfigurator)Activator.CreateInstance(Util.TypeNames.Require(typeName,
+            "akka.actor.guardian-supervisor-strategy"))!;
 }
 
 /// <summary>The default strategy.</summary>

@@ -21,7 +21,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public ActorSystemImpl(string name, Config config, ActorSystemSetup setup, Option<Props>? guardianProps = null)
     {
         if (!LegalName().IsMatch(name))
-            throw new ArgumentException($"invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-')", nameof(name));
+            throw new ArgumentException($"[{name}] is no name of a system: letters, digits and, not in front, hyphens.", nameof(name));
         ArgumentNullException.ThrowIfNull(config);
         Name = name;
         GuardianProps = guardianProps ?? Option<Props>.None;
@@ -66,7 +66,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         try
         {
             _provider.Init(this);
-            _ = _provider.TerminationTask.ContinueWith(_ => Ended(), CancellationToken.None, TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+            _ = _provider.TerminationTask.ContinueWith(_ => Ended(), CancellationToken.None,
+                TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
             EventStream.StartDefaultLoggers(this);
             EventStream.StartUnsubscriber(this);
             if (Settings.LogDeadLetters > 0) SystemActorOf<DeadLetterListener>("deadLetterListener");
@@ -82,17 +83,21 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         }
     }
 
-    public override IActorRef ActorOf(Props props, string? name = null) => _provider.Guardian.Cell.AttachChild(props, isSystemService: false, name);
-    public override IActorRef SystemActorOf(Props props, string? name = null) => _provider.SystemGuardian.Cell.AttachChild(props, isSystemService: true, name);
+    public override IActorRef ActorOf(Props props, string? name = null) =>
+        _provider.Guardian.Cell.AttachChild(props, isSystemService: false, name);
+    public override IActorRef SystemActorOf(Props props, string? name = null) =>
+        _provider.SystemGuardian.Cell.AttachChild(props, isSystemService: true, name);
     public override IActorRef SystemActorOf<TActor>(string? name = null) => SystemActorOf(Props.Create<TActor>(), name);
     public override ActorSelection ActorSelection(ActorPath actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, this);
-    public override ActorSelection ActorSelection(string actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, this, _provider.RootGuardian);
+    public override ActorSelection ActorSelection(string actorPath) =>
+        ActorRefFactoryShared.ActorSelection(actorPath, this, _provider.RootGuardian);
 
     public override void Stop(IActorRef actor)
     {
         var path = actor.Path;
         if (path.Parent.Equals(Guardian.Path)) Guardian.Tell(new Dispatch.SysMsg.StopChild(actor), ActorRefs.NoSender);
-        else if (path.Parent.Equals(SystemGuardian.Path)) SystemGuardian.Tell(new Dispatch.SysMsg.StopChild(actor), ActorRefs.NoSender);
+        else if (path.Parent.Equals(SystemGuardian.Path))
+            SystemGuardian.Tell(new Dispatch.SysMsg.StopChild(actor), ActorRefs.NoSender);
         else actor.AsInternal().Stop();
     }
 
@@ -122,7 +127,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public override T GetExtension<T>() => _extensions.TryGet(typeof(T), out var extension) ? (T)extension : null!;
     public override bool HasExtension(Type type) => _extensions.TryGet(type, out _);
     public override bool HasExtension<T>() => HasExtension(typeof(T));
-    public override bool TryGetExtension(Type extensionType, out object extension) => _extensions.TryGet(extensionType, out extension);
+    public override bool TryGetExtension(Type extensionType, out object extension) =>
+        _extensions.TryGet(extensionType, out extension);
 
     public override bool TryGetExtension<T>(out T extension)
     {

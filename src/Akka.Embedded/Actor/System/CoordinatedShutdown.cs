@@ -46,7 +46,8 @@ public sealed class CoordinatedShutdown : IExtension
 
     public TimeSpan TotalTimeout => _phases.Order.Aggregate(TimeSpan.Zero, (sum, phase) => sum + Timeout(phase));
 
-    public static CoordinatedShutdown Get(ActorSystem sys) => sys.WithExtension<CoordinatedShutdown, CoordinatedShutdownExtension>();
+    public static CoordinatedShutdown Get(ActorSystem sys) =>
+        sys.WithExtension<CoordinatedShutdown, CoordinatedShutdownExtension>();
 
     public TimeSpan Timeout(string phase) => _phases.Of(phase).Timeout;
 
@@ -54,7 +55,7 @@ public sealed class CoordinatedShutdown : IExtension
     public void AddTask(string phase, string taskName, Func<Task<Done>> task)
     {
         _phases.Of(phase);
-        if (string.IsNullOrEmpty(taskName)) throw new ArgumentException("taskName must not be empty.", nameof(taskName));
+        if (string.IsNullOrEmpty(taskName)) throw new ArgumentException("A task needs a name.", nameof(taskName));
         lock (_gate)
         {
             if (!_tasks.TryGetValue(phase, out var tasks)) _tasks.Add(phase, tasks = []);
@@ -127,7 +128,7 @@ public sealed class CoordinatedShutdown : IExtension
         }
         catch (TimeoutException) when (recover)
         {
-            _log.Warning("Coordinated shutdown phase [{0}] timed out after {1}", phase, timeout);
+            _log.Warning("Shutdown goes on: phase [{0}] has had its {1}", phase, timeout);
         }
     }
 
@@ -140,7 +141,7 @@ public sealed class CoordinatedShutdown : IExtension
         }
         catch (Exception e) when (recover)
         {
-            _log.Warning("Task [{0}] failed in phase [{1}]: {2}", name, phase, e.Message);
+            _log.Warning("Shutdown goes on: task [{0}] of phase [{1}] failed: {2}", name, phase, e.Message);
         }
     }
 

@@ -92,7 +92,8 @@ internal sealed class RootGuardianRef(ActorSystemImpl system, Props props, Messa
 }
 
 /// <summary>Above the root: hears of its end, and of failures that nobody below could handle.</summary>
-internal sealed class RootGuardianSupervisor(ActorPath root, IActorRefProvider provider, Action<Exception?> terminated) : MinimalActorRef
+internal sealed class RootGuardianSupervisor(ActorPath root, IActorRefProvider provider, Action<Exception?> terminated)
+    : MinimalActorRef
 {
     private Exception? _cause;
 

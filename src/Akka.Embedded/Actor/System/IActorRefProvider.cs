@@ -26,7 +26,8 @@ public interface IActorRefProvider
     ActorPath TempPath();
     void RegisterTempActor(IInternalActorRef actorRef, ActorPath path);
     void UnregisterTempActor(ActorPath path);
-    IInternalActorRef ActorOf(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path, bool systemService, Deploy? deploy, bool lookupDeploy, bool async);
+    IInternalActorRef ActorOf(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path,
+        bool systemService, Deploy? deploy, bool lookupDeploy, bool async);
     IActorRef ResolveActorRef(string path);
     IActorRef ResolveActorRef(ActorPath actorPath);
     IActorRef RootGuardianAt(Address address);

@@ -46,7 +46,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         var mailbox = system.Mailboxes.Lookup(Mailboxes.DefaultMailboxId);
         var top = new RootGuardianSupervisor(RootPath, this, cause =>
         {
-            if (cause is not null) Log.Error(cause, "guardian failed, shutting down system");
+            if (cause is not null) Log.Error(cause, "A guardian failed: the system stops");
             _terminated.TrySetResult();
         });
         _root = new RootGuardianRef(system, Props.Create<GuardianActor>(), dispatcher, mailbox, top, RootPath, FindExtra);
@@ -66,7 +66,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) => _temp.Add(path.Name, actorRef);
     public void UnregisterTempActor(ActorPath path) => _temp.Remove(path.Name);
 
-    public IInternalActorRef ActorOf(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path, bool systemService,
+    public IInternalActorRef ActorOf(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path,
+        bool systemService,
         Deploy? deploy, bool lookupDeploy, bool async)
     {
         try
@@ -78,7 +79,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         }
         catch (Exception e)
         {
-            throw new Configuration.ConfigurationException($"Configuration problem while creating {path} with dispatcher [{props.Dispatcher}] and mailbox [{props.Mailbox}]: {e.Message}", e);
+            throw new Configuration.ConfigurationException(
+                $"{path} can't be made with dispatcher [{props.Dispatcher}] and mailbox [{props.Mailbox}]: {e.Message}", e);
         }
     }
 
@@ -100,8 +102,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 
     private LocalActorRef MakeGuardian(string name, Props props)
     {
-        var cell = _root.Cell;
-        return (LocalActorRef)cell.AttachChild(props.WithDispatcher(Dispatchers.InternalDispatcherId), isSystemService: true, name);
+        var onInternal = props.WithDispatcher(Dispatchers.InternalDispatcherId);
+        return (LocalActorRef)_root.Cell.AttachChild(onInternal, isSystemService: true, name);
     }
 
     private IInternalActorRef? FindExtra(string name) => name switch

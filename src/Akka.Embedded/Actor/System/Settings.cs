@@ -24,7 +24,8 @@ public class Settings
         ProviderSelectionType = bootstrap.HasValue && bootstrap.Value.ActorRefProvider.HasValue
             ? bootstrap.Value.ActorRefProvider.Value
             : ProviderSelection.GetProvider(Text("akka.actor.provider"));
-        LogFormatter = (ILogMessageFormatter?)New(Text("akka.logger-formatter"), "akka.logger-formatter") ?? DefaultLogMessageFormatter.Instance;
+        LogFormatter = (ILogMessageFormatter?)New(Text("akka.logger-formatter"),
+            "akka.logger-formatter") ?? DefaultLogMessageFormatter.Instance;
         StdoutLogger = (MinimalLogger)New(Text("akka.stdout-logger-class"), "akka.stdout-logger-class")!;
         Loggers = [.. Config.GetStringList("akka.loggers")];
         LogDeadLetters = Text("akka.log-dead-letters").ToLowerInvariant() switch
@@ -52,7 +53,6 @@ public class Settings
     public string SupervisorStrategyClass => Text("akka.actor.guardian-supervisor-strategy");
     public string SchedulerClass => Text("akka.scheduler.implementation");
     public TimeSpan AskTimeout { get; }
-    public TimeSpan CreationTimeout => Config.GetTimeSpan("akka.actor.creation-timeout");
 
     public IList<string> Loggers { get; }
     public string LoggersDispatcher => Text("akka.loggers-dispatcher");
@@ -73,7 +73,8 @@ public class Settings
 
     public TimeSpan SchedulerShutdownTimeout => Config.GetTimeSpan("akka.scheduler.shutdown-timeout");
     public bool CoordinatedShutdownTerminateActorSystem => Config.GetBoolean("akka.coordinated-shutdown.terminate-actor-system");
-    public bool CoordinatedShutdownRunByActorSystemTerminate => Config.GetBoolean("akka.coordinated-shutdown.run-by-actor-system-terminate");
+    public bool CoordinatedShutdownRunByActorSystemTerminate =>
+        Config.GetBoolean("akka.coordinated-shutdown.run-by-actor-system-terminate");
 
     /// <summary>Puts defaults of an extension below all else.</summary>
     public void InjectTopLevelFallback(Config config)

@@ -31,7 +31,8 @@ internal sealed class ShutdownPhases
 
     /// <exception cref="ArgumentException">No such phase.</exception>
     public Phase Of(string phase) => _phases.GetValueOrDefault(phase)
-        ?? throw new ArgumentException($"Unknown phase [{phase}], known phases [{string.Join(", ", _phases.Keys)}]. All phases (along with their optional dependencies) must be defined in configuration.", nameof(phase));
+        ?? throw new ArgumentException(
+            $"Unknown phase [{phase}]: akka.coordinated-shutdown.phases has {string.Join(", ", _phases.Keys)}.", nameof(phase));
 
     private static List<string> Sort(Dictionary<string, Phase> phases)
     {
@@ -44,7 +45,7 @@ internal sealed class ShutdownPhases
         {
             if (order.Contains(phase)) return;
             if (!visiting.Add(phase))
-                throw new ArgumentException($"Cycle detected in graph of phases. It must be a DAG. Phase [{phase}] depends transitively on itself.");
+                throw new ArgumentException($"Phase [{phase}] of akka.coordinated-shutdown depends on itself, directly or not.");
             if (phases.TryGetValue(phase, out var entry))
                 foreach (var before in entry.DependsOn) Visit(before);
             order.Add(phase);

@@ -13,7 +13,7 @@ internal sealed class TerminationCallbacks
     {
         lock (_gate)
         {
-            if (_callbacks is null) throw new InvalidOperationException("ActorSystem already terminated.");
+            if (_callbacks is null) throw new InvalidOperationException("The system has stopped already.");
             _callbacks.Push(code);
         }
     }

@@ -22,7 +22,8 @@ namespace Akka.Dispatch
     }
 
     /// <summary>Makes executors from a dispatcher's section; named there by <c>executor</c>.</summary>
-    public abstract class ExecutorServiceConfigurator(Config config, IDispatcherPrerequisites prerequisites) : ExecutorServiceFactory
+    public abstract class ExecutorServiceConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : ExecutorServiceFactory
     {
         public Config Config { get; } = config;
         public IDispatcherPrerequisites Prerequisites { get; } = prerequisites;
@@ -42,7 +43,8 @@ namespace Akka.Dispatch.Executors
         public override void Shutdown() { }
     }
 
-    internal sealed class ThreadPoolConfigurator(Config config, IDispatcherPrerequisites prerequisites) : ExecutorServiceConfigurator(config, prerequisites)
+    internal sealed class ThreadPoolConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : ExecutorServiceConfigurator(config, prerequisites)
     {
         public override ExecutorService Produce(string id) => new ThreadPoolExecutor(id);
     }
@@ -53,7 +55,8 @@ namespace Akka.Dispatch.Executors
         private readonly int _threadCount;
         private readonly bool _background;
 
-        public DedicatedThreadsConfigurator(Config config, IDispatcherPrerequisites prerequisites, int? threadCount = null) : base(config, prerequisites)
+        public DedicatedThreadsConfigurator(Config config, IDispatcherPrerequisites prerequisites, int? threadCount = null)
+            : base(config, prerequisites)
         {
             _threadCount = threadCount ?? ThreadCount(config);
             _background = config.GetString("dedicated-thread-pool.threadtype", "background") != "foreground";
@@ -63,7 +66,8 @@ namespace Akka.Dispatch.Executors
 
         private static int ThreadCount(Config config)
         {
-            if (config.HasPath("dedicated-thread-pool.thread-count")) return Math.Max(1, config.GetInt("dedicated-thread-pool.thread-count"));
+            if (config.HasPath("dedicated-thread-pool.thread-count"))
+                return Math.Max(1, config.GetInt("dedicated-thread-pool.thread-count"));
             var min = config.GetInt("fork-join-executor.parallelism-min", 2);
             var factor = config.GetDouble("fork-join-executor.parallelism-factor", 1);
             var max = config.GetInt("fork-join-executor.parallelism-max", 64);
@@ -76,10 +80,12 @@ namespace Akka.Dispatch.Executors
     {
         public static ExecutorServiceConfigurator From(Config config, IDispatcherPrerequisites prerequisites)
         {
-            if (config.GetString("type", "") == "ForkJoinDispatcher") return new DedicatedThreadsConfigurator(config, prerequisites);
+            if (config.GetString("type", "") == "ForkJoinDispatcher")
+                return new DedicatedThreadsConfigurator(config, prerequisites);
             return config.GetString("executor", "") switch
             {
-                null or "" or "default-executor" or "thread-pool-executor" or "task-executor" or "channel-executor" => new ThreadPoolConfigurator(config, prerequisites),
+                null or "" or "default-executor" or "thread-pool-executor" or "task-executor" or "channel-executor" =>
+                    new ThreadPoolConfigurator(config, prerequisites),
                 "fork-join-executor" => new DedicatedThreadsConfigurator(config, prerequisites),
                 var name => (ExecutorServiceConfigurator)Activator.CreateInstance(
                     Util.TypeNames.Require(name, config.GetString("id", "") + ".executor"), config, prerequisites)!,

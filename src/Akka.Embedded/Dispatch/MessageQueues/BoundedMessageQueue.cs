@@ -12,13 +12,15 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
 
     public BoundedMessageQueue(int boundedCapacity, TimeSpan pushTimeOut)
     {
-        if (boundedCapacity <= 0) throw new ArgumentException("The capacity for BoundedMessageQueue must be greater than 0.", nameof(boundedCapacity));
+        if (boundedCapacity <= 0)
+            throw new ArgumentException("The capacity must be positive.", nameof(boundedCapacity));
         _capacity = boundedCapacity;
         PushTimeOut = pushTimeOut;
     }
 
     public BoundedMessageQueue(Config config)
-        : this(config.GetInt("mailbox-capacity", 0), config.GetTimeSpan("mailbox-push-timeout-time", TimeSpan.FromSeconds(10))) { }
+        : this(config.GetInt("mailbox-capacity", 0),
+            config.GetTimeSpan("mailbox-push-timeout-time", TimeSpan.FromSeconds(10))) { }
 
     public TimeSpan PushTimeOut { get; set; }
     public bool HasMessages => Count > 0;
@@ -55,10 +57,12 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
     {
         lock (_queue)
         {
-            var until = PushTimeOut < TimeSpan.Zero ? long.MaxValue : Environment.TickCount64 + (long)PushTimeOut.TotalMilliseconds;
+            var until = PushTimeOut < TimeSpan.Zero ? long.MaxValue
+                : Environment.TickCount64 + (long)PushTimeOut.TotalMilliseconds;
             while (_queue.Count >= _capacity)
             {
-                var left = until == long.MaxValue ? Timeout.Infinite : (int)Math.Min(until - Environment.TickCount64, int.MaxValue);
+                var left = until == long.MaxValue ? Timeout.Infinite
+                    : (int)Math.Min(until - Environment.TickCount64, int.MaxValue);
                 if (left is <= 0 and not Timeout.Infinite) return false;
                 Monitor.Wait(_queue, left);
             }

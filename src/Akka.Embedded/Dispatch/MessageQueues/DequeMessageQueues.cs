@@ -20,7 +20,8 @@ public class DequeWrapperMessageQueue(IMessageQueue messageQueue) : IMessageQueu
 }
 
 /// <summary>Unbounded, with a front.</summary>
-public class UnboundedDequeMessageQueue() : DequeWrapperMessageQueue(new UnboundedMessageQueue()), IUnboundedDequeBasedMessageQueueSemantics;
+public class UnboundedDequeMessageQueue() : DequeWrapperMessageQueue(new UnboundedMessageQueue()),
+    IUnboundedDequeBasedMessageQueueSemantics;
 
 /// <summary>Bounded, with a front; returned messages don't count against the bound.</summary>
 public class BoundedDequeMessageQueue(int boundedCapacity, TimeSpan pushTimeOut)
