@@ -10,6 +10,8 @@ namespace ActorBroker.Replicas;
 /// <summary>What may block: opening, rolling, flushing, retention, deleting. It runs on <c>log-dispatcher</c>, one piece at a time.</summary>
 internal sealed partial class ReplicaActor
 {
+    private static readonly TimeSpan OpenRetry = TimeSpan.FromSeconds(5);
+
     private readonly Queue<(object Message, IActorRef Sender)> _waiting = new();
 
     /// <summary>The log is lent to a piece of work on another thread: only reading is allowed here.</summary>
@@ -87,7 +89,8 @@ internal sealed partial class ReplicaActor
         {
             if (failure is not null)
             {
-                Log.Offline(_home.Log, failure, Partition);
+                Log.OpenFailed(_home.Log, failure, Partition, OpenRetry);
+                Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, OpenRetry);
             }
             else
             {
@@ -97,6 +100,12 @@ internal sealed partial class ReplicaActor
             }
             asker.Tell(new Replica.Assigned(Id), Self);
         });
+    }
+
+    /// <summary>A disk that was full or away may be there again.</summary>
+    private sealed record OpenAgain
+    {
+        public static readonly OpenAgain Instance = new();
     }
 
     /// <summary>Flushes what answers wait for; what is written meanwhile waits for the next flush.</summary>

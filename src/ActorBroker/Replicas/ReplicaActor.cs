@@ -92,6 +92,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Expire: _state!.Expire(Now); break;
             case WorkDone done: CompleteWork(done); break;
             case Replica.Assign assign: Assign(assign); break;
+            case OpenAgain: if (_log is null) Assign(_assigned!); break;
             case Replica.FindOffset find: FindOffset(find); break;
             case Replica.FindEpochEnd find: FindEpochEnd(find); break;
             case Replica.DeleteRecords delete: DeleteRecords(delete); break;

@@ -65,6 +65,17 @@ public sealed class EmbeddedBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_partition_whose_folder_can_t_be_made_is_made_when_it_can()
+    {
+        await using var broker = await StartAsync();
+        using var client = await BrokerClient.ConnectAsync(broker);
+        var obstacle = _folder.Write("t-0", "no folder");
+        Assert.Equal(ErrorCode.None, (await client.AskAsync(new CreateTopicsRequest([new() { Name = "t" }]))).Topics[0].ErrorCode);
+        File.Delete(obstacle);
+        await Eventually(() => File.Exists(Path.Combine(_folder.Path, "t-0", "00000000000000000000.log")));
+    }
+
+    [Fact]
     public async Task New_partitions_go_to_the_directory_with_the_fewest()
     {
         var (a, b) = (Path.Combine(_folder.Path, "a"), Path.Combine(_folder.Path, "b"));
