@@ -35,7 +35,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: damaged; {Instead}")]
     public static partial void CheckpointDamaged(ILogger logger, string file, string instead);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Directory}: {Count} segments deleted ({Reason}), log starts at {LogStart}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Directory}: {Count} segments deleted ({Reason}), log starts at {LogStart}")]
     public static partial void Retained(ILogger logger, string directory, int count, string reason, long logStart);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Directory}: truncated to offset {LogEnd}")]

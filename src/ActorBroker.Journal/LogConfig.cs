@@ -2,7 +2,9 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Journal;
 
-/// <summary>What a topic's configuration says about its logs; the names are Kafka's. May be replaced while a log is open.</summary>
+/// <summary>
+/// What a topic's configuration says about its logs; the names are Kafka's. May be replaced while a log is open.
+/// </summary>
 /// <remarks>The defaults here serve tests; the broker fills in all from its configuration.</remarks>
 public sealed record LogConfig
 {

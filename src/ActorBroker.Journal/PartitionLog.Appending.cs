@@ -7,7 +7,9 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Journal;
 
-/// <summary>Appending: batches are staged, which fixes their offsets, and all that are staged are written with one call.</summary>
+/// <summary>
+/// Appending: batches are staged, which fixes their offsets, and all that are staged are written with one call.
+/// </summary>
 public sealed partial class PartitionLog
 {
     private readonly List<ReadOnlyMemory<byte>> _stagedBytes = [];

@@ -20,7 +20,8 @@ public sealed partial class PartitionLog
 
     /// <summary><c>flush.messages</c>, <c>flush.ms</c> or a closed segment asks for a flush.</summary>
     public bool IsFlushDue(long nowMs) =>
-        _hasRolledSinceFlush || (UnflushedRecords > 0 && (MustFlushBeforeAcknowledging || nowMs - _lastFlushMs >= Config.FlushMs));
+        _hasRolledSinceFlush
+            || (UnflushedRecords > 0 && (MustFlushBeforeAcknowledging || nowMs - _lastFlushMs >= Config.FlushMs));
 
     /// <summary>Makes all that is in the log durable, and waits for it.</summary>
     /// <exception cref="LogStorageException">The log is offline now.</exception>
@@ -38,8 +39,8 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Collects what is to be flushed now. Run it on any thread (<see cref="PendingFlush.RunAll"/> for several logs at once), then
-    /// hand it to <see cref="CompleteFlush"/>. Appends may go on meanwhile; at most one flush of a log is pending.
+    /// Collects what is to be flushed now. Run it on any thread (<see cref="PendingFlush.RunAll"/> for several logs at once),
+    /// then hand it to <see cref="CompleteFlush"/>. Appends may go on meanwhile; at most one flush of a log is pending.
     /// </summary>
     public PendingFlush BeginFlush()
     {
@@ -120,7 +121,9 @@ public sealed class PendingFlush : IDisposable
     public void Run() => RunAll([this]);
 
     /// <summary>Flushes several logs so that they share the disk's time.</summary>
-    /// <exception cref="LogStorageException">One failed: its <see cref="Failure"/> says so; those without it are done.</exception>
+    /// <exception cref="LogStorageException">
+    /// One failed: its <see cref="Failure"/> says so; those without it are done.
+    /// </exception>
     public static void RunAll(IReadOnlyList<PendingFlush> flushes)
     {
         LogStorageException? failure = null;

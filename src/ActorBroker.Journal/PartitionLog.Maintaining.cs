@@ -36,7 +36,9 @@ public sealed partial class PartitionLog
         return LogEndOffset;
     }
 
-    /// <summary>Drops everything and starts again at an offset: a follower whose leader's log starts later than its own ends.</summary>
+    /// <summary>
+    /// Drops everything and starts again at an offset: a follower whose leader's log starts later than its own ends.
+    /// </summary>
     public void ResetTo(Offset offset, long nowMs) => Shorten(() =>
     {
         var old = _segments;

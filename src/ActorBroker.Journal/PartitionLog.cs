@@ -68,7 +68,9 @@ public sealed partial class PartitionLog : IDisposable
     /// <summary>The first offset that may be read. Grows by retention and DeleteRecords.</summary>
     public Offset LogStartOffset => new(Volatile.Read(ref _logStart));
 
-    /// <summary>The offset that the next record will have. Another thread may see it a moment before it can read up to it.</summary>
+    /// <summary>
+    /// The offset that the next record will have. Another thread may see it a moment before it can read up to it.
+    /// </summary>
     public Offset LogEndOffset => new(Volatile.Read(ref _logEnd));
 
     /// <summary>All below is flushed.</summary>
@@ -118,7 +120,9 @@ public sealed partial class PartitionLog : IDisposable
     /// Opens the log in a folder, or makes an empty one. After an unclean stop it reads all from the recovery point on, cuts what
     /// is torn or damaged, and rebuilds the indexes.
     /// </summary>
-    /// <exception cref="LogStorageException">The disk cannot be read or written, or the folder belongs to another topic of that name.</exception>
+    /// <exception cref="LogStorageException">
+    /// The disk cannot be read or written, or the folder belongs to another topic of that name.
+    /// </exception>
     public static PartitionLog Open(
         LogPlace place, LogConfig config, LogStart start, long nowMs, ILogger log, ILogWatcher? watcher = null)
     {
@@ -144,7 +148,8 @@ public sealed partial class PartitionLog : IDisposable
 
     /// <summary>Closes all files. Anyone may still hold and read ranges.</summary>
     /// <param name="clean">
-    /// Flush all and leave a producer snapshot, so that the next start need not read the log. Otherwise as a crash would leave it.
+    /// Flush all and leave a producer snapshot, so that the next start need not read the log. Otherwise as a crash would leave
+    /// it.
     /// </param>
     public void Close(bool clean)
     {

@@ -26,7 +26,8 @@ string[] wanted = [.. args.SkipWhile((word, n) => word == "--rounds" || (n > 0 &
 var unknown = wanted.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();
 if (unknown.Length > 0)
 {
-    Console.Error.WriteLine($"unknown: {string.Join(' ', unknown)}; there are: {string.Join(' ', benchmarks.Select(benchmark => benchmark.Name))}");
+    Console.Error.WriteLine(
+        $"unknown: {string.Join(' ', unknown)}; there are: {string.Join(' ', benchmarks.Select(benchmark => benchmark.Name))}");
     return 2;
 }
 

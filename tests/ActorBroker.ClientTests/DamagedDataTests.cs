@@ -3,7 +3,9 @@ using ActorBroker.ClientTests.Processes;
 
 namespace ActorBroker.ClientTests;
 
-/// <summary>What a broker does with data that a crash or a disk has damaged: it keeps every whole batch, says what it cut, and serves.</summary>
+/// <summary>
+/// What a broker does with data that a crash or a disk has damaged: it keeps every whole batch, says what it cut, and serves.
+/// </summary>
 public class DamagedDataTests
 {
     private const string Topic = "damaged";
@@ -22,7 +24,8 @@ public class DamagedDataTests
 
         var seen = await KafkaClient.Confluent.ConsumeAsync(broker.Bootstrap, Topic, Records - 1);
         Assert.Equal(Values(Records - 1), seen.Select(record => record.Value));
-        await Eventually.TrueAsync(() => broker.Log.Contains($"{Topic}-0", StringComparison.Ordinal), () => "nothing was logged of the cut:\n" + broker.Log);
+        await Eventually.TrueAsync(() => broker.Log.Contains($"{Topic}-0", StringComparison.Ordinal),
+            () => "nothing was logged of the cut:\n" + broker.Log);
 
         await KafkaClient.Kcat.ProduceAsync(broker.Bootstrap, Topic, [new SentRecord("k", "again", 0)]);
         var last = (await KafkaClient.Confluent.ConsumeAsync(broker.Bootstrap, Topic, Records, group: "second"))[^1];

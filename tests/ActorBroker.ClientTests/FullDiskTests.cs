@@ -16,13 +16,15 @@ public class FullDiskTests
         KafkaClient.Kcat.OrSkip();
         using var folder = new TempFolder();
         using var disk = new SmallDisk(folder["disk"], megabytes: 16);
-        await using var broker = await BrokerProcess.StartAsync(Path.Combine(disk.Path, "data"), "offsets.topic.num.partitions=1");
+        await using var broker =
+            await BrokerProcess.StartAsync(Path.Combine(disk.Path, "data"), "offsets.topic.num.partitions=1");
         await KafkaClient.Kcat.ProduceAsync(broker.Bootstrap, "small", [new SentRecord("k", "before", 0)]);
 
         // 100 KB a record, acknowledged one by one, until one is refused.
         await using var kcat = ChildProcess.Start(
             "kcat",
-            ["-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-X", "acks=all", "-X", "message.timeout.ms=3000", "-X", "linger.ms=0", "-X", "batch.num.messages=1"]);
+            ["-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-X", "acks=all", "-X", "message.timeout.ms=3000", "-X",
+                "linger.ms=0", "-X", "batch.num.messages=1"]);
         for (var n = 0; n < 300; n++) await kcat.Input.WriteAsync($"{n}:{new string((char)('a' + (n % 26)), 100_000)}\n");
         kcat.Input.Close();
         Assert.NotEqual(0, await kcat.ExitAsync());

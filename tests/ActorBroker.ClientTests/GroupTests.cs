@@ -36,11 +36,13 @@ public class GroupTests
         await SharedByAsync(broker, first, third);
         await program.ProduceAsync(broker.Bootstrap, Topic, ToEachPartition("after"));
         await Eventually.TrueAsync(
-            () => Values(first, second, third).Count >= 2 * Partitions, () => $"not all records came: {first.Errors} {broker.Log}");
+            () => Values(first, second, third).Count >= 2 * Partitions,
+            () => $"not all records came: {first.Errors} {broker.Log}");
         await first.LeaveAsync();
         await third.LeaveAsync();
 
-        string[] expected = [.. ToEachPartition("before").Concat(ToEachPartition("after")).Select(record => record.Value!).Order()];
+        string[] expected =
+            [.. ToEachPartition("before").Concat(ToEachPartition("after")).Select(record => record.Value!).Order()];
         Assert.Equal(expected, Values(first, second, third).Order());
     }
 
@@ -75,9 +77,11 @@ public class GroupTests
         await program.ProduceAsync(broker.Bootstrap, Topic, Enumerable.Range(0, 20).Select(n => new SentRecord("k", $"{n}", 0)));
 
         var seen = await Task.WhenAll(
-            program.ConsumeAsync(broker.Bootstrap, Topic, 20, "testGroup1"), program.ConsumeAsync(broker.Bootstrap, Topic, 20, "testGroup2"));
+            program.ConsumeAsync(broker.Bootstrap, Topic, 20, "testGroup1"),
+            program.ConsumeAsync(broker.Bootstrap, Topic, 20, "testGroup2"));
 
-        Assert.All(seen, records => Assert.Equal(Enumerable.Range(0, 20).Select(n => $"{n}"), records.Select(record => record.Value)));
+        Assert.All(seen,
+            records => Assert.Equal(Enumerable.Range(0, 20).Select(n => $"{n}"), records.Select(record => record.Value)));
     }
 
     private static IEnumerable<SentRecord> ToEachPartition(string value) =>

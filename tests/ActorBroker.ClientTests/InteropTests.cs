@@ -26,7 +26,8 @@ public sealed class InteropTests(InteropTests.SharedBroker shared) : IClassFixtu
     {
         { "kcat", "gzip" }, { "kcat", "snappy" }, { "kcat", "lz4" }, { "kcat", "zstd" },
         { "kafka-python", "gzip" }, { "kafka-python", "snappy" }, { "kafka-python", "lz4" }, { "kafka-python", "zstd" },
-        { "confluent-kafka", "gzip" }, { "confluent-kafka", "snappy" }, { "confluent-kafka", "lz4" }, { "confluent-kafka", "zstd" },
+        { "confluent-kafka", "gzip" }, { "confluent-kafka", "snappy" }, { "confluent-kafka", "lz4" },
+        { "confluent-kafka", "zstd" },
         { "kafkajs", "gzip" },
     };
 
@@ -35,7 +36,8 @@ public sealed class InteropTests(InteropTests.SharedBroker shared) : IClassFixtu
     public async Task What_one_client_produces_another_consumes(string producer, string consumer)
     {
         var topic = $"from-{producer}-to-{consumer}";
-        SentRecord[] sent = [.. Enumerable.Range(0, 50).Select(n => new SentRecord($"key-{n % 5}", $"value {n} äöü", 0, _headers))];
+        SentRecord[] sent =
+            [.. Enumerable.Range(0, 50).Select(n => new SentRecord($"key-{n % 5}", $"value {n} äöü", 0, _headers))];
 
         await KafkaClient.Named(producer).OrSkip().ProduceAsync(shared.Bootstrap, topic, sent);
         var seen = await KafkaClient.Named(consumer).OrSkip().ConsumeAsync(shared.Bootstrap, topic, sent.Length);
@@ -51,7 +53,8 @@ public sealed class InteropTests(InteropTests.SharedBroker shared) : IClassFixtu
     public async Task A_compressed_batch_is_stored_as_it_came_and_read_by_another_client(string producer, string codec)
     {
         var topic = $"{codec}-by-{producer}";
-        SentRecord[] sent = [.. Enumerable.Range(0, 200).Select(n => new SentRecord($"k{n}", $"the same words again and again {n}", 0))];
+        SentRecord[] sent =
+            [.. Enumerable.Range(0, 200).Select(n => new SentRecord($"k{n}", $"the same words again and again {n}", 0))];
 
         await KafkaClient.Named(producer).OrSkip().ProduceAsync(shared.Bootstrap, topic, sent, codec);
         var consumer = producer == "confluent-kafka" ? KafkaClient.KafkaPython : KafkaClient.Confluent;

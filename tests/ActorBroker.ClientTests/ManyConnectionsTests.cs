@@ -28,7 +28,8 @@ public class ManyConnectionsTests
 
             await KafkaClient.Kcat.ProduceAsync(broker.Bootstrap, "busy", [new SentRecord("k", "v", 0)]);
             Assert.Single(await KafkaClient.Kcat.ConsumeAsync(broker.Bootstrap, "busy", 1));
-            Assert.True(ResidentBytes(broker) - before < 200_000_000, $"{(ResidentBytes(broker) - before) / 1e6} MB for 2,000 idle connections");
+            Assert.True(ResidentBytes(broker) - before < 200_000_000,
+                $"{(ResidentBytes(broker) - before) / 1e6} MB for 2,000 idle connections");
         }
         finally
         {

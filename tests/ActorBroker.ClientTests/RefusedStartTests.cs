@@ -20,7 +20,8 @@ public class RefusedStartTests
     {
         using var folder = new TempFolder();
         await using (var broker = await BrokerProcess.StartAsync(folder["data"], "broker.id=1")) await broker.StopAsync();
-        var (code, errors) = await BrokerProcess.RefusedAsync("--data", folder["data"], "--listen", "127.0.0.1:0", "--set", "broker.id=2");
+        var (code, errors) =
+            await BrokerProcess.RefusedAsync("--data", folder["data"], "--listen", "127.0.0.1:0", "--set", "broker.id=2");
         Assert.NotEqual(0, code);
         Assert.Contains("broker.id", errors, StringComparison.Ordinal);
     }
@@ -32,7 +33,8 @@ public class RefusedStartTests
     public async Task An_unknown_key_or_a_bad_value_is_refused(string setting, string named)
     {
         using var folder = new TempFolder();
-        var (code, errors) = await BrokerProcess.RefusedAsync("--data", folder["data"], "--listen", "127.0.0.1:0", "--set", setting);
+        var (code, errors) =
+            await BrokerProcess.RefusedAsync("--data", folder["data"], "--listen", "127.0.0.1:0", "--set", setting);
         Assert.NotEqual(0, code);
         Assert.Contains(named, errors, StringComparison.Ordinal);
     }
@@ -43,7 +45,8 @@ public class RefusedStartTests
         using var folder = new TempFolder();
         var config = folder["broker.conf"];
         await File.WriteAllTextAsync(config, "actorbroker {\n  log.retention.ours = 5\n}\n");
-        var (code, errors) = await BrokerProcess.RefusedAsync("--config", config, "--data", folder["data"], "--listen", "127.0.0.1:0");
+        var (code, errors) =
+            await BrokerProcess.RefusedAsync("--config", config, "--data", folder["data"], "--listen", "127.0.0.1:0");
         Assert.NotEqual(0, code);
         Assert.Contains("log.retention.ours", errors, StringComparison.Ordinal);
         Assert.Contains("broker.conf", errors, StringComparison.Ordinal);

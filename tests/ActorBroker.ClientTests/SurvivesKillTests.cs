@@ -8,7 +8,9 @@ public class SurvivesKillTests
 {
     private const string Topic = "text";
 
-    /// <summary>The licence text, and 100,000 numbered lines made of its words; no line is empty, because kcat would not send it.</summary>
+    /// <summary>
+    /// The licence text, and 100,000 numbered lines made of its words; no line is empty, because kcat would not send it.
+    /// </summary>
     private static readonly string[] _text =
     [
         .. File.ReadLines(Repository.License).Select((line, number) => $"{number}: {line}"),
@@ -29,7 +31,8 @@ public class SurvivesKillTests
         await using var broker = await BrokerProcess.StartAsync(folder["data"]);
         await using var kcat = ChildProcess.Start("kcat",
         [
-            "-E", "-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-z", codec, // -E: it does not end when the broker is gone.
+            // -E: it does not end when the broker is gone.
+            "-E", "-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-z", codec,
             "-X", "enable.idempotence=true", "-X", "acks=all", "-X", "linger.ms=5", "-X", "batch.num.messages=500",
         ]);
 
@@ -60,5 +63,6 @@ public class SurvivesKillTests
     }
 
     private static IEnumerable<string> Words(string[] words, int lines) =>
-        Enumerable.Range(0, lines).Select(n => $"line {n}: {words[n % words.Length]} {words[n * 7 % words.Length]} {words[n * 31L % words.Length]}");
+        Enumerable.Range(0, lines).Select(
+            n => $"line {n}: {words[n % words.Length]} {words[n * 7 % words.Length]} {words[n * 31L % words.Length]}");
 }

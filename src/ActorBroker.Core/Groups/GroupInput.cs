@@ -41,7 +41,9 @@ public abstract record GroupInput
     public sealed record CommitOffsets(Ticket ReplyTo, string MemberId, string? InstanceId, int Generation,
         TimeSpan? Retention, ImmutableArray<OffsetToCommit> Commits) : GroupInput;
 
-    /// <summary>Forget offsets. Answered by <see cref="GroupReply.OffsetsDeleted"/>, a result for each of them, in order.</summary>
+    /// <summary>
+    /// Forget offsets. Answered by <see cref="GroupReply.OffsetsDeleted"/>, a result for each of them, in order.
+    /// </summary>
     public sealed record DeleteOffsets(Ticket ReplyTo, ImmutableArray<TopicPartition> Partitions) : GroupInput;
 
     /// <summary>Remove the group with all it holds. Answered by <see cref="GroupReply.Answered"/>.</summary>

@@ -31,7 +31,8 @@ internal sealed class FollowerProgress(BrokerId id)
     {
         // A follower that reads what was the end at its previous fetch is in step with a leader that never rests.
         if (end >= leaderEnd) CaughtUpAt = now;
-        else if (!_leaderEndAtLastFetch.IsNone && end >= _leaderEndAtLastFetch && _lastFetchAt > CaughtUpAt) CaughtUpAt = _lastFetchAt;
+        else if (!_leaderEndAtLastFetch.IsNone && end >= _leaderEndAtLastFetch && _lastFetchAt > CaughtUpAt)
+            CaughtUpAt = _lastFetchAt;
         LogEnd = end;
         LogStart = start;
         _leaderEndAtLastFetch = leaderEnd;

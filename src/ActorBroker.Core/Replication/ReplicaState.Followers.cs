@@ -107,7 +107,9 @@ public sealed partial class ReplicaState
         return count;
     }
 
-    /// <summary>The end of the shortest log in sync. A follower that has not fetched in this term holds the watermark where it is.</summary>
+    /// <summary>
+    /// The end of the shortest log in sync. A follower that has not fetched in this term holds the watermark where it is.
+    /// </summary>
     private Offset MinLogEndInSync()
     {
         var min = LogEnd;

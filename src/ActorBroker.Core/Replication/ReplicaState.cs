@@ -8,8 +8,8 @@ namespace ActorBroker.Core.Replication;
 /// what a step asks for is queued and taken with <see cref="TryTakeEffect"/>.
 /// </summary>
 /// <remarks>
-/// Invariants: LogStart &lt;= HighWatermark &lt;= LogEnd. The high watermark moves back only when the log itself is cut below it, and never
-/// moves forward while fewer than <c>min.insync.replicas</c> are in sync. A parked produce is answered exactly once.
+/// Invariants: LogStart &lt;= HighWatermark &lt;= LogEnd. The high watermark moves back only when the log itself is cut below it,
+/// and never moves forward while fewer than <c>min.insync.replicas</c> are in sync. A parked produce is answered exactly once.
 /// </remarks>
 public sealed partial class ReplicaState
 {
@@ -74,7 +74,9 @@ public sealed partial class ReplicaState
         return true;
     }
 
-    /// <summary>This replica follows <paramref name="leader"/> from <paramref name="epoch"/> on; parked requests are sent away.</summary>
+    /// <summary>
+    /// This replica follows <paramref name="leader"/> from <paramref name="epoch"/> on; parked requests are sent away.
+    /// </summary>
     /// <returns><c>false</c>: the epoch is older than what is known; nothing changed.</returns>
     public bool Follow(Epoch epoch, BrokerId leader)
     {
@@ -91,7 +93,9 @@ public sealed partial class ReplicaState
         Role = ReplicaRole.Offline;
     }
 
-    /// <summary>Compares the epoch that a client or follower knows with ours (KIP-320); <see cref="Epoch.None"/> skips the check.</summary>
+    /// <summary>
+    /// Compares the epoch that a client or follower knows with ours (KIP-320); <see cref="Epoch.None"/> skips the check.
+    /// </summary>
     public ErrorCode CheckEpoch(Epoch known) =>
         known.IsNone || known == LeaderEpoch ? ErrorCode.None
         : known < LeaderEpoch ? ErrorCode.FencedLeaderEpoch
@@ -107,7 +111,9 @@ public sealed partial class ReplicaState
 
     /// <summary>May this offset be read, and up to where?</summary>
     /// <param name="follower">A replica reads to the log's end, a consumer to the high watermark.</param>
-    /// <param name="upTo">The offset before which reading stops; at or below <paramref name="from"/> there is nothing (yet).</param>
+    /// <param name="upTo">
+    /// The offset before which reading stops; at or below <paramref name="from"/> there is nothing (yet).
+    /// </param>
     public ErrorCode CheckFetch(Offset from, Epoch known, bool follower, out Offset upTo)
     {
         upTo = follower ? LogEnd : HighWatermark;
@@ -139,7 +145,9 @@ public sealed partial class ReplicaState
     /// <summary>The answer for an acks=all produce that is committed: enough replicas must still be in sync.</summary>
     public ErrorCode CommittedAnswer => EnoughInSync ? ErrorCode.None : ErrorCode.NotEnoughReplicasAfterAppend;
 
-    /// <summary>Answers <paramref name="ticket"/> when all before <paramref name="end"/> is committed, or with a timeout.</summary>
+    /// <summary>
+    /// Answers <paramref name="ticket"/> when all before <paramref name="end"/> is committed, or with a timeout.
+    /// </summary>
     public void ParkProduce(Ticket ticket, Offset end, TimeSpan deadline)
     {
         Invariant.Holds(Role == ReplicaRole.Leader && !IsCommitted(end) && end <= LogEnd);
@@ -147,7 +155,9 @@ public sealed partial class ReplicaState
     }
 
     /// <summary>Reports progress to <paramref name="ticket"/> until it is taken back.</summary>
-    /// <param name="seen">Up to where the reader could read when it decided to wait: if that changed meanwhile, it is told to read again.</param>
+    /// <param name="seen">
+    /// Up to where the reader could read when it decided to wait: if that changed meanwhile, it is told to read again.
+    /// </param>
     public void ParkFetch(Ticket ticket, Offset seen, Epoch known, bool follower)
     {
         var upTo = follower ? LogEnd : HighWatermark;

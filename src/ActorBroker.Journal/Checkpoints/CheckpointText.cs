@@ -4,7 +4,9 @@ using ActorBroker.Journal.Files;
 
 namespace ActorBroker.Journal.Checkpoints;
 
-/// <summary>Kafka's checkpoint files: a line with the version 0, one with the number of entries, and a line for each entry.</summary>
+/// <summary>
+/// Kafka's checkpoint files: a line with the version 0, one with the number of entries, and a line for each entry.
+/// </summary>
 internal static class CheckpointText
 {
     private const string Temporary = ".tmp";

@@ -16,7 +16,8 @@ public static class PartitionMetadata
         var path = Path.Combine(directory, FileName);
         if (!files.FileExists(path)) return TopicId.None;
         foreach (var line in Encoding.UTF8.GetString(CheckpointText.ReadWhole(files, path)).Split('\n'))
-            if (line.StartsWith(IdKey, StringComparison.Ordinal) && TopicId.TryParse(line.AsSpan(IdKey.Length), out var id)) return id;
+            if (line.StartsWith(IdKey, StringComparison.Ordinal) && TopicId.TryParse(line.AsSpan(IdKey.Length), out var id))
+                return id;
         return TopicId.None;
     }
 

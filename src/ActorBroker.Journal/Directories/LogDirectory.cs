@@ -92,8 +92,8 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     public bool TryGetLog(TopicPartition partition, out PartitionLog log) => _logs.TryGetValue(partition, out log!);
 
     /// <summary>
-    /// Takes a partition out of the directory. Its files stay under another name until <see cref="RemoveDeleted"/>; the log, if it
-    /// was open, must have been closed by its owner.
+    /// Takes a partition out of the directory. Its files stay under another name until <see cref="RemoveDeleted"/>; the log, if
+    /// it was open, must have been closed by its owner.
     /// </summary>
     /// <param name="uniqueId">Tells it from an earlier partition of that name.</param>
     public void Delete(TopicPartition partition, string uniqueId) =>
@@ -136,8 +136,8 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     }
 
     /// <summary>
-    /// Gives the directory back. Owners have closed their logs; any that is still open is closed here in the same way. The mark of
-    /// a clean stop is left if every log of the directory is closed cleanly.
+    /// Gives the directory back. Owners have closed their logs; any that is still open is closed here in the same way. The mark
+    /// of a clean stop is left if every log of the directory is closed cleanly.
     /// </summary>
     public void Close(bool clean, long brokerEpoch = -1)
     {

@@ -31,7 +31,9 @@ public sealed class LeaderEpochs
     public static LeaderEpochs Of(IEnumerable<EpochStart> entries) =>
         entries.Aggregate(Empty, (all, entry) => all.Assign(entry.Epoch, entry.StartOffset));
 
-    /// <summary>A batch of this epoch starts at that offset. What contradicts it (later offsets, higher epochs) is dropped.</summary>
+    /// <summary>
+    /// A batch of this epoch starts at that offset. What contradicts it (later offsets, higher epochs) is dropped.
+    /// </summary>
     public LeaderEpochs Assign(Epoch epoch, Offset startOffset)
     {
         if (epoch.IsNone || epoch == Latest) return this;

@@ -26,7 +26,9 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     public int Flushes { get; private set; }
 
     /// <summary>Cuts the power: files opened before are dead, and the disk holds what the next start finds.</summary>
-    /// <param name="random">Decides which of the unflushed changes survive, and where writes tear. <c>null</c>: none survives.</param>
+    /// <param name="random">
+    /// Decides which of the unflushed changes survive, and where writes tear. <c>null</c>: none survives.
+    /// </param>
     public void CutPower(Random? random = null)
     {
         // Names are journalled by the file system in order, data is not.

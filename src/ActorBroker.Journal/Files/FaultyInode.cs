@@ -25,7 +25,9 @@ internal sealed class FaultyInode
         _pending.Clear();
     }
 
-    /// <summary>Each unflushed write survives whole, torn, or not at all, in any mixture: the cache is written in no order.</summary>
+    /// <summary>
+    /// Each unflushed write survives whole, torn, or not at all, in any mixture: the cache is written in no order.
+    /// </summary>
     public void CutPower(Random? random)
     {
         foreach (var change in _pending)

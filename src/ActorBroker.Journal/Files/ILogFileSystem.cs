@@ -1,6 +1,8 @@
 namespace ActorBroker.Journal.Files;
 
-/// <summary>The disk as the journal sees it. Paths are absolute or relative to the process; names are compared ordinally.</summary>
+/// <summary>
+/// The disk as the journal sees it. Paths are absolute or relative to the process; names are compared ordinally.
+/// </summary>
 /// <remarks>
 /// As with POSIX: what a file holds is durable after <see cref="ILogFile.Flush"/>, a name (made, renamed or removed) after
 /// <see cref="FlushDirectory"/> of its folder. All calls may throw <see cref="IOException"/>.
@@ -25,7 +27,9 @@ public interface ILogFileSystem
 
     void RenameDirectory(string from, string to);
 
-    /// <summary>Removes a name; a file that is still open lives until it is closed. Nothing happens where there is none.</summary>
+    /// <summary>
+    /// Removes a name; a file that is still open lives until it is closed. Nothing happens where there is none.
+    /// </summary>
     void DeleteFile(string path);
 
     /// <summary>Removes a folder with all in it.</summary>

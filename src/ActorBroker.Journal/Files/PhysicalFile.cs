@@ -23,7 +23,8 @@ internal sealed class PhysicalFile(string path, SafeFileHandle handle) : ILogFil
 
     public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(handle, bytes, position);
 
-    public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position) => RandomAccess.Write(handle, buffers, position);
+    public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position) =>
+        RandomAccess.Write(handle, buffers, position);
 
     public void SetLength(long lengthBytes) => RandomAccess.SetLength(handle, lengthBytes);
 

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ActorBroker.Journal.Files;
 
-/// <summary>What .NET has no call for: flushing a folder, starting the writing of a file without waiting for it, and asking whether a
-/// byte of a file can be read without waiting.</summary>
+/// <summary>What .NET has no call for: flushing a folder, starting the writing of a file without waiting for it, and asking
+/// whether a byte of a file can be read without waiting.</summary>
 internal static unsafe partial class UnixCalls
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
@@ -35,7 +35,9 @@ internal static unsafe partial class UnixCalls
         _ = SyncFileRange(file, 0, 0, SyncFileRangeWrite);
     }
 
-    /// <summary>Is that byte in the page cache? Yes also where the system cannot say: then nothing can be done about it.</summary>
+    /// <summary>
+    /// Is that byte in the page cache? Yes also where the system cannot say: then nothing can be done about it.
+    /// </summary>
     public static bool IsInMemory(SafeFileHandle file, long position)
     {
         if (!OperatingSystem.IsLinux()) return true;

@@ -21,7 +21,8 @@ public static class SegmentDump
         while (position < end)
         {
             var read = file.Read(start, position);
-            if (!RecordBatchHeader.TryRead(start.AsSpan(0, read), out var header) || !BatchCursor.IsPlausible(header, end - position))
+            if (!RecordBatchHeader.TryRead(start.AsSpan(0, read), out var header)
+                || !BatchCursor.IsPlausible(header, end - position))
             {
                 yield return new(position, default, [], IsValid: false);
                 yield break;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Journal.Persistence;
 
 /// <summary>
-/// The journal's log with its index: what is appended together is flushed together, and only then in the index. One caller at a time,
-/// but for <see cref="Read"/>.
+/// The journal's log with its index: what is appended together is flushed together, and only then in the index. One caller at a
+/// time, but for <see cref="Read"/>.
 /// </summary>
 internal sealed class EventLog : IDisposable
 {
@@ -81,7 +81,9 @@ internal sealed class EventLog : IDisposable
         }
     }
 
-    /// <summary>Drops the segments in which no event is needed any more. States that stand there are written again first.</summary>
+    /// <summary>
+    /// Drops the segments in which no event is needed any more. States that stand there are written again first.
+    /// </summary>
     public void Reclaim(long nowMs)
     {
         var needed = _index.FirstNeeded(_log.LogEndOffset);

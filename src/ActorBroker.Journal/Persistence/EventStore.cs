@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Journal.Persistence;
 
 /// <summary>
-/// Takes requests from any thread and carries them out in their order, those that wait together: one write and one flush for all of
-/// them (group commit). Runs on the plugin's dispatcher, which may block.
+/// Takes requests from any thread and carries them out in their order, those that wait together: one write and one flush for all
+/// of them (group commit). Runs on the plugin's dispatcher, which may block.
 /// </summary>
 /// <remarks>A disk that failed is opened again by the next request, so that it is known again what is stored.</remarks>
 internal sealed class EventStore(
@@ -40,7 +40,8 @@ internal sealed class EventStore(
         Action<Akka.Persistence.Persistent> replayed)
     {
         var (log, batches, state) = ((EventLog, List<EventBatch>, EventStreamState))await Ask(new Request(
-            log => (log, log.Find(persistenceId, fromSequenceNr, toSequenceNr), log.StateOf(persistenceId)))).ConfigureAwait(false);
+            log => (log, log.Find(persistenceId, fromSequenceNr, toSequenceNr), log.StateOf(persistenceId))))
+                .ConfigureAwait(false);
         var from = Math.Max(fromSequenceNr, state.DeletedTo + 1);
         await OnDispatcherAsync(() =>
         {

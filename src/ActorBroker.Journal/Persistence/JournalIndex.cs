@@ -8,7 +8,9 @@ internal readonly record struct EventBatch(Offset Offset, int Count, long FirstS
 /// <summary>
 /// Where each persistent actor's events lie in the log, rebuilt from it at each start. Pure; one owner.
 /// </summary>
-/// <remarks>Events are kept in the order in which they were written: writers that overlap are told apart by Akka's replay filter.</remarks>
+/// <remarks>
+/// Events are kept in the order in which they were written: writers that overlap are told apart by Akka's replay filter.
+/// </remarks>
 internal sealed class JournalIndex
 {
     private readonly Dictionary<string, EventStream> _streams = new(StringComparer.Ordinal);

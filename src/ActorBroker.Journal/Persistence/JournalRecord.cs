@@ -6,8 +6,8 @@ namespace ActorBroker.Journal.Persistence;
 
 /// <summary>
 /// The records of the journal's log. The key is the persistence id; the value starts with a version and a kind, and is written as
-/// <see cref="BinaryWriter"/> does. An atomic write is one batch of events; a state is a batch of its own and says what an actor's
-/// events alone cannot: which of them are deleted, and the highest sequence number ever used.
+/// <see cref="BinaryWriter"/> does. An atomic write is one batch of events; a state is a batch of its own and says what an
+/// actor's events alone cannot: which of them are deleted, and the highest sequence number ever used.
 /// </summary>
 internal static class JournalRecord
 {
@@ -71,7 +71,8 @@ internal static class JournalRecord
         var timestamp = from.ReadInt64();
         var manifest = from.ReadString();
         var writerGuid = from.ReadString();
-        return new Persistent(payloads.Read(from), sequenceNr, persistenceId, manifest, isDeleted: false, sender: null, writerGuid, timestamp);
+        return new Persistent(
+            payloads.Read(from), sequenceNr, persistenceId, manifest, isDeleted: false, sender: null, writerGuid, timestamp);
     }
 
     /// <summary>Exactly one batch, as it was written.</summary>
@@ -95,7 +96,8 @@ internal static class JournalRecord
         var from = new BinaryReader(new MemoryStream(record.Value.ToArray(), writable: false));
         var version = from.ReadByte();
         if (version != Version)
-            throw new InvalidDataException($"Record {record.Offset} of the journal has version {version}; this program reads {Version}.");
+            throw new InvalidDataException(
+                $"Record {record.Offset} of the journal has version {version}; this program reads {Version}.");
         from.ReadByte();
         return from;
     }

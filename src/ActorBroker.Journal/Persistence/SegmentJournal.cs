@@ -7,9 +7,9 @@ using Akka.Persistence.Journal;
 namespace ActorBroker.Journal.Persistence;
 
 /// <summary>
-/// Akka.Persistence's journal on the segment journal, <c>akka.persistence.journal.segment</c>. An atomic write is one record batch, so
-/// its CRC makes it all or nothing; it counts as stored when it is flushed. What cannot be serialized is rejected, what the disk
-/// refuses fails.
+/// Akka.Persistence's journal on the segment journal, <c>akka.persistence.journal.segment</c>. An atomic write is one record
+/// batch, so its CRC makes it all or nothing; it counts as stored when it is flushed. What cannot be serialized is rejected, what
+/// the disk refuses fails.
 /// </summary>
 public sealed class SegmentJournal : AsyncWriteJournal
 {
@@ -23,7 +23,8 @@ public sealed class SegmentJournal : AsyncWriteJournal
         _scheduler = system.Scheduler;
         _payloads = new PayloadCodec((ExtendedActorSystem)system);
         var options = new EventLogOptions(
-            config.GetString("dir") ?? throw new ConfigurationException($"{SegmentPersistence.JournalId}.dir: a folder is needed"),
+            config.GetString("dir")
+                ?? throw new ConfigurationException($"{SegmentPersistence.JournalId}.dir: a folder is needed"),
             config.GetByteSize("segment-bytes") is { } bytes and >= 1024 and <= int.MaxValue
                 ? (int)bytes
                 : throw new ConfigurationException($"{SegmentPersistence.JournalId}.segment-bytes: 1 KiB to 2 GiB"),

@@ -8,8 +8,8 @@ using Akka.Persistence.Snapshot;
 namespace ActorBroker.Journal.Persistence;
 
 /// <summary>
-/// Akka.Persistence's snapshot store beside the segment journal, <c>akka.persistence.snapshot-store.segment</c>. A snapshot counts as
-/// saved when its file is flushed. A damaged one fails the recovery that needs it: the events before it may be gone.
+/// Akka.Persistence's snapshot store beside the segment journal, <c>akka.persistence.snapshot-store.segment</c>. A snapshot
+/// counts as saved when its file is flushed. A damaged one fails the recovery that needs it: the events before it may be gone.
 /// </summary>
 public sealed class SegmentSnapshotStore : SnapshotStore
 {
@@ -34,7 +34,8 @@ public sealed class SegmentSnapshotStore : SnapshotStore
         _scheduler = system.Scheduler;
     }
 
-    protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) => InOrder(() =>
+    protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
+        InOrder(() =>
     {
         if (_snapshots.Find(persistenceId, criteria) is not [.., var newest]) return null;
         using var from = new BinaryReader(new MemoryStream(_snapshots.Load(newest), writable: false));

@@ -8,8 +8,8 @@ using Akka.Persistence;
 namespace ActorBroker.Journal.Persistence;
 
 /// <summary>
-/// Snapshots as files: a folder for each persistence id, and in it a file for each snapshot, named by sequence number and time. A file
-/// holds one record batch, whose CRC says whether it is whole. It appears under its name when it is complete and flushed.
+/// Snapshots as files: a folder for each persistence id, and in it a file for each snapshot, named by sequence number and time. A
+/// file holds one record batch, whose CRC says whether it is whole. It appears under its name when it is complete and flushed.
 /// </summary>
 internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
 {
@@ -60,7 +60,8 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
         foreach (var file in files.List(folder))
             if (TryParse(persistenceId, file.Name) is { } metadata
                 && metadata.SequenceNr >= criteria.MinSequenceNr && metadata.SequenceNr <= criteria.MaxSequenceNr
-                && metadata.Timestamp <= criteria.MaxTimeStamp && (criteria.MinTimestamp is not { } min || metadata.Timestamp >= min))
+                && metadata.Timestamp <= criteria.MaxTimeStamp
+                    && (criteria.MinTimestamp is not { } min || metadata.Timestamp >= min))
                 found.Add(metadata);
         found.Sort((a, b) => (a.SequenceNr, a.Timestamp).CompareTo((b.SequenceNr, b.Timestamp)));
         return found;

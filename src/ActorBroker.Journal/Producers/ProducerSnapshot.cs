@@ -8,10 +8,13 @@ namespace ActorBroker.Journal.Producers;
 /// <param name="LastSequence">-1 with <paramref name="LastOffset"/> -1: no batch of this epoch.</param>
 /// <param name="OpenTransaction">First offset of its open transaction, or none.</param>
 public readonly record struct ProducerSnapshotEntry(
-    long ProducerId, short ProducerEpoch, int LastSequence, Offset LastOffset, int OffsetDelta, long TimestampMs, int CoordinatorEpoch,
+    long ProducerId, short ProducerEpoch, int LastSequence, Offset LastOffset, int OffsetDelta, long TimestampMs,
+    int CoordinatorEpoch,
     Offset OpenTransaction);
 
-/// <summary>The <c>.snapshot</c> file: version 1, CRC-32C of what follows, count, 46 bytes for each producer; big endian.</summary>
+/// <summary>
+/// The <c>.snapshot</c> file: version 1, CRC-32C of what follows, count, 46 bytes for each producer; big endian.
+/// </summary>
 public static class ProducerSnapshot
 {
     private const short Version = 1;

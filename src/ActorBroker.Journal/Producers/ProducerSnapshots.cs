@@ -5,7 +5,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Journal.Producers;
 
-/// <summary>The <c>.snapshot</c> files of a partition. Each carries a CRC, so they need no flush: a damaged one is passed over.</summary>
+/// <summary>
+/// The <c>.snapshot</c> files of a partition. Each carries a CRC, so they need no flush: a damaged one is passed over.
+/// </summary>
 internal sealed class ProducerSnapshots
 {
     private readonly ILogFileSystem _files;

@@ -130,6 +130,7 @@ public sealed class ProducerStates
 
         /// <summary>The first sequence that a batch of this epoch must have: a new epoch starts at 0.</summary>
         public int NextSequence(short epoch) =>
-            epoch != Epoch || Batches.Count == 0 || Batches.Newest.LastSequence == int.MaxValue ? 0 : Batches.Newest.LastSequence + 1;
+            epoch != Epoch || Batches.Count == 0 || Batches.Newest.LastSequence == int.MaxValue
+                ? 0 : Batches.Newest.LastSequence + 1;
     }
 }

@@ -77,7 +77,9 @@ internal static class SegmentScan
 
         public long LengthBytes { get; } = file.LengthBytes;
 
-        /// <summary>What is at hand from the position on: at least <paramref name="atLeast"/> bytes, unless the file ends.</summary>
+        /// <summary>
+        /// What is at hand from the position on: at least <paramref name="atLeast"/> bytes, unless the file ends.
+        /// </summary>
         public ReadOnlySpan<byte> At(long position, int atLeast)
         {
             var within = position - _start;

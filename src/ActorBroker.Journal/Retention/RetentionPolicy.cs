@@ -42,7 +42,8 @@ internal static class RetentionPolicy
         if (deletable == segments.Count && segments[^1].SizeBytes == 0) deletable--;
 
         var belowStart = 0;
-        while (belowStart < Math.Min(deletable, segments.Count - 1) && End(segments, belowStart, logEnd) <= logStart) belowStart++;
+        while (belowStart < Math.Min(deletable, segments.Count - 1) && End(segments, belowStart, logEnd) <= logStart)
+            belowStart++;
         var (count, reason) = (belowStart, belowStart > 0 ? RetentionReason.BelowLogStart : RetentionReason.None);
         if (!config.CleanupDelete) return (count, reason);
 
@@ -57,7 +58,8 @@ internal static class RetentionPolicy
             var excess = -config.RetentionBytes;
             for (var i = 0; i < segments.Count; i++) excess += segments[i].SizeBytes;
             var superfluous = 0;
-            while (superfluous < deletable && excess >= segments[superfluous].SizeBytes) excess -= segments[superfluous++].SizeBytes;
+            while (superfluous < deletable && excess >= segments[superfluous].SizeBytes)
+                excess -= segments[superfluous++].SizeBytes;
             if (superfluous > count) (count, reason) = (superfluous, RetentionReason.Size);
         }
         return (count, reason);

@@ -43,15 +43,20 @@ public sealed class LogRange : IDisposable
 
     public bool IsEmpty => LengthBytes == 0;
 
-    /// <summary>The first batch's base offset. It may lie before the offset that was asked for: batches are served whole.</summary>
+    /// <summary>
+    /// The first batch's base offset. It may lie before the offset that was asked for: batches are served whole.
+    /// </summary>
     public Offset FirstOffset { get; }
 
-    /// <summary>The segment's base offset: ranges of an older segment than the last are complete however few bytes they have.</summary>
+    /// <summary>
+    /// The segment's base offset: ranges of an older segment than the last are complete however few bytes they have.
+    /// </summary>
     public Offset SegmentOffset { get; }
 
     /// <summary>Reading it waits for no disk, as far as its first and its last byte tell.</summary>
     public bool IsInMemory =>
-        IsEmpty || Handle is not { } handle || (UnixCalls.IsInMemory(handle, Position) && UnixCalls.IsInMemory(handle, Position + LengthBytes - 1));
+        IsEmpty || Handle is not { } handle
+            || (UnixCalls.IsInMemory(handle, Position) && UnixCalls.IsInMemory(handle, Position + LengthBytes - 1));
 
     /// <summary>Reads all of it into the page cache, on a thread that may wait.</summary>
     /// <exception cref="IOException">The disk cannot be read.</exception>

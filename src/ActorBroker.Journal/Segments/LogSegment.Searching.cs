@@ -3,7 +3,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Journal.Segments;
 
-/// <summary>Finding batches by offset, position and time: the index says where to start, at most one interval is scanned.</summary>
+/// <summary>
+/// Finding batches by offset, position and time: the index says where to start, at most one interval is scanned.
+/// </summary>
 internal sealed partial class LogSegment
 {
     /// <summary>The first batch that ends at or after the offset.</summary>
@@ -31,7 +33,9 @@ internal sealed partial class LogSegment
         return boundary;
     }
 
-    /// <summary>The first batch with a record at or above the offset and one, not always the same, at or above the timestamp.</summary>
+    /// <summary>
+    /// The first batch with a record at or above the offset and one, not always the same, at or above the timestamp.
+    /// </summary>
     public bool TryFindTimestamp(ILogFile file, long timestampMs, Offset offset, long end, out BatchPlace place)
     {
         Span<byte> buffer = stackalloc byte[BatchCursor.BufferBytes];

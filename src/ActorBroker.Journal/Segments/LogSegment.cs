@@ -60,7 +60,9 @@ internal sealed partial class LogSegment : ISegmentFacts, IDisposable
     /// <summary>For the decision whether to close the segment.</summary>
     public SegmentFill Fill => new(BaseOffset, SizeBytes, _firstTimestampMs, _createdMs, Offsets.Count, Times.Count);
 
-    /// <summary>A reader met an index entry that names no batch; the owner rebuilds the indexes at the next maintenance.</summary>
+    /// <summary>
+    /// A reader met an index entry that names no batch; the owner rebuilds the indexes at the next maintenance.
+    /// </summary>
     public bool IndexesAreDoubted => Volatile.Read(ref _indexesAreDoubted);
 
     public bool IsInUse => _log.IsInUse;
@@ -122,7 +124,9 @@ internal sealed partial class LogSegment : ISegmentFacts, IDisposable
         }
     }
 
-    /// <summary>Starts over with empty indexes and no bytes counted; <see cref="Added"/> follows for each batch in the file.</summary>
+    /// <summary>
+    /// Starts over with empty indexes and no bytes counted; <see cref="Added"/> follows for each batch in the file.
+    /// </summary>
     public void Recount()
     {
         Volatile.Write(ref _sizeBytes, 0);

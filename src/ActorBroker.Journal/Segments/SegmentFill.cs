@@ -3,7 +3,9 @@ using ActorBroker.Protocol;
 namespace ActorBroker.Journal.Segments;
 
 /// <summary>How full the segment is that the next batch would go to; says when that batch must start another. Pure.</summary>
-/// <param name="FirstTimestampMs">The first batch's highest timestamp, by which the segment's age counts; -1: it has none.</param>
+/// <param name="FirstTimestampMs">
+/// The first batch's highest timestamp, by which the segment's age counts; -1: it has none.
+/// </param>
 /// <param name="CreatedMs">The age of a segment whose records have no timestamps.</param>
 internal readonly record struct SegmentFill(
     Offset BaseOffset, long SizeBytes, long FirstTimestampMs, long CreatedMs, int OffsetEntries, int TimeEntries)

@@ -3,7 +3,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Journal.Segments;
 
-/// <summary>An entry of the time index: the highest timestamp up to there, and the last offset of the batch that has it.</summary>
+/// <summary>
+/// An entry of the time index: the highest timestamp up to there, and the last offset of the batch that has it.
+/// </summary>
 public readonly record struct TimestampOffset(long TimestampMs, Offset Offset)
 {
     public static readonly TimestampOffset None = new(-1, Offset.None);

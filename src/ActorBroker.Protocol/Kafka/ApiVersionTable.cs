@@ -63,10 +63,13 @@ public static class ApiVersionTable
     public static bool Serves(ApiKey key, short version) =>
         TryGet(key, out var range) && version >= range.Min && version <= range.Max;
 
-    /// <summary>Whether headers and body of this version have compact lengths and tagged fields; <c>false</c> for an unknown API.</summary>
+    /// <summary>
+    /// Whether headers and body of this version have compact lengths and tagged fields; <c>false</c> for an unknown API.
+    /// </summary>
     public static bool IsFlexible(ApiKey key, short version) => TryGet(key, out var range) && version >= range.FlexibleFrom;
 
-    private static ApiVersionRange Of(ApiKey key, short min, short max, short flexibleFrom) => new(key, min, max, min, flexibleFrom);
+    private static ApiVersionRange Of(ApiKey key, short min, short max, short flexibleFrom) =>
+        new(key, min, max, min, flexibleFrom);
 
     private static ApiVersionRange?[] Index()
     {

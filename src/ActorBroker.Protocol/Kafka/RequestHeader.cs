@@ -6,7 +6,9 @@ namespace ActorBroker.Protocol.Kafka;
 /// What precedes the body of each request: header v1, or v2 where the body is flexible, which adds tagged fields but keeps
 /// the classic string for the client's id.
 /// </summary>
-/// <remarks>The client's id stays in the frame: a connection hears the same one with each request and need not allocate it.</remarks>
+/// <remarks>
+/// The client's id stays in the frame: a connection hears the same one with each request and need not allocate it.
+/// </remarks>
 public readonly ref struct RequestHeader
 {
     private readonly bool _hasClientId;

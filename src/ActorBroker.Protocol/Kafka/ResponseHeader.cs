@@ -20,5 +20,6 @@ public static class ResponseHeader
         if (HasTags(key, version)) wire.NoTags();
     }
 
-    private static bool HasTags(ApiKey key, short version) => key != ApiKey.ApiVersions && ApiVersionTable.IsFlexible(key, version);
+    private static bool HasTags(ApiKey key, short version) =>
+        key != ApiKey.ApiVersions && ApiVersionTable.IsFlexible(key, version);
 }

@@ -17,13 +17,15 @@ public ref partial struct WireReader
     /// </summary>
     public bool Next(ref Tags tags)
     {
-        if (_position > tags.End) throw new WireException($"Tagged field {tags.Number} ends at byte {tags.End}, inside its value.");
+        if (_position > tags.End)
+            throw new WireException($"Tagged field {tags.Number} ends at byte {tags.End}, inside its value.");
         _position = tags.End;
         if (tags.Left == 0) return false;
         tags.Left--;
         tags.Number = UnsignedVarint();
         var size = UnsignedVarint();
-        if (size > (uint)Remaining) throw new WireException($"Tagged field {tags.Number} claims {size} bytes; {Remaining} are left.");
+        if (size > (uint)Remaining)
+            throw new WireException($"Tagged field {tags.Number} claims {size} bytes; {Remaining} are left.");
         tags.End = _position + (int)size;
         return true;
     }

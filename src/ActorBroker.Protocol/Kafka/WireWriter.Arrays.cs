@@ -67,7 +67,9 @@ public sealed partial class WireWriter
         return _length;
     }
 
-    /// <summary>Writes the size of the field before it. A value of 128 bytes or more is moved, to make room for a longer size.</summary>
+    /// <summary>
+    /// Writes the size of the field before it. A value of 128 bytes or more is moved, to make room for a longer size.
+    /// </summary>
     public void EndTag(int start)
     {
         var size = _length - start;

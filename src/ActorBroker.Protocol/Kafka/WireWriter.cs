@@ -12,7 +12,9 @@ namespace ActorBroker.Protocol.Kafka;
 /// </summary>
 public sealed partial class WireWriter(int capacity = 1024) : IDisposable
 {
-    /// <summary>A larger buffer is given back by <see cref="Clear"/>: an idle connection does not hold what one long answer took.</summary>
+    /// <summary>
+    /// A larger buffer is given back by <see cref="Clear"/>: an idle connection does not hold what one long answer took.
+    /// </summary>
     private const int KeptBytes = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
@@ -43,7 +45,9 @@ public sealed partial class WireWriter(int capacity = 1024) : IDisposable
         if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Leaves room for a frame's size, which is known only at its end. Returns what <see cref="EndFrame"/> takes.</summary>
+    /// <summary>
+    /// Leaves room for a frame's size, which is known only at its end. Returns what <see cref="EndFrame"/> takes.
+    /// </summary>
     public int BeginFrame()
     {
         Next(sizeof(int));

@@ -6,10 +6,14 @@ namespace ActorBroker.Protocol.Records;
 /// <param name="Level">By the codec's own scale; null: Kafka's default for it.</param>
 public readonly record struct StoredCompression(CompressionCodec Codec, int? Level = null)
 {
-    /// <summary>The batch with its records compressed so, and all else as it was. Opens and packs the records: far from free.</summary>
+    /// <summary>
+    /// The batch with its records compressed so, and all else as it was. Opens and packs the records: far from free.
+    /// </summary>
     /// <param name="batch">A whole batch, its CRC checked.</param>
     /// <param name="maxDecompressedBytes">Bound on the records' size.</param>
-    /// <exception cref="RecordFormatException">Not decompressible, larger than the bound, or the codec's library is missing.</exception>
+    /// <exception cref="RecordFormatException">
+    /// Not decompressible, larger than the bound, or the codec's library is missing.
+    /// </exception>
     public byte[] Apply(ReadOnlySpan<byte> batch, int maxDecompressedBytes)
     {
         if (!RecordBatchHeader.TryRead(batch, out var header))

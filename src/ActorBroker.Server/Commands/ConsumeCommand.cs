@@ -38,7 +38,8 @@ internal static class ConsumeCommand
         var timeout = new Option<long?>("--timeout-ms") { Description = "End when no record has come for so long" };
         var property = new Option<string[]>("--property", "--formatter-property")
         {
-            Description = "What is printed: print.key, print.value, print.timestamp, print.partition, print.offset, print.headers, "
+            Description =
+                "What is printed: print.key, print.value, print.timestamp, print.partition, print.offset, print.headers, "
                 + "key.separator, line.separator, headers.separator, null.literal",
             HelpName = "KEY=VALUE",
         };

@@ -65,7 +65,8 @@ internal static class TopicsCreate
     {
         if (text is null) return [];
         var lists = text.Split(',').Select(part => part.Split(':'));
-        return [.. lists.Select((brokers, partition) => new CreateTopicsRequest.Assignment(partition, Array.ConvertAll(brokers, broker =>
+        return [.. lists.Select(
+            (brokers, partition) => new CreateTopicsRequest.Assignment(partition, Array.ConvertAll(brokers, broker =>
             int.TryParse(broker, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 ? new BrokerId(id)
                 : throw new UsageException($"--replica-assignment: '{broker}' is not a broker's number"))))];

@@ -78,7 +78,8 @@ internal static class TopicsDescribe
         var factor = topic.Partitions is [var first, ..] ? first.ReplicaNodes.Length : 0;
         output.Line(string.Create(CultureInfo.InvariantCulture,
             $"Topic: {topic.Name}  TopicId: {topic.TopicId}  ")
-            + string.Create(CultureInfo.InvariantCulture, $"PartitionCount: {topic.Partitions.Length}  ReplicationFactor: {factor}  ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"PartitionCount: {topic.Partitions.Length}  ReplicationFactor: {factor}  ")
             + $"Configs: {string.Join(',', configs.Select(c => $"{c.Name}={c.Value}"))}");
         if (topic.ErrorCode != ErrorCode.None) output.Line($"  {ErrorTexts.NameOf(topic.ErrorCode)}");
         output.Table(Columns, partitions.Select(p => new[]

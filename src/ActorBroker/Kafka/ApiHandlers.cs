@@ -16,7 +16,8 @@ internal sealed class ApiHandlers
         _byKey = new IApiHandler?[(int)ApiVersionTable.All[^1].Key + 1];
         foreach (var handler in handlers)
         {
-            if (_byKey[(int)handler.Key] is not null) throw new ArgumentException($"Two handlers for {handler.Key}.", nameof(handlers));
+            if (_byKey[(int)handler.Key] is not null)
+                throw new ArgumentException($"Two handlers for {handler.Key}.", nameof(handlers));
             _byKey[(int)handler.Key] = handler;
         }
     }

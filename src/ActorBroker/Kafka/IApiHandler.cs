@@ -3,7 +3,10 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Kafka;
 
-/// <summary>Answers the requests of one API. One instance serves all connections; most derive from <see cref="ApiHandler{TRequest,TResponse}"/>.</summary>
+/// <summary>
+/// Answers the requests of one API. One instance serves all connections; most derive from
+/// <see cref="ApiHandler{TRequest,TResponse}"/>.
+/// </summary>
 internal interface IApiHandler
 {
     ApiKey Key { get; }

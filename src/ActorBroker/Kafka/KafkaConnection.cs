@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Kafka;
 
 /// <summary>
-/// One client's connection: requests take effect and are answered in the order in which they come. Produce requests are pipelined,
-/// any other waits until those before it are answered. A client that does not read its answers is not read from.
+/// One client's connection: requests take effect and are answered in the order in which they come. Produce requests are
+/// pipelined, any other waits until those before it are answered. A client that does not read its answers is not read from.
 /// </summary>
 /// <remarks>An async loop, no actor: it runs on whatever thread the socket's completions come on, one at a time.</remarks>
 internal sealed class KafkaConnection : IDisposable
@@ -24,12 +24,14 @@ internal sealed class KafkaConnection : IDisposable
     private readonly FrameReader _reader;
     private readonly ProducePipeline _produces;
     private readonly RequestContext _context;
-    private readonly CancellationTokenSource _closed = new(); // Never disposed: whoever closes may come late, and it holds nothing.
+    // Never disposed: whoever closes may come late, and it holds nothing.
+    private readonly CancellationTokenSource _closed = new();
     private long _lastReceived;
     private Exception? _whyClosed;
 
     public KafkaConnection(
-        Socket socket, ClientConnection client, KafkaListenerOptions options, ApiHandlers handlers, SocketBufferPool buffers, TimeProvider time, ILogger log)
+        Socket socket, ClientConnection client, KafkaListenerOptions options, ApiHandlers handlers, SocketBufferPool buffers,
+        TimeProvider time, ILogger log)
     {
         (_socket, _handlers, _time, _log, Client) = (socket, handlers, time, log, client);
         _reader = new FrameReader(socket, buffers, options.MaxRequestBytes);
@@ -99,7 +101,9 @@ internal sealed class KafkaConnection : IDisposable
         NoRoom,
     }
 
-    /// <summary>Starts the Produce requests that are here, up to the first that is none, and answers those that are done.</summary>
+    /// <summary>
+    /// Starts the Produce requests that are here, up to the first that is none, and answers those that are done.
+    /// </summary>
     private Found StartProduces(out Frame frame)
     {
         using (CallerThread.Lend())
@@ -184,7 +188,8 @@ internal sealed class KafkaConnection : IDisposable
         switch (why)
         {
             case WireException or FrameException: Log.Malformed(_log, Client.Id, Client.Address, why.Message); break;
-            case SocketException or ObjectDisposedException or OperationCanceledException: Log.Closed(_log, Client.Id, Client.Address, why.Message); break;
+            case SocketException or ObjectDisposedException or OperationCanceledException: Log.Closed(
+                _log, Client.Id, Client.Address, why.Message); break;
             default: Log.Failed(_log, why, Client.Id, Client.Address, _context.Key, _context.Version, _context.ClientId); break;
         }
     }

@@ -32,8 +32,10 @@ internal sealed class KafkaListener : IAsyncDisposable
         Buffers = new SocketBufferPool(IdleBufferBytes, new RequestMemory(options.MaxQueuedBytes));
         _limits = new ConnectionLimits(options.MaxConnections, options.MaxConnectionsPerIp);
         _socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        // Not ReuseAddress: on Linux that is SO_REUSEPORT too, and two brokers would share a port. A port in TIME_WAIT binds without it.
-        if (options.ReceiveBufferBytes > 0) _socket.ReceiveBufferSize = options.ReceiveBufferBytes; // Accepted sockets inherit it.
+        // Not ReuseAddress: on Linux that is SO_REUSEPORT too, and two brokers would share a port. A port in TIME_WAIT binds
+        // without it.
+        // Accepted sockets inherit it.
+        if (options.ReceiveBufferBytes > 0) _socket.ReceiveBufferSize = options.ReceiveBufferBytes;
         try
         {
             _socket.Bind(options.Address);
@@ -154,6 +156,7 @@ internal sealed class KafkaListener : IAsyncDisposable
     private void CloseIdle()
     {
         foreach (var (_, (connection, _)) in _connections)
-            if (connection.Idle > _options.MaxIdle) connection.Close(new OperationCanceledException($"idle for {connection.Idle.TotalSeconds:F0} s"));
+            if (connection.Idle > _options.MaxIdle)
+                connection.Close(new OperationCanceledException($"idle for {connection.Idle.TotalSeconds:F0} s"));
     }
 }

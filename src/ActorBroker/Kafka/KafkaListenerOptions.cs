@@ -12,8 +12,12 @@ namespace ActorBroker.Kafka;
 /// <param name="MaxConnections"><c>max.connections</c> of this listener.</param>
 /// <param name="MaxConnectionsPerIp"><c>max.connections.per.ip</c>.</param>
 /// <param name="MaxIdle"><c>connections.max.idle.ms</c>: a connection on which nothing came for so long is closed.</param>
-/// <param name="MaxQueuedBytes"><c>queued.max.request.bytes</c>: large requests in memory at one time, of all connections.</param>
-/// <param name="MaxUnansweredRequests">Produce requests of one connection that are taken before the first is answered; a power of two.</param>
+/// <param name="MaxQueuedBytes">
+/// <c>queued.max.request.bytes</c>: large requests in memory at one time, of all connections.
+/// </param>
+/// <param name="MaxUnansweredRequests">
+/// Produce requests of one connection that are taken before the first is answered; a power of two.
+/// </param>
 /// <param name="MaxUnansweredBytes">Bytes of those requests; a single larger one is taken alone.</param>
 internal sealed record KafkaListenerOptions(
     string Name,

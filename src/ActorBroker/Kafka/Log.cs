@@ -18,8 +18,10 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "Connection {Id} from {Client} is closed, it does not speak Kafka's protocol: {Why}")]
     public static partial void Malformed(ILogger log, long id, string client, string why);
 
-    [LoggerMessage(5, LogLevel.Error, "Connection {Id} from {Client} is closed, {Api} version {Version} of client {ClientId} failed")]
-    public static partial void Failed(ILogger log, Exception cause, long id, string client, ApiKey api, short version, string clientId);
+    [LoggerMessage(5, LogLevel.Error,
+        "Connection {Id} from {Client} is closed, {Api} version {Version} of client {ClientId} failed")]
+    public static partial void Failed(
+        ILogger log, Exception cause, long id, string client, ApiKey api, short version, string clientId);
 
     [LoggerMessage(6, LogLevel.Warning, "A connection from {Client} is refused: {Count} are open, the limit {Limit} is {Max}")]
     public static partial void Refused(ILogger log, string client, int count, string limit, int max);

@@ -7,7 +7,9 @@ namespace ActorBroker.Replicas;
 /// One batch for one partition, told to its replica's actor, and in the end the answer. The replica calls
 /// <see cref="Answer"/> exactly once; until then the batch's bytes belong to it, and it writes offset and epoch into them.
 /// </summary>
-/// <remarks>The asker has checked the batch's shape, CRC and the topic's rules; the replica checks epoch, acks and sequence.</remarks>
+/// <remarks>
+/// The asker has checked the batch's shape, CRC and the topic's rules; the replica checks epoch, acks and sequence.
+/// </remarks>
 internal abstract class AppendRequest
 {
     /// <summary>The whole batch.</summary>
@@ -41,7 +43,9 @@ internal abstract class AppendRequest
 
     public void Refused(ErrorCode error, string? message = null) => Answer(error, message, Offset.None, Offset.None);
 
-    /// <summary>The answer is there. Called on the thread of the replica: it must neither block nor go on with other work.</summary>
+    /// <summary>
+    /// The answer is there. Called on the thread of the replica: it must neither block nor go on with other work.
+    /// </summary>
     protected abstract void Answered();
 
     /// <summary>Makes the object ready for another batch.</summary>

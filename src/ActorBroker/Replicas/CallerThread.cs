@@ -5,9 +5,9 @@ namespace ActorBroker.Replicas;
 /// replicas; a replica that is idle then runs on it at once, and what its answers set going runs on it afterwards.
 /// </summary>
 /// <remarks>
-/// A hand-off to another thread costs more than the work itself. The bounds: a thread is lent explicitly, a replica that runs on it
-/// does not run another one (one level), a mailbox run is bounded by the dispatcher's throughput and deadline, and of the work that
-/// it sets going at most <see cref="MaxContinuations"/> pieces run here, the others on the thread pool.
+/// A hand-off to another thread costs more than the work itself. The bounds: a thread is lent explicitly, a replica that runs on
+/// it does not run another one (one level), a mailbox run is bounded by the dispatcher's throughput and deadline, and of the work
+/// that it sets going at most <see cref="MaxContinuations"/> pieces run here, the others on the thread pool.
 /// </remarks>
 internal static class CallerThread
 {
@@ -68,7 +68,9 @@ internal static class CallerThread
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> after the mailbox that runs on this thread, if one does; else on the thread pool.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> after the mailbox that runs on this thread, if one does; else on the thread pool.
+    /// </summary>
     public static void RunAfterMailbox(IThreadPoolWorkItem work)
     {
         if (t_mode == Mode.RunsMailbox) (t_continuations ??= new()).Enqueue(work);

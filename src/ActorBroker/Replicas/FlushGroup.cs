@@ -7,7 +7,8 @@ using Akka.Dispatch;
 namespace ActorBroker.Replicas;
 
 /// <summary>
-/// Group commit: flushes of many replicas that are asked for while one runs go to the disk together. Runs on <c>log-dispatcher</c>.
+/// Group commit: flushes of many replicas that are asked for while one runs go to the disk together. Runs on
+/// <c>log-dispatcher</c>.
 /// </summary>
 internal sealed class FlushGroup(MessageDispatcher dispatcher)
 {

@@ -1,6 +1,8 @@
 namespace ActorBroker.Replicas;
 
-/// <summary>The only way to start and to reach replicas' actors by name: a region of cluster sharding, or its like for one broker.</summary>
+/// <summary>
+/// The only way to start and to reach replicas' actors by name: a region of cluster sharding, or its like for one broker.
+/// </summary>
 internal interface IReplicaRegion
 {
     /// <summary>Tells the replica on this broker; <see cref="Replica.Assign"/> starts it.</summary>

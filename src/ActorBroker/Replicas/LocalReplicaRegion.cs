@@ -5,11 +5,14 @@ namespace ActorBroker.Replicas;
 /// <summary>The region of a broker that is alone: its replicas are the children of one actor, by their id.</summary>
 internal sealed class LocalReplicaRegion(IActorRef region) : IReplicaRegion
 {
-    public void Tell(ReplicaId replica, object message, IActorRef sender) => region.Tell(new RegionActor.Envelope(replica, message), sender);
+    public void Tell(ReplicaId replica, object message, IActorRef sender) =>
+        region.Tell(new RegionActor.Envelope(replica, message), sender);
 
     public static Props Props(ReplicaHome home) => Akka.Actor.Props.Create(() => new RegionActor(home));
 
-    /// <summary>Starts a replica with its first <see cref="Replica.Assign"/>, and again when it stopped without having been told to.</summary>
+    /// <summary>
+    /// Starts a replica with its first <see cref="Replica.Assign"/>, and again when it stopped without having been told to.
+    /// </summary>
     internal sealed class RegionActor : ReceiveActor, IWithTimers
     {
         private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);

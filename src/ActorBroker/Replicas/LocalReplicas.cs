@@ -54,7 +54,9 @@ internal sealed class LocalReplicas
         return replica is not null;
     }
 
-    /// <summary>Replaces a topic's array by one with the change; with <paramref name="expected"/> only where that stands there.</summary>
+    /// <summary>
+    /// Replaces a topic's array by one with the change; with <paramref name="expected"/> only where that stands there.
+    /// </summary>
     private static void Set<TKey>(
         ConcurrentDictionary<TKey, LocalReplica?[]> table, TKey key, int partition, LocalReplica? replica, LocalReplica? expected)
         where TKey : notnull
@@ -73,7 +75,8 @@ internal sealed class LocalReplicas
             var after = new LocalReplica?[Math.Max(before.Length, partition + 1)];
             before.CopyTo(after, 0);
             after[partition] = replica;
-            if (Array.TrueForAll(after, static r => r is null) ? table.TryRemove(new(key, before)) : table.TryUpdate(key, after, before)) return;
+            if (Array.TrueForAll(after, static r => r is null) ? table.TryRemove(new(key, before)) : table.TryUpdate(key, after,
+                before)) return;
         }
     }
 }

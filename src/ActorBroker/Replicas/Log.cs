@@ -5,13 +5,16 @@ namespace ActorBroker.Replicas;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{Partition} leads from epoch {Epoch} on: offsets {LogStart} to {LogEnd}, high watermark {HighWatermark}")]
-    public static partial void Leads(ILogger log, TopicPartition partition, Epoch epoch, Offset logStart, Offset logEnd, Offset highWatermark);
+    [LoggerMessage(1, LogLevel.Information,
+        "{Partition} leads from epoch {Epoch} on: offsets {LogStart} to {LogEnd}, high watermark {HighWatermark}")]
+    public static partial void Leads(
+        ILogger log, TopicPartition partition, Epoch epoch, Offset logStart, Offset logEnd, Offset highWatermark);
 
     [LoggerMessage(2, LogLevel.Information, "{Partition} follows broker {Leader} from epoch {Epoch} on")]
     public static partial void Follows(ILogger log, TopicPartition partition, BrokerId leader, Epoch epoch);
 
-    [LoggerMessage(3, LogLevel.Error, "{Partition} is offline, its storage failed: produce and fetch answer KafkaStorageError until the broker starts again")]
+    [LoggerMessage(3, LogLevel.Error,
+        "{Partition} is offline, its storage failed: produce and fetch answer KafkaStorageError until the broker starts again")]
     public static partial void Offline(ILogger log, Exception cause, TopicPartition partition);
 
     [LoggerMessage(20, LogLevel.Error, "{Partition} can't be opened and answers KafkaStorageError; it is tried again after {Delay}")]

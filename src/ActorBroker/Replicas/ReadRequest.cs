@@ -7,7 +7,8 @@ namespace ActorBroker.Replicas;
 
 /// <summary>
 /// Asks a replica where records lie, and gets a place in a file, never the bytes. Told to the replica's actor, which calls
-/// <see cref="Answered"/> exactly once. Who wants to wait for more then tells <see cref="Park"/>, and at the end <see cref="Unpark"/>.
+/// <see cref="Answered"/> exactly once. Who wants to wait for more then tells <see cref="Park"/>, and at the end
+/// <see cref="Unpark"/>.
 /// </summary>
 internal abstract class ReadRequest
 {
@@ -19,7 +20,9 @@ internal abstract class ReadRequest
 
     public Offset From { get; set; }
 
-    /// <summary>Bound on the bytes; the first batch is given even if it alone is larger, where <see cref="MinOneBatch"/> says so.</summary>
+    /// <summary>
+    /// Bound on the bytes; the first batch is given even if it alone is larger, where <see cref="MinOneBatch"/> says so.
+    /// </summary>
     public int MaxBytes { get; set; }
 
     public bool MinOneBatch { get; set; }
@@ -81,7 +84,8 @@ internal abstract class ReadRequest
         Answered();
     }
 
-    internal void Found(LogRange? range, bool endsEarly, EpochEnd? diverging) => (Range, EndsEarly, Diverging) = (range, endsEarly, diverging);
+    internal void Found(LogRange? range, bool endsEarly, EpochEnd? diverging) =>
+        (Range, EndsEarly, Diverging) = (range, endsEarly, diverging);
 
     /// <summary>Gives the file back.</summary>
     public void Release()
@@ -90,10 +94,15 @@ internal abstract class ReadRequest
         Range = null;
     }
 
-    /// <summary>The answer is there. Called on a thread of the replica or of the disks: it must neither block nor go on with other work.</summary>
+    /// <summary>
+    /// The answer is there. Called on a thread of the replica or of the disks: it must neither block nor go on with other work.
+    /// </summary>
     protected abstract void Answered();
 
-    /// <summary>So many bytes more can be read; <see cref="long.MaxValue"/>: read again, something else changed. As <see cref="Answered"/>.</summary>
+    /// <summary>
+    /// So many bytes more can be read; <see cref="long.MaxValue"/>: read again, something else changed. As
+    /// <see cref="Answered"/>.
+    /// </summary>
     public abstract void Progress(long bytes);
 
     internal sealed record Parking(ReadRequest Request);

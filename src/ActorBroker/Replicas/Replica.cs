@@ -6,11 +6,13 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Replicas;
 
-/// <summary>What a replica's actor hears, besides <see cref="AppendRequest"/> and <see cref="ReadRequest"/>, and what it says.</summary>
+/// <summary>
+/// What a replica's actor hears, besides <see cref="AppendRequest"/> and <see cref="ReadRequest"/>, and what it says.
+/// </summary>
 internal static class Replica
 {
-    /// <summary>Be this replica: opens the log where it is not open, takes the role and the configuration. The first message to a replica.
-    /// The sender hears <see cref="Assigned"/>.</summary>
+    /// <summary>Be this replica: opens the log where it is not open, takes the role and the configuration. The first message to a
+    /// replica. The sender hears <see cref="Assigned"/>.</summary>
     public sealed record Assign(
         TopicPartition Partition, TopicId Topic, PartitionImage Image, LogConfig Log, TopicRecordRules Rules, int MinInSync)
     {
@@ -40,7 +42,9 @@ internal static class Replica
 
     public sealed record EpochEndFound(ErrorCode Error, EpochEnd End);
 
-    /// <summary>Let records before <paramref name="Before"/> go; none: all that are committed. Answered by <see cref="RecordsDeleted"/>.</summary>
+    /// <summary>
+    /// Let records before <paramref name="Before"/> go; none: all that are committed. Answered by <see cref="RecordsDeleted"/>.
+    /// </summary>
     public sealed record DeleteRecords(Offset Before);
 
     public sealed record RecordsDeleted(ErrorCode Error, Offset LogStart);

@@ -4,8 +4,8 @@ using ActorBroker.Protocol;
 namespace ActorBroker.Replicas;
 
 /// <summary>
-/// Appending: batches are staged as they come, and behind the last of those that wait in the mailbox a marker writes them all with
-/// one call. Then they count as appended: answered, or parked until they are committed.
+/// Appending: batches are staged as they come, and behind the last of those that wait in the mailbox a marker writes them all
+/// with one call. Then they count as appended: answered, or parked until they are committed.
 /// </summary>
 internal sealed partial class ReplicaActor
 {
@@ -27,7 +27,8 @@ internal sealed partial class ReplicaActor
     private void Append(AppendRequest append)
     {
         var error = _state is null ? ErrorCode.KafkaStorageError
-            : _stop is not null ? ErrorCode.NotLeaderOrFollower // Else flushes for one after the other would keep it from stopping.
+            // Else flushes for one after the other would keep it from stopping.
+            : _stop is not null ? ErrorCode.NotLeaderOrFollower
             : _state.CheckAppend(append.Acks);
         if (error != ErrorCode.None)
         {

@@ -19,13 +19,17 @@ internal sealed partial class ReplicaActor
         }
         var isFollower = !read.Follower.IsNone;
         var error = state.CheckFetch(read.From, read.KnownEpoch, isFollower, out var seenUpTo);
-        if (error == ErrorCode.None && isFollower) error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now);
+        if (error == ErrorCode.None && isFollower)
+            error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now);
         if (error == ErrorCode.None && !Compare(read)) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
         if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);
         else read.Answer(error, state.HighWatermark, state.LastStable, state.LogStart, seenUpTo);
     }
 
-    /// <summary>Records that the system has to fetch from the disk: it does that on a thread that may wait, and whoever sends them does not.</summary>
+    /// <summary>
+    /// Records that the system has to fetch from the disk: it does that on a thread that may wait, and whoever sends them does
+    /// not.
+    /// </summary>
     private void LoadAndAnswer(ReadRequest read, ReplicaState state, Offset seenUpTo)
     {
         var (partition, range) = (Partition, read.Range!);
@@ -67,7 +71,8 @@ internal sealed partial class ReplicaActor
         }
         try
         {
-            if (!_log!.TryRead(read.From, upTo, read.MaxBytes, read.MinOneBatch, out var range)) return ErrorCode.OffsetOutOfRange;
+            if (!_log!.TryRead(read.From, upTo, read.MaxBytes, read.MinOneBatch, out var range))
+                return ErrorCode.OffsetOutOfRange;
             read.Found(range.IsEmpty ? null : range, endsEarly: !range.IsEmpty && _log.HasMoreBehind(range), null);
             return ErrorCode.None;
         }
@@ -122,7 +127,8 @@ internal sealed partial class ReplicaActor
                 asker.Tell(new Replica.OffsetFound(ErrorCode.None, state.LogStart, -1, log.Epochs.At(state.LogStart)), Self);
                 break;
             case < OfMaxTimestamp:
-                asker.Tell(new Replica.OffsetFound(ErrorCode.None, Offset.None, -1, Epoch.None), Self); // Tiered storage: there is none.
+                // Tiered storage: there is none.
+                asker.Tell(new Replica.OffsetFound(ErrorCode.None, Offset.None, -1, Epoch.None), Self);
                 break;
             default:
                 // Segments are searched, maybe cold ones: not on this thread. Reading needs no owner.
@@ -151,6 +157,7 @@ internal sealed partial class ReplicaActor
     private void FindEpochEnd(Replica.FindEpochEnd find)
     {
         var error = _state?.CheckRead(find.KnownEpoch) ?? ErrorCode.KafkaStorageError;
-        Sender.Tell(new Replica.EpochEndFound(error, error == ErrorCode.None ? _log!.EndOffsetForEpoch(find.Epoch) : Journal.Epochs.EpochEnd.Unknown), Self);
+        Sender.Tell(new Replica.EpochEndFound(
+            error, error == ErrorCode.None ? _log!.EndOffsetForEpoch(find.Epoch) : Journal.Epochs.EpochEnd.Unknown), Self);
     }
 }

@@ -7,7 +7,9 @@ using Akka.Dispatch;
 
 namespace ActorBroker.Replicas;
 
-/// <summary>What may block: opening, rolling, flushing, retention, deleting. It runs on <c>log-dispatcher</c>, one piece at a time.</summary>
+/// <summary>
+/// What may block: opening, rolling, flushing, retention, deleting. It runs on <c>log-dispatcher</c>, one piece at a time.
+/// </summary>
 internal sealed partial class ReplicaActor
 {
     private static readonly TimeSpan OpenRetry = TimeSpan.FromSeconds(5);
@@ -20,7 +22,9 @@ internal sealed partial class ReplicaActor
     /// <summary>The log as soon as it is open, also before this actor hears of it.</summary>
     private PartitionLog? _opened;
 
-    /// <summary>Whose the log is: <see cref="Owned"/> by this actor, or <see cref="Lent"/>; when the actor ends meanwhile, the work's.</summary>
+    /// <summary>
+    /// Whose the log is: <see cref="Owned"/> by this actor, or <see cref="Lent"/>; when the actor ends meanwhile, the work's.
+    /// </summary>
     private int _loan;
     private const int Owned = 0, Lent = 1, Left = 2;
 
@@ -34,9 +38,12 @@ internal sealed partial class ReplicaActor
 
     /// <summary>While the log is lent out, only who reads a log that is open need not wait.</summary>
     private bool MustWait(object message) =>
-        message is not WorkDone && (_log is null || message is not (ReadRequest or ReadRequest.Parking or ReadRequest.Leaving or Expire));
+        message is not WorkDone
+            && (_log is null || message is not (ReadRequest or ReadRequest.Parking or ReadRequest.Leaving or Expire));
 
-    /// <summary>Runs <paramref name="work"/> elsewhere, and then <paramref name="completed"/> here, with the exception of a failure.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> elsewhere, and then <paramref name="completed"/> here, with the exception of a failure.
+    /// </summary>
     private void RunWork(string name, Action work, Action<Exception?> completed)
     {
         _isBusy = true;
@@ -61,7 +68,8 @@ internal sealed partial class ReplicaActor
     private void CompleteWork(WorkDone done)
     {
         _isBusy = false;
-        if (done.Failure is not (null or IOException)) throw new InvalidOperationException($"{Partition}: {done.Name} failed", done.Failure);
+        if (done.Failure is not (null or IOException))
+            throw new InvalidOperationException($"{Partition}: {done.Name} failed", done.Failure);
         done.Completed(done.Failure);
         while (!_isBusy && _waiting.TryDequeue(out var next)) Handle(next.Message, next.Sender);
     }
@@ -146,8 +154,8 @@ internal sealed partial class ReplicaActor
         FlushForAnswers();
     }
 
-    /// <summary>Also where <c>flush.messages</c> and <c>flush.ms</c> ask for nothing, a closed segment is flushed: then a start after a
-    /// crash need not read it.</summary>
+    /// <summary>Also where <c>flush.messages</c> and <c>flush.ms</c> ask for nothing, a closed segment is flushed: then a start
+    /// after a crash need not read it.</summary>
     private void FlushWhatIsDue()
     {
         if (!_isFlushing && !_log!.IsOffline && _log.IsFlushDue(NowMs)) StartFlush();
@@ -196,7 +204,8 @@ internal sealed partial class ReplicaActor
                 Log.RecordsDeleted(_home.Log, Partition, log.LogStartOffset);
             }
             else Log.WorkFailed(_home.Log, failure, Partition, "deleting records");
-            asker.Tell(new Replica.RecordsDeleted(failure is null ? ErrorCode.None : ErrorCode.KafkaStorageError, log.LogStartOffset), Self);
+            asker.Tell(new Replica.RecordsDeleted(
+                failure is null ? ErrorCode.None : ErrorCode.KafkaStorageError, log.LogStartOffset), Self);
         });
     }
 

@@ -8,12 +8,13 @@ using Akka.Actor;
 namespace ActorBroker.Replicas;
 
 /// <summary>
-/// One replica of one partition: a thin shell that runs <see cref="ReplicaState"/> on a <see cref="PartitionLog"/>, whose only owner it is.
+/// One replica of one partition: a thin shell that runs <see cref="ReplicaState"/> on a <see cref="PartitionLog"/>, whose only
+/// owner it is.
 /// </summary>
 /// <remarks>
-/// It runs on <c>partition-dispatcher</c>, that is mostly on threads of connections, so it never waits for the disk: what may block
-/// runs on <c>log-dispatcher</c>, and what came meanwhile waits in a queue. An exception that is no storage failure stops it; the
-/// region starts another one from the log.
+/// It runs on <c>partition-dispatcher</c>, that is mostly on threads of connections, so it never waits for the disk: what may
+/// block runs on <c>log-dispatcher</c>, and what came meanwhile waits in a queue. An exception that is no storage failure stops
+/// it; the region starts another one from the log.
 /// </remarks>
 internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
 {
@@ -144,7 +145,8 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
     {
         var image = _assigned!.Image;
         var isNew = image.LeaderEpoch > state.LeaderEpoch || state.Role != ReplicaRole.Leader;
-        if (!state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now) || !isNew) return;
+        if (!state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now) || !isNew)
+            return;
         try
         {
             if (log.Epochs.Latest < image.LeaderEpoch) log.BeginEpoch(image.LeaderEpoch);
@@ -179,7 +181,8 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         if (state.NextDeadline == _nextExpiry) return;
         _nextExpiry = state.NextDeadline;
         if (_nextExpiry == TimeSpan.MaxValue) Timers.Cancel(Expire.Instance);
-        else Timers.StartSingleTimer(Expire.Instance, Expire.Instance, TimeSpan.FromTicks(Math.Max((_nextExpiry - Now).Ticks, 0)));
+        else Timers.StartSingleTimer(
+            Expire.Instance, Expire.Instance, TimeSpan.FromTicks(Math.Max((_nextExpiry - Now).Ticks, 0)));
     }
 
     private sealed record Expire

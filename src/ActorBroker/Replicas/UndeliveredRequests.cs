@@ -5,8 +5,8 @@ using Akka.Event;
 namespace ActorBroker.Replicas;
 
 /// <summary>
-/// Answers requests to replicas that stopped between being looked up and being told: clients then look for the leader again, where
-/// otherwise a connection would wait for ever.
+/// Answers requests to replicas that stopped between being looked up and being told: clients then look for the leader again,
+/// where otherwise a connection would wait for ever.
 /// </summary>
 internal sealed class UndeliveredRequests : ReceiveActor
 {

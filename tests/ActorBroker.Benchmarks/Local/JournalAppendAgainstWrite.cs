@@ -33,7 +33,8 @@ internal static class JournalAppendAgainstWrite
         var folder = Directory.CreateTempSubdirectory("actorbroker-bench-");
         try
         {
-            var place = new LogPlace(PhysicalFileSystem.Instance, Path.Combine(folder.FullName, "bench-0"), new("bench", 0), new TopicId(1));
+            var place = new LogPlace(
+                PhysicalFileSystem.Instance, Path.Combine(folder.FullName, "bench-0"), new("bench", 0), new TopicId(1));
             Directory.CreateDirectory(place.Directory);
             using var log = PartitionLog.Open(place, LogConfig.Default, LogStart.Unknown, nowMs: 0, NullLogger.Instance);
             return Measure(batches, () =>

@@ -15,7 +15,8 @@ internal static class TellAgainstChannel
     public static async Task RunAsync(Pairs pairs)
     {
         using var system = ActorSystem.Create("tell", ConfigurationFactory.ParseString("akka.loglevel = WARNING"));
-        await pairs.RunAsync("tell to one actor against a channel with one reader", "messages/s", 0.5, () => TellAsync(system), ChannelAsync);
+        await pairs.RunAsync("tell to one actor against a channel with one reader", "messages/s", 0.5, () => TellAsync(system),
+            ChannelAsync);
         await system.Terminate();
     }
 

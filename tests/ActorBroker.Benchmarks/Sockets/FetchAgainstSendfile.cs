@@ -6,7 +6,9 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Benchmarks.Sockets;
 
-/// <summary>Fetch of 1 MiB ranges to a loopback socket, one request at a time as consumers send them, against a bare sendfile loop.</summary>
+/// <summary>
+/// Fetch of 1 MiB ranges to a loopback socket, one request at a time as consumers send them, against a bare sendfile loop.
+/// </summary>
 internal static class FetchAgainstSendfile
 {
     private const string Topic = "fetch";
@@ -19,16 +21,20 @@ internal static class FetchAgainstSendfile
         using var bare = ServerProcess.Bare("source");
         using (var socket = new FrameSocket(broker.Port)) KafkaFrames.CreateTopic(socket, Topic, 1);
         var batch = KafkaFrames.Batch(500_000);
-        await PipelinedLoad.RunAsync(broker.Port, [KafkaFrames.Produce(Topic, 0, batch)], Batches, window: 4, ProduceAgainstSocketToFile.Check);
+        await PipelinedLoad.RunAsync(
+            broker.Port, [KafkaFrames.Produce(Topic, 0, batch)], Batches, window: 4, ProduceAgainstSocketToFile.Check);
 
         // Each fetch returns the two batches from its offset on: as many as fit into 1 MiB.
         var records = RecordsOf(batch);
-        byte[][] fetches = [.. Enumerable.Range(0, Batches / 2).Select(n => KafkaFrames.Fetch(Topic, 0, new Offset(2L * n * records), BareServer.RangeBytes))];
+        byte[][] fetches = [.. Enumerable.Range(0, Batches / 2).Select(
+            n => KafkaFrames.Fetch(Topic, 0, new Offset(2L * n * records), BareServer.RangeBytes))];
         await pairs.RunAsync(
-            "fetch of 1 MiB ranges against sendfile", "MB/s, CPU s per GB", 0.8, () => FetchAsync(broker, fetches), () => FetchAsync(bare, fetches));
+            "fetch of 1 MiB ranges against sendfile", "MB/s, CPU s per GB", 0.8, () => FetchAsync(broker, fetches),
+            () => FetchAsync(bare, fetches));
     }
 
-    private static int RecordsOf(byte[] batch) => RecordBatchHeader.TryRead(batch, out var header) ? header.RecordCount : throw new InvalidDataException();
+    private static int RecordsOf(byte[] batch) =>
+        RecordBatchHeader.TryRead(batch, out var header) ? header.RecordCount : throw new InvalidDataException();
 
     private static Task<Sample> FetchAsync(ServerProcess server, byte[][] fetches)
     {

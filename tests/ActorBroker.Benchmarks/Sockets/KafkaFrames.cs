@@ -24,7 +24,8 @@ internal static class KafkaFrames
     }
 
     /// <summary>A Produce request of one batch of 1 KB records, as large as asked for.</summary>
-    public static byte[] Produce(string topic, int partition, int batchBytes, short acks = 1) => Produce(topic, partition, Batch(batchBytes), acks);
+    public static byte[] Produce(string topic, int partition, int batchBytes, short acks = 1) =>
+        Produce(topic, partition, Batch(batchBytes), acks);
 
     public static byte[] Produce(string topic, int partition, ReadOnlyMemory<byte> batch, short acks = 1) => Frame(
         new ProduceRequest
@@ -42,7 +43,8 @@ internal static class KafkaFrames
             MaxWaitMs = maxWaitMs,
             MinBytes = 1,
             MaxBytes = maxBytes,
-            Topics = [new(topic, TopicId.None, [new() { Index = partition, FetchOffset = offset, PartitionMaxBytes = maxBytes }])],
+            Topics = [new(topic, TopicId.None,
+                [new() { Index = partition, FetchOffset = offset, PartitionMaxBytes = maxBytes }])],
         },
         FetchVersion);
 
@@ -51,7 +53,8 @@ internal static class KafkaFrames
     {
         var answer = Ask(socket, new CreateTopicsRequest(
             [new CreateTopicsRequest.Topic { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]), version: 4);
-        if (answer.Topics[0].ErrorCode != ErrorCode.None) throw new InvalidOperationException($"{topic}: {answer.Topics[0].ErrorCode}");
+        if (answer.Topics[0].ErrorCode != ErrorCode.None)
+            throw new InvalidOperationException($"{topic}: {answer.Topics[0].ErrorCode}");
     }
 
     public static byte[] Frame<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short version)

@@ -116,5 +116,6 @@ internal static class Latency
     private static Percentiles Measured(long[] due, long[] arrived) =>
         new([.. due.Zip(arrived).Skip(WarmUp).Select(pair => (pair.Second - pair.First) * 1e6 / Stopwatch.Frequency)]);
 
-    private static Task OnThread(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task OnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

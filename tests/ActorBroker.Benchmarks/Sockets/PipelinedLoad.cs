@@ -11,7 +11,8 @@ internal static class PipelinedLoad
     /// <param name="framesEach">How many each connection sends.</param>
     /// <param name="window">How many of them may be unanswered.</param>
     /// <param name="check">Looks at the first and the last answer of each connection.</param>
-    public static async Task<double> RunAsync(int port, byte[][] frames, int framesEach, int window, Action<ReadOnlyMemory<byte>> check)
+    public static async Task<double> RunAsync(
+        int port, byte[][] frames, int framesEach, int window, Action<ReadOnlyMemory<byte>> check)
     {
         var sockets = frames.Select(_ => new FrameSocket(port)).ToArray();
         try
@@ -42,5 +43,6 @@ internal static class PipelinedLoad
         }
     }
 
-    private static Task OnThread(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task OnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

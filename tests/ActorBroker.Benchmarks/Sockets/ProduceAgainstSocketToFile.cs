@@ -4,7 +4,9 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Benchmarks.Sockets;
 
-/// <summary>Produce through the socket, pipelined, against a process that writes the same bytes from a socket to a file.</summary>
+/// <summary>
+/// Produce through the socket, pipelined, against a process that writes the same bytes from a socket to a file.
+/// </summary>
 internal static class ProduceAgainstSocketToFile
 {
     private const string Topic = "produce";
@@ -27,13 +29,15 @@ internal static class ProduceAgainstSocketToFile
 
     private static async Task OfBatchesAsync(Pairs pairs, string name, int batchBytes, int window, long runBytes)
     {
-        using var broker = ServerProcess.Broker("log.retention.check.interval.ms=1000", "log.retention.bytes=1073741824", "log.segment.delete.delay.ms=0");
+        using var broker = ServerProcess.Broker(
+            "log.retention.check.interval.ms=1000", "log.retention.bytes=1073741824", "log.segment.delete.delay.ms=0");
         using var bare = ServerProcess.Bare("sink");
         Create(broker, Topic, 1);
         var frame = KafkaFrames.Produce(Topic, 0, batchBytes);
         await pairs.RunAsync(
             $"produce through the socket, {name}, against socket to file", "MB/s, CPU s per GB", null,
-            () => MeasuredAsync(broker, [frame], runBytes, window, Check), () => MeasuredAsync(bare, [frame], runBytes, window, _ => { }));
+            () => MeasuredAsync(broker, [frame], runBytes, window, Check),
+            () => MeasuredAsync(bare, [frame], runBytes, window, _ => { }));
     }
 
     private static async Task ProducersAsync(Pairs pairs)
@@ -69,7 +73,8 @@ internal static class ProduceAgainstSocketToFile
             {
                 Acks = 1,
                 TimeoutMs = 30_000,
-                TopicData = [new(topic, TopicId.None, [.. Enumerable.Range(first, count).Select(n => new ProduceRequest.Partition(n, batch))])],
+                TopicData = [new(topic, TopicId.None,
+                    [.. Enumerable.Range(first, count).Select(n => new ProduceRequest.Partition(n, batch))])],
             },
             KafkaFrames.ProduceVersion);
     }

@@ -49,7 +49,8 @@ internal sealed class ServerProcess : IDisposable
             Path.Combine(Root(), "src", "ActorBroker.Server", "bin", "Release", "net10.0", "actorbroker"),
             ["serve", "--data", folder.FullName, "--listen", "127.0.0.1:0", .. set],
             folder,
-            line => line.StartsWith("ActorBroker ready", StringComparison.Ordinal) ? int.Parse(line[(line.LastIndexOf(':') + 1)..]) : null);
+            line => line.StartsWith("ActorBroker ready", StringComparison.Ordinal)
+                ? int.Parse(line[(line.LastIndexOf(':') + 1)..]) : null);
     }
 
     /// <summary>This program again, as a bare server.</summary>
@@ -67,7 +68,8 @@ internal sealed class ServerProcess : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static ServerProcess Start(string program, IEnumerable<string> arguments, DirectoryInfo folder, Func<string, int?> port)
+    private static ServerProcess Start(
+        string program, IEnumerable<string> arguments, DirectoryInfo folder, Func<string, int?> port)
     {
         var started = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;

@@ -12,14 +12,17 @@ internal sealed class ClientProgram(string name, string? interpreter, string scr
         ? $"{Name} is not installed (.ci/run installs it)"
         : null;
 
-    public override async Task ProduceAsync(string bootstrap, string topic, IEnumerable<SentRecord> records, string codec = "none") =>
+    public override async Task ProduceAsync(
+        string bootstrap, string topic, IEnumerable<SentRecord> records, string codec = "none") =>
         await RunAsync(["produce", "--bootstrap", bootstrap, "--topic", topic, "--codec", codec],
             records.Select(record => JsonSerializer.Serialize(record, _json)));
 
-    public override async Task<IReadOnlyList<SeenRecord>> ConsumeAsync(string bootstrap, string topic, int count, string? group = null)
+    public override async Task<IReadOnlyList<SeenRecord>> ConsumeAsync(
+        string bootstrap, string topic, int count, string? group = null)
     {
         var lines = await RunAsync(
-            ["consume", "--bootstrap", bootstrap, "--topic", topic, "--count", count.ToString(), .. group is null ? [] : new[] { "--group", group }]);
+            ["consume", "--bootstrap", bootstrap, "--topic", topic, "--count", count.ToString(),
+                .. group is null ? [] : new[] { "--group", group }]);
         return [.. lines.Select(line => JsonSerializer.Deserialize<SeenRecord>(line, _json)!)];
     }
 

@@ -6,9 +6,12 @@ namespace ActorBroker.ClientTests.Clients;
 internal abstract class KafkaClient(string name)
 {
     public static readonly KafkaClient Kcat = new Kcat();
-    public static readonly KafkaClient Confluent = new ClientProgram("confluent-kafka", Python.WithModule("confluent_kafka"), "confluent.py");
-    public static readonly KafkaClient KafkaPython = new ClientProgram("kafka-python", Python.WithModule("kafka"), "kafkapython.py");
-    public static readonly KafkaClient KafkaJs = new ClientProgram("kafkajs", Node.WithKafkaJs(), Path.Combine("node", "kafkajs.js"));
+    public static readonly KafkaClient Confluent =
+        new ClientProgram("confluent-kafka", Python.WithModule("confluent_kafka"), "confluent.py");
+    public static readonly KafkaClient KafkaPython =
+        new ClientProgram("kafka-python", Python.WithModule("kafka"), "kafkapython.py");
+    public static readonly KafkaClient KafkaJs =
+        new ClientProgram("kafkajs", Node.WithKafkaJs(), Path.Combine("node", "kafkajs.js"));
 
     public static IReadOnlyList<KafkaClient> All { get; } = [Kcat, Confluent, KafkaPython, KafkaJs];
 
@@ -56,12 +59,14 @@ internal abstract class KafkaClient(string name)
     /// <summary>A Python that can import <c>module</c>: Debian's packages are only seen by Debian's own.</summary>
     private static class Python
     {
-        public static string? WithModule(string module) => FirstThatRuns(["/usr/bin/python3", "python3"], "-c", "import " + module);
+        public static string? WithModule(string module) =>
+            FirstThatRuns(["/usr/bin/python3", "python3"], "-c", "import " + module);
     }
 
     private static class Node
     {
-        public static string? WithKafkaJs() => Directory.Exists(Path.Combine(Repository.Clients, "node", "node_modules", "kafkajs"))
+        public static string? WithKafkaJs() =>
+            Directory.Exists(Path.Combine(Repository.Clients, "node", "node_modules", "kafkajs"))
             ? FirstThatRuns(["node"], "--version")
             : null;
     }

@@ -11,7 +11,8 @@ internal sealed class Kcat() : KafkaClient("kcat")
 
     public override string? Missing => _program.Value is null ? "kcat is not installed (apt-get install kcat)" : null;
 
-    public override async Task ProduceAsync(string bootstrap, string topic, IEnumerable<SentRecord> records, string codec = "none")
+    public override async Task ProduceAsync(
+        string bootstrap, string topic, IEnumerable<SentRecord> records, string codec = "none")
     {
         // kcat takes partition and headers by flags, so a run for each combination.
         foreach (var run in records.GroupBy(record => (record.Partition, Headers: string.Join(KeyEnd, Flags(record.Headers)))))
@@ -26,7 +27,8 @@ internal sealed class Kcat() : KafkaClient("kcat")
         }
     }
 
-    public override async Task<IReadOnlyList<SeenRecord>> ConsumeAsync(string bootstrap, string topic, int count, string? group = null)
+    public override async Task<IReadOnlyList<SeenRecord>> ConsumeAsync(
+        string bootstrap, string topic, int count, string? group = null)
     {
         string[] arguments = group is null
             ? ["-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-c", count.ToString(), "-J", "-u"]

@@ -1,6 +1,8 @@
 namespace ActorBroker.ClientTests.Processes;
 
-/// <summary>The real executable, <c>actorbroker serve</c>, on a free port and a data folder; it can be killed and started again.</summary>
+/// <summary>
+/// The real executable, <c>actorbroker serve</c>, on a free port and a data folder; it can be killed and started again.
+/// </summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
     private const string Ready = "ActorBroker ready: kafka://";

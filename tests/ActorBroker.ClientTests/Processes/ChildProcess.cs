@@ -33,7 +33,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         get { lock (_errors) return _errors.ToString(); }
     }
 
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static ChildProcess Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -48,7 +49,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Runs a program to its end; its lines.</summary>
     /// <exception cref="ProcessFailedException">It ended with another code than 0, or not in time.</exception>
-    public static async Task<IReadOnlyList<string>> RunAsync(string program, IEnumerable<string> arguments, IEnumerable<string>? input = null)
+    public static async Task<IReadOnlyList<string>> RunAsync(
+        string program, IEnumerable<string> arguments, IEnumerable<string>? input = null)
     {
         await using var child = Start(program, arguments);
         foreach (var line in input ?? [])
@@ -70,7 +72,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new ProcessFailedException($"{_process.StartInfo.FileName} printed nothing for {Patience.TotalSeconds} s: {Errors}");
+            throw new ProcessFailedException(
+                $"{_process.StartInfo.FileName} printed nothing for {Patience.TotalSeconds} s: {Errors}");
         }
     }
 
@@ -93,7 +96,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
-            throw new ProcessFailedException($"{_process.StartInfo.FileName} did not end within {Patience.TotalSeconds} s: {Errors}");
+            throw new ProcessFailedException(
+                $"{_process.StartInfo.FileName} did not end within {Patience.TotalSeconds} s: {Errors}");
         }
 
         await _output;

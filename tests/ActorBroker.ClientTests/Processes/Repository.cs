@@ -13,7 +13,8 @@ internal static class Repository
 
     public static string License { get; } = Path.Combine(_root, "LICENSE");
 
-    private static string Configuration() => AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
+    private static string Configuration() =>
+        AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
 
     private static string FindRoot()
     {

@@ -147,10 +147,12 @@ public class ClusterProperties
                          from replicas in Gen.Choose(-1, 4)
                          from validate in Gen.Elements(false, false, true)
                          select (ClusterCommand)new ClusterCommand.CreateTopics(
-                             [NewTopic.Named(n, new TopicId((UInt128)Interlocked.Increment(ref id)), partitions, replicas, new KeyValuePair<string, string?>("retention.ms", "7"))], validate);
+                             [NewTopic.Named(n, new TopicId((UInt128)Interlocked.Increment(ref id)), partitions, replicas,
+                                 new KeyValuePair<string, string?>("retention.ms", "7"))], validate);
             var delete = from n in name select (ClusterCommand)new ClusterCommand.DeleteTopics([new TopicRef(n, TopicId.None)]);
             var grow =
-                from n in name from count in Gen.Choose(0, 8) select (ClusterCommand)new ClusterCommand.CreatePartitions([new MorePartitions(n, count, default)]);
+                from n in name from count in Gen.Choose(0, 8) select (ClusterCommand)new ClusterCommand.CreatePartitions(
+                    [new MorePartitions(n, count, default)]);
             var configure = from n in name
                             from operation in Gen.Elements(Enum.GetValues<ConfigOperation>())
                             from key in Gen.Elements("cleanup.policy", "retention.ms", "nonsense")

@@ -6,7 +6,8 @@ namespace ActorBroker.Core.Tests.Replication;
 public sealed class ReplicaStateTests
 {
     private static readonly BrokerId One = new(1), Two = new(2), Three = new(3);
-    private static readonly TimeSpan Start = TimeSpan.Zero, Later = TimeSpan.FromSeconds(30), MuchLater = TimeSpan.FromSeconds(61);
+    private static readonly TimeSpan Start = TimeSpan.Zero, Later = TimeSpan.FromSeconds(30),
+        MuchLater = TimeSpan.FromSeconds(61);
     private static readonly Epoch Term = new(5);
 
     private static ReplicaState LeaderOf(int minInSync, params BrokerId[] followers)
@@ -24,9 +25,11 @@ public sealed class ReplicaStateTests
         return effects;
     }
 
-    private static ReplicaEffect Answer(long ticket, ErrorCode error) => new(ReplicaEffectKind.AnswerProduce, new(ticket), error, 0);
+    private static ReplicaEffect Answer(long ticket, ErrorCode error) =>
+        new(ReplicaEffectKind.AnswerProduce, new(ticket), error, 0);
 
-    private static ReplicaEffect Progress(long ticket, long bytes) => new(ReplicaEffectKind.FetchProgress, new(ticket), ErrorCode.None, bytes);
+    private static ReplicaEffect Progress(long ticket, long bytes) =>
+        new(ReplicaEffectKind.FetchProgress, new(ticket), ErrorCode.None, bytes);
 
     private static ReplicaEffect Again(long ticket) => new(ReplicaEffectKind.FetchAgain, new(ticket), ErrorCode.None, 0);
 
@@ -144,7 +147,8 @@ public sealed class ReplicaStateTests
     [InlineData(5, ErrorCode.None)]
     [InlineData(4, ErrorCode.FencedLeaderEpoch)]
     [InlineData(6, ErrorCode.UnknownLeaderEpoch)]
-    public void Another_epoch_is_fenced(int known, ErrorCode expected) => Assert.Equal(expected, LeaderOf(1).CheckEpoch(new(known)));
+    public void Another_epoch_is_fenced(int known, ErrorCode expected) =>
+        Assert.Equal(expected, LeaderOf(1).CheckEpoch(new(known)));
 
     [Theory]
     [InlineData(1, ErrorCode.OffsetOutOfRange)]

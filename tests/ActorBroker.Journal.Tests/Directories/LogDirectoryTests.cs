@@ -60,7 +60,8 @@ public sealed class LogDirectoryTests
     public void The_files_of_Kafkas_older_versions_are_understood()
     {
         _files.CreateDirectory(Data);
-        _files.WriteAll("/data/meta.properties", "#\n#Fri Jan 01 00:00:00 UTC 2021\nbroker.id=3\nversion=0\ncluster.id=cluster-1\n"u8);
+        _files.WriteAll("/data/meta.properties",
+            "#\n#Fri Jan 01 00:00:00 UTC 2021\nbroker.id=3\nversion=0\ncluster.id=cluster-1\n"u8);
         using var directory = Open();
         Assert.Equal(new BrokerId(3), directory.Identity.Broker);
         Assert.Equal(new TopicId(77), MetaProperties.Read(_files, Data)!.DirectoryId);
@@ -201,5 +202,6 @@ public sealed class LogDirectoryTests
         Assert.Equal(4, checkpoint.Read(out _)[Orders].Value);
     }
 
-    private LogDirectory Open(DirectoryOwner? owner = null) => LogDirectory.Open(_files, Data, owner ?? Owner, NullLogger.Instance);
+    private LogDirectory Open(DirectoryOwner? owner = null) =>
+        LogDirectory.Open(_files, Data, owner ?? Owner, NullLogger.Instance);
 }

@@ -10,7 +10,8 @@ namespace ActorBroker.Journal.Tests.Directories;
 public sealed class PhysicalDirectoryTests : IDisposable
 {
     private static readonly TopicPartition Orders = new("orders", 0);
-    private static readonly LogConfig Small = new() { SegmentBytes = 5000, IndexIntervalBytes = 500, RetentionMs = 1000, FileDeleteDelayMs = 0 };
+    private static readonly LogConfig Small =
+        new() { SegmentBytes = 5000, IndexIntervalBytes = 500, RetentionMs = 1000, FileDeleteDelayMs = 0 };
 
     private readonly string _data = Directory.CreateTempSubdirectory("journal-").FullName;
 
@@ -81,7 +82,8 @@ public sealed class PhysicalDirectoryTests : IDisposable
         log.ApplyRetention(TestBatch.Time);
         log.ApplyRetention(TestBatch.Time);
         Assert.Equal([log.Segments.Active.Path], OpenFilesUnder(Path.Combine(_data, "orders-0")));
-        Assert.InRange(Directory.GetFiles(Path.Combine(_data, "orders-0"), "*index").Sum(path => new FileInfo(path).Length), 0, 4000);
+        Assert.InRange(Directory.GetFiles(Path.Combine(_data, "orders-0"), "*index").Sum(path => new FileInfo(path).Length), 0,
+            4000);
         Assert.Equal(500, log.ReadAll().Count);
     }
 
@@ -89,7 +91,8 @@ public sealed class PhysicalDirectoryTests : IDisposable
     public void A_flush_of_several_logs_reaches_the_disk()
     {
         using var directory = Open();
-        var logs = Enumerable.Range(0, 3).Select(i => directory.OpenLog(new("t", i), new TopicId(42), Small, TestBatch.Time)).ToArray();
+        var logs = Enumerable.Range(0, 3).Select(i => directory.OpenLog(new("t", i), new TopicId(42), Small, TestBatch.Time))
+            .ToArray();
         foreach (var log in logs) log.AppendMany(100);
         var flushes = logs.Select(log => log.BeginFlush()).ToArray();
         PendingFlush.RunAll(flushes);
@@ -103,5 +106,6 @@ public sealed class PhysicalDirectoryTests : IDisposable
             .Where(path => path.StartsWith(folder, StringComparison.Ordinal))];
 
     private LogDirectory Open() => LogDirectory.Open(
-        PhysicalFileSystem.Instance, _data, new DirectoryOwner("cluster-1", new BrokerId(1), new TopicId(7)), NullLogger.Instance);
+        PhysicalFileSystem.Instance, _data, new DirectoryOwner("cluster-1", new BrokerId(1), new TopicId(7)),
+        NullLogger.Instance);
 }

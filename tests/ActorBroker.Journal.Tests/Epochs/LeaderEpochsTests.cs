@@ -5,7 +5,8 @@ namespace ActorBroker.Journal.Tests.Epochs;
 
 public sealed class LeaderEpochsTests
 {
-    private static readonly LeaderEpochs Three = LeaderEpochs.Empty.Assign(new(2), new(0)).Assign(new(4), new(10)).Assign(new(7), new(25));
+    private static readonly LeaderEpochs Three = LeaderEpochs.Empty.Assign(new(2), new(0)).Assign(new(4), new(10))
+        .Assign(new(7), new(25));
 
     [Theory]
     [InlineData(7, 7, 40)] // The current epoch ends with the log.
@@ -19,7 +20,8 @@ public sealed class LeaderEpochsTests
         Assert.Equal(new EpochEnd(new(foundEpoch), new(end)), Three.EndOf(new(epoch), new(40)));
 
     [Fact]
-    public void An_empty_log_knows_no_epoch() => Assert.Equal(EpochEnd.Unknown, LeaderEpochs.Empty.EndOf(Epoch.Zero, Offset.Zero));
+    public void An_empty_log_knows_no_epoch() =>
+        Assert.Equal(EpochEnd.Unknown, LeaderEpochs.Empty.EndOf(Epoch.Zero, Offset.Zero));
 
     [Fact]
     public void The_epoch_at_an_offset_is_its_writers()
@@ -43,7 +45,8 @@ public sealed class LeaderEpochsTests
     [Fact]
     public void Truncation_at_the_start_keeps_the_epoch_that_the_log_now_starts_with()
     {
-        Assert.Equal([new(new(4), new(15)), new EpochStart(new(7), new(25))], Three.TruncatedBefore(new(15)).Entries.AsEnumerable());
+        Assert.Equal([new(new(4), new(15)), new EpochStart(new(7), new(25))],
+            Three.TruncatedBefore(new(15)).Entries.AsEnumerable());
         Assert.Equal([new EpochStart(new(7), new(25))], Three.TruncatedBefore(new(25)).Entries.AsEnumerable());
         Assert.Equal([new EpochStart(new(7), new(100))], Three.TruncatedBefore(new(100)).Entries.AsEnumerable());
         Assert.Same(Three, Three.TruncatedBefore(new(0)));

@@ -32,7 +32,8 @@ public sealed class SegmentDumpTests
         _disk.Files.FlipBit(_disk.PathOf(0), (10 * length + 16) * 8);
         var batches = SegmentDump.Batches(_disk.Files, _disk.PathOf(0)).ToList();
         Assert.Equal(11, batches.Count);
-        Assert.Equal([3, 10], batches.Select((batch, i) => (batch.IsValid, i)).Where(each => !each.IsValid).Select(each => each.i));
+        Assert.Equal([3, 10],
+            batches.Select((batch, i) => (batch.IsValid, i)).Where(each => !each.IsValid).Select(each => each.i));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ internal sealed class PersistenceKit : TestKit
     public IActorRef Snapshots { get; }
 
     public static AtomicWrite Write(string id, long first, params object[] events) => new(
-        [.. events.Select((payload, i) => (IPersistentRepresentation)new Persistent(payload, first + i, id, writerGuid: "writer"))]);
+        [.. events.Select((payload, i) => (IPersistentRepresentation)new Persistent(
+            payload, first + i, id, writerGuid: "writer"))]);
 
     /// <summary>Stores atomic writes and checks the answers in their order.</summary>
     public void Store(params AtomicWrite[] writes)

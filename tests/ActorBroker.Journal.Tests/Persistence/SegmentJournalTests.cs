@@ -25,7 +25,8 @@ public sealed class SegmentJournalTests : IDisposable
         foreach (var number in new[] { 1, 2 })
         {
             var stored = _kit.ExpectMsg<WriteMessageSuccess>();
-            Assert.Equal((number, 17, $"a-{number}"), (stored.Persistent.SequenceNr, stored.ActorInstanceId, stored.Persistent.Payload));
+            Assert.Equal((number, 17, $"a-{number}"),
+                (stored.Persistent.SequenceNr, stored.ActorInstanceId, stored.Persistent.Payload));
         }
     }
 
@@ -123,7 +124,8 @@ public sealed class SegmentJournalTests : IDisposable
     [Fact]
     public void Payloads_come_back_by_their_serializers_and_manifests()
     {
-        _kit.Store(Write(Id, 1, new Person("Ada", 36)), Write(Id, 2, new Referring(_kit.TestActor)), Write(Id, 3, new byte[] { 1, 2, 3 }));
+        _kit.Store(Write(Id, 1, new Person("Ada", 36)), Write(Id, 2, new Referring(_kit.TestActor)),
+            Write(Id, 3, new byte[] { 1, 2, 3 }));
         Assert.Equal([new Person("Ada", 36), new Referring(_kit.TestActor)], _kit.Payloads(Id, to: 2));
         Restart();
         Assert.Equal(new Person("Ada", 36), _kit.Payloads(Id, to: 1)[0]);
@@ -137,7 +139,8 @@ public sealed class SegmentJournalTests : IDisposable
         _kit.Store(Write(Id, 1, "a-1"));
         Restart();
         var persistent = Assert.Single(_kit.Replay(Id).Events);
-        Assert.Equal((Id, 1L, "writer", ""), (persistent.PersistenceId, persistent.SequenceNr, persistent.WriterGuid, persistent.Manifest));
+        Assert.Equal((Id, 1L, "writer", ""),
+            (persistent.PersistenceId, persistent.SequenceNr, persistent.WriterGuid, persistent.Manifest));
         Assert.False(persistent.IsDeleted);
         Assert.InRange(persistent.Timestamp, before, DateTime.UtcNow.Ticks);
     }

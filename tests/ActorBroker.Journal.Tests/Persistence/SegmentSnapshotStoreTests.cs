@@ -4,7 +4,9 @@ using Akka.Persistence;
 
 namespace ActorBroker.Journal.Tests.Persistence;
 
-/// <summary>What Akka.Persistence's compatibility kit expects of a snapshot store, and what one on disk must do besides.</summary>
+/// <summary>
+/// What Akka.Persistence's compatibility kit expects of a snapshot store, and what one on disk must do besides.
+/// </summary>
 public sealed class SegmentSnapshotStoreTests : IDisposable
 {
     private const string Id = "user/42 - \"ä\"";

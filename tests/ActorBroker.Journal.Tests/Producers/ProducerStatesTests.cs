@@ -178,7 +178,8 @@ public sealed class ProducerStatesTests
             using var reopened = disk.Open(config, LogStart.Unknown with { IsClean = clean });
             Assert.True(reopened.Producers.Check(TestBatch.Header(TestBatch.Idempotent(7, 0, 30))).MayAppend);
             Assert.Equal(29, reopened.Producers.Check(TestBatch.Header(TestBatch.Idempotent(7, 0, 29))).Earlier.BaseOffset.Value);
-            Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, reopened.Producers.Check(TestBatch.Header(TestBatch.Idempotent(7, 0, 31))).Error);
+            Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+                reopened.Producers.Check(TestBatch.Header(TestBatch.Idempotent(7, 0, 31))).Error);
         }
     }
 
@@ -205,7 +206,8 @@ public sealed class ProducerStatesTests
     private static RecordBatchHeader Header(short epoch, int sequence, int records = 1) =>
         TestBatch.Header(TestBatch.Idempotent(7, epoch, sequence, records));
 
-    private ProducerVerdict Check(short epoch, int sequence, int records = 1) => _producers.Check(Header(epoch, sequence, records));
+    private ProducerVerdict Check(short epoch, int sequence, int records = 1) =>
+        _producers.Check(Header(epoch, sequence, records));
 
     private void Learn(short epoch, int sequence, int records = 1, long offset = 0, long seenMs = 0) =>
         _producers.Learn(Header(epoch, sequence, records) with { BaseOffset = new(offset) }, seenMs);

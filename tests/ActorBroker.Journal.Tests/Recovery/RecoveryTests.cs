@@ -45,7 +45,8 @@ public sealed class RecoveryTests
         var recovered = log.ReadAll();
         // Base offset and leader epoch are outside the CRC. A damaged one shows where its neighbours contradict it, so
         // everywhere but in the last batch that is kept.
-        if (recovered.Count > 0 && IsDamaged(recovered[^1], written[recovered.Count - 1])) recovered.RemoveAt(recovered.Count - 1);
+        if (recovered.Count > 0 && IsDamaged(recovered[^1], written[recovered.Count - 1]))
+            recovered.RemoveAt(recovered.Count - 1);
         AssertPrefix(written, recovered);
         Assert.True(recovered.Count < written.Count);
     });

@@ -102,7 +102,8 @@ public sealed class StorageFailureTests
     public void One_flush_covers_several_logs_and_says_which_of_them_failed()
     {
         var logs = Enumerable.Range(0, 3).Select(partition => PartitionLog.Open(
-            new LogPlace(_disk.Files, $"/data/t-{partition}", new("t", partition), TestDisk.Id), LogConfig.Default, LogStart.Unknown,
+            new LogPlace(_disk.Files, $"/data/t-{partition}", new("t", partition), TestDisk.Id), LogConfig.Default,
+            LogStart.Unknown,
             TestBatch.Time, NullLogger.Instance)).ToArray();
         foreach (var log in logs) log.AppendMany(2);
         _disk.Files.FailFlush = path => path.StartsWith("/data/t-1/", StringComparison.Ordinal);

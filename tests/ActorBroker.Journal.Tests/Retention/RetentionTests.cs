@@ -55,7 +55,8 @@ public sealed class RetentionTests
     [Fact]
     public void Compacted_topics_lose_nothing_by_age()
     {
-        using var log = Filled(new LogConfig { SegmentBytes = 10 * Batch, RetentionMs = 1, CleanupDelete = false, CleanupCompact = true });
+        using var log =
+            Filled(new LogConfig { SegmentBytes = 10 * Batch, RetentionMs = 1, CleanupDelete = false, CleanupCompact = true });
         Assert.Equal(0, log.ApplyRetention(TestBatch.Time + 100_000).Segments);
     }
 
@@ -124,7 +125,8 @@ public sealed class RetentionTests
         bool IsSuperfluous(int i) =>
             config.RetentionBytes >= 0 && segments.Skip(i + 1).Sum(later => later.SizeBytes) >= config.RetentionBytes;
         bool IsBelow(int i) => i < segments.Count - 1 && End(i) <= start;
-        int Prefix(Func<int, bool> condition) => Enumerable.Range(0, segments.Count).TakeWhile(i => MayGo(i) && condition(i)).Count();
+        int Prefix(Func<int, bool> condition) =>
+            Enumerable.Range(0, segments.Count).TakeWhile(i => MayGo(i) && condition(i)).Count();
         Offset End(int i) => i + 1 < segments.Count ? segments[i + 1].BaseOffset : end;
         Assert.Equal(new[] { Prefix(IsOld), Prefix(IsSuperfluous), Prefix(IsBelow) }.Max(), count);
     });

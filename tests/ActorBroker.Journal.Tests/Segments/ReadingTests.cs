@@ -70,9 +70,11 @@ public sealed class ReadingTests
     public void The_index_spares_reading_the_log_from_its_start()
     {
         var reads = 0;
-        var files = new CountingFileSystem(_disk.Files, (path, _) => reads += path.EndsWith(".log", StringComparison.Ordinal) ? 1 : 0);
+        var files =
+            new CountingFileSystem(_disk.Files, (path, _) => reads += path.EndsWith(".log", StringComparison.Ordinal) ? 1 : 0);
         using var log = PartitionLog.Open(
-            new LogPlace(files, TestDisk.Folder, TestDisk.Orders, TestDisk.Id), LogConfig.Default, LogStart.Unknown, TestBatch.Time,
+            new LogPlace(files, TestDisk.Folder, TestDisk.Orders, TestDisk.Id), LogConfig.Default, LogStart.Unknown,
+            TestBatch.Time,
             NullLogger.Instance);
         log.AppendMany(1000, valueBytes: 1000);
         reads = 0;
@@ -149,7 +151,8 @@ public sealed class ReadingTests
     {
         using var log = PartitionLog.Open(
             new LogPlace(new InMemoryFileSystem(TimeProvider.System), TestDisk.Folder, TestDisk.Orders, TestDisk.Id),
-            new LogConfig { IndexIntervalBytes = 200, SegmentBytes = 20_000 }, LogStart.Unknown, TestBatch.Time, NullLogger.Instance);
+            new LogConfig { IndexIntervalBytes = 200, SegmentBytes = 20_000 }, LogStart.Unknown, TestBatch.Time,
+            NullLogger.Instance);
         using var stop = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 2).Select(seed => Task.Run(() =>
         {

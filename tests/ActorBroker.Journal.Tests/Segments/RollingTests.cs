@@ -129,7 +129,8 @@ public sealed class RollingTests
         // The first batch has no entry; 100 bytes were not yet written before the second.
         Assert.InRange(first, 62, 100);
         Assert.Equal([0, 0, 0, 5, .. BigEndian(first + second)], _disk.Files.ReadAll(_disk.PathOf(0, SegmentName.OffsetIndex)));
-        Assert.Equal([0, 0, 0, 0, 0, 0, 1011 >> 8, 1011 & 255, 0, 0, 0, 5], _disk.Files.ReadAll(_disk.PathOf(0, SegmentName.TimeIndex)));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 1011 >> 8, 1011 & 255, 0, 0, 0, 5],
+            _disk.Files.ReadAll(_disk.PathOf(0, SegmentName.TimeIndex)));
         Assert.Equal("0\n1\n0 0\n"u8.ToArray(), _disk.Files.ReadAll(Path.Combine(TestDisk.Folder, "leader-epoch-checkpoint")));
         Assert.Equal(["00000000000000000006.snapshot"], _disk.Names(SegmentName.ProducerSnapshot));
 

@@ -9,7 +9,8 @@ internal static class TestBatch
 {
     public const long Time = 1_700_000_000_000;
 
-    public static byte[] Of(int records, int valueBytes = 10, long timestampMs = Time, CompressionCodec codec = CompressionCodec.None)
+    public static byte[] Of(
+        int records, int valueBytes = 10, long timestampMs = Time, CompressionCodec codec = CompressionCodec.None)
     {
         using var builder = new RecordBatchBuilder(new RecordBatchOptions { Codec = codec });
         for (var i = 0; i < records; i++) builder.Append(timestampMs, Encoding.ASCII.GetBytes($"key-{i}"), new byte[valueBytes]);

@@ -15,11 +15,13 @@ internal sealed class TestDisk
     public FaultyFileSystem Files { get; } = new(TimeProvider.System);
 
     public PartitionLog Open(LogConfig? config = null, LogStart? start = null, long nowMs = TestBatch.Time) => PartitionLog.Open(
-        new LogPlace(Files, Folder, Orders, Id), config ?? LogConfig.Default, start ?? LogStart.Unknown, nowMs, NullLogger.Instance);
+        new LogPlace(Files, Folder, Orders, Id), config ?? LogConfig.Default, start
+            ?? LogStart.Unknown, nowMs, NullLogger.Instance);
 
     public PartitionLog OpenClean(LogConfig? config = null) => Open(config, LogStart.Unknown with { IsClean = true });
 
-    public string PathOf(long offset, string suffix = SegmentName.Log) => Path.Combine(Folder, SegmentName.Of(new(offset), suffix));
+    public string PathOf(long offset, string suffix = SegmentName.Log) =>
+        Path.Combine(Folder, SegmentName.Of(new(offset), suffix));
 
     public string[] Names(string suffix = SegmentName.Log) =>
         [.. Files.List(Folder).Select(file => file.Name)
@@ -37,8 +39,10 @@ internal static class TestLogExtensions
         for (var i = 0; i < batches; i++) log.Append(TestBatch.Of(records, valueBytes));
     }
 
-    public static LogRange Read(this PartitionLog log, long from, long? upTo = null, int maxBytes = int.MaxValue, bool minOneBatch = true) =>
-        log.TryRead(new(from), upTo is { } end ? new Offset(end) : new Offset(long.MaxValue), maxBytes, minOneBatch, out var range)
+    public static LogRange Read(
+        this PartitionLog log, long from, long? upTo = null, int maxBytes = int.MaxValue, bool minOneBatch = true) =>
+        log.TryRead(new(from), upTo is { } end ? new Offset(end) : new Offset(long.MaxValue), maxBytes, minOneBatch,
+            out var range)
             ? range
             : throw new InvalidOperationException($"offset {from} is out of range");
 

@@ -66,7 +66,8 @@ public class ApiVersionsTests
     [Fact]
     public void Features_whose_lowest_version_is_0_are_left_out_before_v4()
     {
-        var response = new ApiVersionsResponse { SupportedFeatures = [new("metadata.version", 1, 2), new("group.version", 0, 1)] };
+        var response =
+            new ApiVersionsResponse { SupportedFeatures = [new("metadata.version", 1, 2), new("group.version", 0, 1)] };
         Assert.Equal(["metadata.version"], Sent(response, version: 3));
         Assert.Equal(["metadata.version", "group.version"], Sent(response, version: 4));
 

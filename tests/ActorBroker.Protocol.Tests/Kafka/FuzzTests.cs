@@ -113,7 +113,8 @@ public class FuzzTests
             var header = RequestHeader.Read(ref wire);
             if (!ApiVersionTable.Serves(header.Key, header.Version)) return;
             var key = header.Key;
-            Codecs.All.Single(codec => codec.Key == key && codec.Direction == "request").Read(frame[wire.Position..], header.Version);
+            Codecs.All.Single(codec => codec.Key == key && codec.Direction == "request")
+                .Read(frame[wire.Position..], header.Version);
         }
         catch (WireException)
         {

@@ -3,7 +3,9 @@ using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Protocol.Tests.Kafka;
 
-/// <summary>Frames that another implementation made: they are read as the fields that went in, and written back unchanged.</summary>
+/// <summary>
+/// Frames that another implementation made: they are read as the fields that went in, and written back unchanged.
+/// </summary>
 public class GoldenTests
 {
     public static TheoryData<ApiKey> Keys => Codecs.Keys;
@@ -22,7 +24,8 @@ public class GoldenTests
             Assert.True(read == body.Length, $"{codec} v{version}: {read} of {body.Length} bytes were read of {fields}");
             var difference = Shape.Difference(fields, Shape.Of(message));
             Assert.True(difference is null, $"{codec} v{version}: {difference}");
-            Assert.Equal(Convert.ToHexStringLower(frame), Convert.ToHexStringLower([.. header, .. codec.Write(message, version)]));
+            Assert.Equal(Convert.ToHexStringLower(frame),
+                Convert.ToHexStringLower([.. header, .. codec.Write(message, version)]));
         }
     }
 
@@ -40,7 +43,8 @@ public class GoldenTests
     {
         var wire = new WireReader(frame.AsSpan());
         var header = RequestHeader.Read(ref wire);
-        Assert.Equal((key, version, 1000 + version, $"client-{version}"), (header.Key, header.Version, header.CorrelationId, header.ClientId));
+        Assert.Equal((key, version, 1000 + version, $"client-{version}"),
+            (header.Key, header.Version, header.CorrelationId, header.ClientId));
         using var writer = new WireWriter();
         RequestHeader.Write(writer, header.Key, header.Version, header.CorrelationId, header.ClientId);
         return writer.WrittenSpan.ToArray();

@@ -25,7 +25,8 @@ public class ProduceAndFetchTests
             var request = (ProduceRequest)codec.Read(frame, version);
             var walk = new ProduceRequestReader(new WireReader(frame.AsSpan()), version);
 
-            Assert.Equal((request.TransactionalId, request.Acks, request.TimeoutMs), (walk.TransactionalId, walk.Acks, walk.TimeoutMs));
+            Assert.Equal((request.TransactionalId, request.Acks, request.TimeoutMs),
+                (walk.TransactionalId, walk.Acks, walk.TimeoutMs));
             Assert.Equal(request.TopicData.Sum(topic => topic.PartitionData.Length), walk.CountPartitions());
             foreach (var topic in request.TopicData)
             {
@@ -94,7 +95,8 @@ public class ProduceAndFetchTests
         for (var i = 0; i < 50; i++)
         {
             var response = (FetchResponse)messages.Next(codec, version);
-            Assert.Equal(Convert.ToHexString(codec.Write(response, version)), Convert.ToHexString(SentInPieces(response, version)));
+            Assert.Equal(Convert.ToHexString(codec.Write(response, version)),
+                Convert.ToHexString(SentInPieces(response, version)));
         }
     }
 
@@ -102,10 +104,12 @@ public class ProduceAndFetchTests
     [MemberData(nameof(OfFetch))]
     public void Records_of_a_Fetch_response_are_empty_but_never_null(short version)
     {
-        var response = new FetchResponse { Responses = [new("a", new TopicId(1), [new(new FetchResponse.PartitionHead(), default)])] };
+        var response =
+            new FetchResponse { Responses = [new("a", new TopicId(1), [new(new FetchResponse.PartitionHead(), default)])] };
         using var wire = new WireWriter();
         response.Write(wire, version);
-        var expected = version >= 12 ? "01" + "00" + "00" + "00" : "00000000"; // Length, and the tags of partition, topic and response
+        // Length, and the tags of partition, topic and response
+        var expected = version >= 12 ? "01" + "00" + "00" + "00" : "00000000";
         Assert.EndsWith(expected, Convert.ToHexStringLower(wire.WrittenSpan));
     }
 

@@ -18,7 +18,8 @@ internal sealed class RandomMessages(int seed)
         return message switch
         {
             FindCoordinatorRequest m when version <= 3 => m with { CoordinatorKeys = [Text()] },
-            FindCoordinatorResponse m when version <= 3 => m with { Coordinators = [Next<FindCoordinatorResponse.Coordinator>()] },
+            FindCoordinatorResponse m when version <= 3 =>
+                m with { Coordinators = [Next<FindCoordinatorResponse.Coordinator>()] },
             LeaveGroupRequest m when version <= 2 => m with { Members = [Next<LeaveGroupRequest.Member>()] },
             OffsetFetchRequest m when version <= 7 => m with { Groups = [Next<OffsetFetchRequest.Group>() with { Topics = [] }] },
             OffsetFetchResponse m when version <= 7 => m with { Groups = [Next<OffsetFetchResponse.Group>()] },
@@ -56,7 +57,8 @@ internal sealed class RandomMessages(int seed)
             .Where(constructor => !constructor.GetParameters().Any(parameter => parameter.ParameterType == type))
             .MaxBy(constructor => constructor.GetParameters().Length)!;
         var record = constructor.Invoke(
-            [.. constructor.GetParameters().Select(parameter => Field(parameter.ParameterType, _nullability.Create(parameter), nulls))]);
+            [.. constructor.GetParameters().Select(
+                parameter => Field(parameter.ParameterType, _nullability.Create(parameter), nulls))]);
         var given = constructor.GetParameters().Select(parameter => parameter.Name).ToHashSet();
         foreach (var property in Shape.Fields(type).Where(property => property.CanWrite && !given.Contains(property.Name)))
             property.SetValue(record, Field(property.PropertyType, _nullability.Create(property), nulls));

@@ -11,7 +11,8 @@ public class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void What_was_written_is_read_to_the_last_byte_and_written_again_alike(ApiKey key) => ForEachMessage(key, (codec, version, bytes) =>
+    public void What_was_written_is_read_to_the_last_byte_and_written_again_alike(ApiKey key) =>
+        ForEachMessage(key, (codec, version, bytes) =>
     {
         var message = codec.Read(bytes.AsMemory(), version, out var read);
         Assert.Equal(bytes.Length, read);
@@ -20,7 +21,8 @@ public class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Reading_from_a_span_gives_the_same_as_reading_from_memory(ApiKey key) => ForEachMessage(key, (codec, version, bytes) =>
+    public void Reading_from_a_span_gives_the_same_as_reading_from_memory(ApiKey key) =>
+        ForEachMessage(key, (codec, version, bytes) =>
         Assert.True(JsonNode.DeepEquals(Shape.Of(codec.Read(bytes, version)), Shape.Of(codec.Read(bytes.AsSpan(), version)))));
 
     [Theory]
@@ -64,7 +66,8 @@ public class RoundTripTests
         foreach (var version in codec.Versions)
         {
             var messages = new RandomMessages(seed: (int)key * 100 + version);
-            for (var i = 0; i < MessagesPerVersion; i++) check(codec, version, codec.Write(messages.Next(codec, version), version));
+            for (var i = 0; i < MessagesPerVersion; i++)
+                check(codec, version, codec.Write(messages.Next(codec, version), version));
         }
     }
 }

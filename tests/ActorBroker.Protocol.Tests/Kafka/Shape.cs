@@ -25,9 +25,12 @@ internal static class Shape
     };
 
     public static IEnumerable<PropertyInfo> Fields(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0);
 
-    /// <summary>Where <paramref name="actual"/> is not what <paramref name="expected"/> says; fields that it doesn't name may be anything.</summary>
+    /// <summary>
+    /// Where <paramref name="actual"/> is not what <paramref name="expected"/> says; fields that it doesn't name may be anything.
+    /// </summary>
     public static string? Difference(JsonNode? expected, JsonNode? actual, string path = "$")
     {
         switch (expected, actual)

@@ -79,7 +79,8 @@ public class WireWriterTests
             var writer = new ProduceResponseWriter(wire, 9);
             writer.Begin(topics: 1);
             writer.Topic("orders"u8, TopicId.None, partitions: 100);
-            for (var i = 0; i < 100; i++) writer.Partition(new ProduceResponse.Partition { Index = i, BaseOffset = new Offset(i) });
+            for (var i = 0; i < 100; i++)
+                writer.Partition(new ProduceResponse.Partition { Index = i, BaseOffset = new Offset(i) });
             writer.EndTopic();
             writer.End(throttleTimeMs: 0);
             wire.EndFrame(frame);

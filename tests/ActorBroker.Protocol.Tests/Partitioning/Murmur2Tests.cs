@@ -5,7 +5,9 @@ namespace ActorBroker.Protocol.Tests.Partitioning;
 
 public class Murmur2Tests
 {
-    /// <summary>The vectors of the tests of Kafka's Java client; the empty key and the last one as kafka-python computes them.</summary>
+    /// <summary>
+    /// The vectors of the tests of Kafka's Java client; the empty key and the last one as kafka-python computes them.
+    /// </summary>
     [Theory]
     [InlineData("", 275646681)]
     [InlineData("21", -973932308)]
@@ -14,7 +16,8 @@ public class Murmur2Tests
     [InlineData("a-little-bit-long-string", -985981536)]
     [InlineData("a-little-bit-longer-string", -1486304829)]
     [InlineData("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971)]
-    public void Hash_is_that_of_the_Java_client(string key, int hash) => Assert.Equal(hash, Murmur2.Of(Encoding.UTF8.GetBytes(key)));
+    public void Hash_is_that_of_the_Java_client(string key, int hash) =>
+        Assert.Equal(hash, Murmur2.Of(Encoding.UTF8.GetBytes(key)));
 
     [Fact]
     public void Bytes_of_a_key_are_unsigned() => Assert.Equal(-970489390, Murmur2.Of([0xff, 0x00, 0x80]));

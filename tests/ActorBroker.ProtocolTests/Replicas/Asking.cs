@@ -32,7 +32,8 @@ internal sealed class AskedAppend : AppendRequest
 internal sealed class AskedRead : ReadRequest
 {
     private readonly TaskCompletionSource<AskedRead> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly System.Threading.Channels.Channel<long> _progress = System.Threading.Channels.Channel.CreateUnbounded<long>();
+    private readonly System.Threading.Channels.Channel<long> _progress =
+        System.Threading.Channels.Channel.CreateUnbounded<long>();
 
     public Task<AskedRead> Reply => _answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -44,5 +45,6 @@ internal sealed class AskedRead : ReadRequest
 
     public override void Progress(long bytes) => _progress.Writer.TryWrite(bytes);
 
-    public static AskedRead At(long offset, int maxBytes = 1 << 20) => new() { From = new(offset), MaxBytes = maxBytes, MinOneBatch = true };
+    public static AskedRead At(long offset, int maxBytes = 1 << 20) =>
+        new() { From = new(offset), MaxBytes = maxBytes, MinOneBatch = true };
 }

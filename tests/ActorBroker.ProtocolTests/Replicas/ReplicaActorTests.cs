@@ -45,7 +45,8 @@ public sealed class ReplicaActorTests : ReplicaTest
     {
         Logs.MayOpen.Reset();
         var replica = await AssignAsync();
-        var appends = Enumerable.Range(0, 200).Select(i => AskedAppend.Of(1 + i % 3, acks: (short)(i % 2 == 0 ? -1 : 1))).ToArray();
+        var appends = Enumerable.Range(0, 200).Select(i => AskedAppend.Of(1 + i % 3, acks: (short)(i % 2 == 0 ? -1 : 1)))
+            .ToArray();
         foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
         Logs.MayOpen.Set();
         var next = 0;
@@ -64,7 +65,8 @@ public sealed class ReplicaActorTests : ReplicaTest
         await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 4));
         var again = await Append(replica, AskedAppend.Of(4, producerId: 9, sequence: 0));
         Assert.Equal((ErrorCode.None, At(0)), (again.Error, again.BaseOffset));
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 99))).Error);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+            (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 99))).Error);
         Assert.Equal(At(6), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 6))).BaseOffset);
     }
 
@@ -90,7 +92,8 @@ public sealed class ReplicaActorTests : ReplicaTest
         Assert.Equal(ErrorCode.None, (await Read(replica, AskedRead.At(4))).Error);
         var (old, future) = (AskedRead.At(0), AskedRead.At(0));
         (old.KnownEpoch, future.KnownEpoch) = (new(4), new(6));
-        Assert.Equal((ErrorCode.FencedLeaderEpoch, ErrorCode.UnknownLeaderEpoch), ((await Read(replica, old)).Error, (await Read(replica, future)).Error));
+        Assert.Equal((ErrorCode.FencedLeaderEpoch, ErrorCode.UnknownLeaderEpoch),
+            ((await Read(replica, old)).Error, (await Read(replica, future)).Error));
     }
 
     [Fact]
@@ -169,7 +172,8 @@ public sealed class ReplicaActorTests : ReplicaTest
         var replica = await AssignAsync(Assignment(Kept with { SegmentBytes = 2000 }));
         var appends = Enumerable.Range(0, 100).Select(_ => AskedAppend.Of(5, valueBytes: 30)).ToArray();
         foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
-        for (var i = 0; i < appends.Length; i++) Assert.Equal((ErrorCode.None, At(5 * i)), ((await appends[i].Reply).Error, appends[i].BaseOffset));
+        for (var i = 0; i < appends.Length; i++)
+            Assert.Equal((ErrorCode.None, At(5 * i)), ((await appends[i].Reply).Error, appends[i].BaseOffset));
 
         var read = await Read(replica, AskedRead.At(0));
         Assert.True(read.EndsEarly);
@@ -200,7 +204,8 @@ public sealed class ReplicaActorTests : ReplicaTest
         await Append(replica, AskedAppend.Of(2));
         Logs.Disk.FreeBytes = 10;
         Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(2))).Error);
-        Assert.Equal((ErrorCode.None, At(2)), ((await Read(replica, AskedRead.At(0))).Error, (await Read(replica, AskedRead.At(0))).HighWatermark));
+        Assert.Equal((ErrorCode.None, At(2)),
+            ((await Read(replica, AskedRead.At(0))).Error, (await Read(replica, AskedRead.At(0))).HighWatermark));
         Logs.Disk.FreeBytes = long.MaxValue;
         Assert.Equal((ErrorCode.None, At(2)), ((await Append(replica, AskedAppend.Of(2))).Error, At(2)));
         Assert.Equal(At(4), (await Read(replica, AskedRead.At(4))).HighWatermark);
@@ -225,7 +230,8 @@ public sealed class ReplicaActorTests : ReplicaTest
         var replica = await AssignAsync();
         Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(2))).Error);
         Assert.Equal(ErrorCode.KafkaStorageError, (await Read(replica, AskedRead.At(0))).Error);
-        Assert.Equal(ErrorCode.KafkaStorageError, (await replica.Ask<Replica.OffsetFound>(new Replica.FindOffset(-1, Epoch.None, false), Patience)).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError,
+            (await replica.Ask<Replica.OffsetFound>(new Replica.FindOffset(-1, Epoch.None, false), Patience)).Error);
     }
 
     [Fact]
@@ -260,7 +266,8 @@ public sealed class ReplicaActorTests : ReplicaTest
     public async Task Retention_finds_its_turn_among_appends_and_moves_the_start()
     {
         Logs.MayOpen.Reset();
-        var replica = await AssignAsync(Assignment(Kept with { SegmentBytes = 2000, RetentionBytes = 4000, FileDeleteDelayMs = 0 }));
+        var replica =
+            await AssignAsync(Assignment(Kept with { SegmentBytes = 2000, RetentionBytes = 4000, FileDeleteDelayMs = 0 }));
         var appends = Enumerable.Range(0, 100).Select(_ => AskedAppend.Of(5, valueBytes: 30)).ToArray();
         foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
         replica.Tell(Replica.Maintain.Instance, ActorRefs.NoSender);
@@ -286,7 +293,8 @@ public sealed class ReplicaActorTests : ReplicaTest
     {
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
-        Assert.Equal(new ReplicaId(Orders, 0), (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Replica);
+        Assert.Equal(new ReplicaId(Orders, 0),
+            (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Replica);
         Assert.False(Replicas.TryFind("orders", 0, out _));
         Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(5))).Error);
         using var reopened = Logs.Open(Orders0, Orders, Kept);

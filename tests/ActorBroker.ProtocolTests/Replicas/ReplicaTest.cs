@@ -46,7 +46,8 @@ public abstract class ReplicaTest : IAsyncLifetime
 
     public Task DisposeAsync() => _system.Terminate();
 
-    private protected static Replica.Assign Assignment(LogConfig? log = null, Epoch? epoch = null, BrokerId[]? replicas = null, BrokerId? leader = null)
+    private protected static Replica.Assign Assignment(
+        LogConfig? log = null, Epoch? epoch = null, BrokerId[]? replicas = null, BrokerId? leader = null)
     {
         replicas ??= [One];
         var image = PartitionImage.New(0, [.. replicas]) with { LeaderEpoch = epoch ?? Epoch.Zero, Leader = leader ?? One };
@@ -57,7 +58,8 @@ public abstract class ReplicaTest : IAsyncLifetime
     private protected async Task<IActorRef> AssignAsync(Replica.Assign? assign = null)
     {
         assign ??= Assignment();
-        if (Replicas.TryFind("orders", 0, out var replica)) replica.Actor.Tell(assign, ActorRefs.NoSender); // Before what the test tells it next.
+        // Before what the test tells it next.
+        if (Replicas.TryFind("orders", 0, out var replica)) replica.Actor.Tell(assign, ActorRefs.NoSender);
         else Region.Tell(new ReplicaId(Orders, 0), assign, ActorRefs.NoSender);
         await Until(() => Replicas.TryFind("orders", 0, out _));
         return Replica0;
@@ -70,7 +72,8 @@ public abstract class ReplicaTest : IAsyncLifetime
         return await answer(request);
     }
 
-    private protected static Task<AskedAppend> Append(IActorRef replica, AskedAppend append) => Tell(replica, append, a => a.Reply);
+    private protected static Task<AskedAppend> Append(IActorRef replica, AskedAppend append) =>
+        Tell(replica, append, a => a.Reply);
 
     private protected static Task<AskedRead> Read(IActorRef replica, AskedRead read) => Tell(replica, read, r => r.Reply);
 

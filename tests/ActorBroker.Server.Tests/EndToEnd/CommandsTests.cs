@@ -124,7 +124,8 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         await broker.RunAsync($"topics create --topic stored-{stored} --config compression.type={stored}");
         await broker.RunAsync($"produce --topic stored-{stored} --compression-codec gzip", lines);
         Assert.Equal(lines, (await broker.RunAsync($"consume --topic stored-{stored} --from-beginning --max-messages 100")).Out);
-        Assert.Equal(stored == "zstd" ? CompressionCodec.Zstd : CompressionCodec.None, await CodecOfFirstBatchAsync($"stored-{stored}"));
+        Assert.Equal(stored == "zstd" ? CompressionCodec.Zstd : CompressionCodec.None,
+            await CodecOfFirstBatchAsync($"stored-{stored}"));
     }
 
     [Fact]
@@ -173,7 +174,8 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         var connection = await client.LeaderAsync(new(topic, 0), Purpose.Fetch, CancellationToken.None);
         var wanted = new FetchRequest.Partition { Index = 0, FetchOffset = Offset.Zero, PartitionMaxBytes = 100_000 };
         var response = await connection.SendAsync(
-            new FetchRequest { MaxWaitMs = 1000, Topics = [new(topic, TopicId.None, [wanted])] }, CancellationToken.None, maxVersion: 12);
+            new FetchRequest { MaxWaitMs = 1000, Topics = [new(topic, TopicId.None, [wanted])] }, CancellationToken.None,
+            maxVersion: 12);
         Assert.True(RecordBatchHeader.TryRead(response.Responses[0].Partitions[0].Records.Span, out var header));
         return header.Attributes.Codec;
     }

@@ -22,7 +22,8 @@ public sealed class GroupsOfABrokerTests : IDisposable
         using var c = await GroupMember.ConnectAsync(broker, "g", Partitions);
         GroupMember[] all = [a, b, c];
         bool IsShared(params GroupMember[] members) =>
-            members.All(each => (each.Generation, each.Partitions.Length) == (members[0].Generation, Partitions / members.Length));
+            members.All(each => (each.Generation, each.Partitions.Length) == (
+                members[0].Generation, Partitions / members.Length));
 
         await Task.WhenAll(all.Select(each => each.JoinAsync()));
         await Task.WhenAll(all.Select(each => each.StayAsync(() => IsShared(all))));

@@ -81,7 +81,8 @@ public sealed class AdminApisTests : IAsyncLifetime
             new() { Name = "v", Assignments = [new(0, [new BrokerId(9)])] },
         ]));
         Assert.Equal(
-            [ErrorCode.None, ErrorCode.InvalidTopicException, ErrorCode.InvalidReplicationFactor, ErrorCode.InvalidPartitions, ErrorCode.InvalidConfig,
+            [ErrorCode.None, ErrorCode.InvalidTopicException, ErrorCode.InvalidReplicationFactor, ErrorCode.InvalidPartitions,
+                ErrorCode.InvalidConfig,
                 ErrorCode.InvalidReplicaAssignment, ErrorCode.InvalidReplicaAssignment],
             answer.Topics.Select(t => t.ErrorCode));
         Assert.All(answer.Topics.Skip(1), t => Assert.NotEmpty(t.ErrorMessage!));
@@ -106,7 +107,8 @@ public sealed class AdminApisTests : IAsyncLifetime
             ("7200000", ConfigSource.StaticBrokerConfig, ConfigType.Long, false),
             (retention.Value, retention.ConfigSource, retention.ConfigType, retention.ReadOnly));
         Assert.Equal(
-            [new("log.retention.hours", "2", ConfigSource.StaticBrokerConfig), new("log.retention.hours", "168", ConfigSource.DefaultConfig)],
+            [new("log.retention.hours", "2", ConfigSource.StaticBrokerConfig),
+                new("log.retention.hours", "168", ConfigSource.DefaultConfig)],
             retention.Synonyms);
         Assert.NotEmpty(retention.Documentation!);
 
@@ -125,7 +127,8 @@ public sealed class AdminApisTests : IAsyncLifetime
     {
         await CreateAsync(new CreateTopicsRequest.Topic { Name = "t", Configs = [new("segment.bytes", "100000")] });
         var added = await _client.AskAsync(new IncrementalAlterConfigsRequest(
-            [new(ConfigResourceType.Topic, "t", [new("retention.ms", ConfigOperation.Set, "5"), new("cleanup.policy", ConfigOperation.Append, "compact")])]));
+            [new(ConfigResourceType.Topic, "t",
+                [new("retention.ms", ConfigOperation.Set, "5"), new("cleanup.policy", ConfigOperation.Append, "compact")])]));
         Assert.Equal(ErrorCode.None, Assert.Single(added.Responses).ErrorCode);
         Assert.Equal("5", (await DescribeAsync(ConfigResourceType.Topic, "t", "retention.ms")).Value);
         Assert.Equal("delete,compact", (await DescribeAsync(ConfigResourceType.Topic, "t", "cleanup.policy")).Value);

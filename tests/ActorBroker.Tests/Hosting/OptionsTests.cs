@@ -111,7 +111,8 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(["/tmp/kafka-logs-1", "/tmp/kafka-logs-2"], options.Logs.Directories.AsEnumerable());
         Assert.Equal("24", options.Settings["log.retention.hours"]);
         Assert.Equal(
-            [$"{file}:4: num.network.threads has no effect: connections are served by the runtime's thread pool.", $"{file}:8: zookeeper.connect has no effect: ActorBroker needs no ZooKeeper."],
+            [$"{file}:4: num.network.threads has no effect: connections are served by the runtime's thread pool.",
+                $"{file}:8: zookeeper.connect has no effect: ActorBroker needs no ZooKeeper."],
             options.Warnings.AsEnumerable());
     }
 

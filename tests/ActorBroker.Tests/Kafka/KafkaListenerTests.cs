@@ -30,7 +30,8 @@ public sealed class KafkaListenerTests : IAsyncLifetime
     private KafkaListener Listen(Func<KafkaListenerOptions, KafkaListenerOptions>? change = null)
     {
         var options = new KafkaListenerOptions("PLAINTEXT", new(IPAddress.Loopback, 0));
-        _listener = new KafkaListener(change?.Invoke(options) ?? options, new ApiHandlers(_produce, [_other]), TimeProvider.System, _log);
+        _listener =
+            new KafkaListener(change?.Invoke(options) ?? options, new ApiHandlers(_produce, [_other]), TimeProvider.System, _log);
         _listener.Start();
         return _listener;
     }
@@ -169,7 +170,8 @@ public sealed class KafkaListenerTests : IAsyncLifetime
         Listen(o => o with { MaxQueuedBytes = 150_000 });
         var clients = new List<RawClient>();
         for (var i = 0; i < 6; i++) clients.Add(await ConnectAsync());
-        var sending = clients.Select((client, i) => client.SendAsync(RawClient.Produce(i, recordBytes: 100_000)).AsTask()).ToArray();
+        var sending = clients.Select((client, i) => client.SendAsync(RawClient.Produce(i, recordBytes: 100_000)).AsTask())
+            .ToArray();
         await Until(() => _produce.Parked.Count == 2);
         var small = await ConnectAsync();
         await small.SendAsync(RawClient.Produce(7, recordBytes: 100)); // Takes no part in it.
@@ -336,7 +338,8 @@ public sealed class KafkaListenerTests : IAsyncLifetime
         await _listener!.DisposeAsync();
         Assert.True(await client.IsClosedByBrokerAsync());
         await using var again = new KafkaListener(
-            new KafkaListenerOptions("PLAINTEXT", _listener.Address), new ApiHandlers(_produce, [_other]), TimeProvider.System, NullLogger.Instance);
+            new KafkaListenerOptions("PLAINTEXT", _listener.Address), new ApiHandlers(_produce, [_other]), TimeProvider.System,
+            NullLogger.Instance);
         Assert.Equal(_listener.Address, again.Address);
     }
 
@@ -351,7 +354,8 @@ public sealed class KafkaListenerTests : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
     }
 }

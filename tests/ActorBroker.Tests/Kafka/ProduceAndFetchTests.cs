@@ -69,13 +69,17 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     {
         Acks = acks,
         TimeoutMs = 10_000,
-        TopicData = [new(version < 13 ? Topic : "", version < 13 ? default : Id, [.. batches.Select(b => new ProduceRequest.Partition(b.Partition, b.Batch))])],
+        TopicData = [new(version < 13 ? Topic : "", version < 13 ? default : Id,
+            [.. batches.Select(b => new ProduceRequest.Partition(b.Partition, b.Batch))])],
     };
 
-    private async Task<ProduceResponse.Partition> ProduceAsync(RawClient client, byte[] batch, int partition = 0, short version = 9, short acks = -1) =>
-        (await AskAsync<ProduceRequest, ProduceResponse>(client, ToProduce(version, acks, (partition, batch)), version)).Responses[0].PartitionResponses[0];
+    private async Task<ProduceResponse.Partition> ProduceAsync(
+        RawClient client, byte[] batch, int partition = 0, short version = 9, short acks = -1) =>
+        (await AskAsync<ProduceRequest, ProduceResponse>(
+            client, ToProduce(version, acks, (partition, batch)), version)).Responses[0].PartitionResponses[0];
 
-    private static FetchRequest ToFetch(short version, int maxWaitMs, int minBytes, int maxBytes, params (int Partition, long From, int MaxBytes)[] parts) => new()
+    private static FetchRequest ToFetch(short version, int maxWaitMs, int minBytes, int maxBytes,
+        params (int Partition, long From, int MaxBytes)[] parts) => new()
     {
         MaxWaitMs = maxWaitMs,
         MinBytes = minBytes,
@@ -83,7 +87,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         Topics =
         [
             new(version < 13 ? Topic : "", version < 13 ? default : Id,
-                [.. parts.Select(p => new FetchRequest.Partition { Index = p.Partition, FetchOffset = new(p.From), PartitionMaxBytes = p.MaxBytes })]),
+                [.. parts.Select(p => new FetchRequest.Partition { Index = p.Partition, FetchOffset = new(p.From),
+                    PartitionMaxBytes = p.MaxBytes })]),
         ],
     };
 
@@ -105,7 +110,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             var produced = await ProduceAsync(client, Batch("value " + i, records: 4), version: produceVersion);
-            Assert.Equal((ErrorCode.None, new Offset(4 * i), -1L), (produced.ErrorCode, produced.BaseOffset, produced.LogAppendTimeMs));
+            Assert.Equal((ErrorCode.None, new Offset(4 * i), -1L),
+                (produced.ErrorCode, produced.BaseOffset, produced.LogAppendTimeMs));
         }
         var fetched = await FetchAsync(client, 4, version: fetchVersion);
         Assert.Equal((ErrorCode.None, new Offset(12)), (fetched.Head.ErrorCode, fetched.Head.HighWatermark));
@@ -168,7 +174,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         var request = ToProduce(9, -1, (0, Batch("a")), (1, wrongCrc), (2, tooLarge), (99, Batch("c")), (0, Batch("d")));
         var answers = (await AskAsync<ProduceRequest, ProduceResponse>(client, request, 9)).Responses[0].PartitionResponses;
         Assert.Equal(
-            "None, CorruptMessage, MessageTooLarge, UnknownTopicOrPartition, None", string.Join(", ", answers.Select(a => a.ErrorCode)));
+            "None, CorruptMessage, MessageTooLarge, UnknownTopicOrPartition, None",
+            string.Join(", ", answers.Select(a => a.ErrorCode)));
         Assert.Equal("0, 1, 2, 99, 0", string.Join(", ", answers.Select(a => a.Index)));
         Assert.Equal(new Offset(1), answers[4].BaseOffset);
         Assert.Contains("max.message.bytes", answers[2].ErrorMessage);
@@ -181,8 +188,10 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         var client = await ConnectAsync();
         var request = ToProduce(9, -1, (0, Batch("a")));
         request = request with { TopicData = [request.TopicData[0] with { Name = "__consumer_offsets" }] };
-        Assert.Equal(ErrorCode.InvalidTopicException, (await AskAsync<ProduceRequest, ProduceResponse>(client, request, 9)).Responses[0].PartitionResponses[0].ErrorCode);
-        var transactional = Batch("t", options: new() { ProducerId = 1, ProducerEpoch = 0, BaseSequence = 0, IsTransactional = true });
+        Assert.Equal(ErrorCode.InvalidTopicException,
+            (await AskAsync<ProduceRequest, ProduceResponse>(client, request, 9)).Responses[0].PartitionResponses[0].ErrorCode);
+        var transactional =
+            Batch("t", options: new() { ProducerId = 1, ProducerEpoch = 0, BaseSequence = 0, IsTransactional = true });
         Assert.Equal(ErrorCode.InvalidTxnState, (await ProduceAsync(client, transactional)).ErrorCode);
         Assert.Equal(ErrorCode.InvalidRequiredAcks, (await ProduceAsync(client, Batch("a"), acks: 2)).ErrorCode);
     }
@@ -191,7 +200,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     public async Task Log_append_time_is_the_brokers()
     {
         await _broker.CreateAsync("timed", new(44), 1,
-            LogConfig.Default with { TimestampType = TimestampType.LogAppendTime }, TopicRecordRules.Default with { TimestampType = TimestampType.LogAppendTime });
+            LogConfig.Default with { TimestampType = TimestampType.LogAppendTime },
+            TopicRecordRules.Default with { TimestampType = TimestampType.LogAppendTime });
         var client = await ConnectAsync();
         var request = ToProduce(9, -1, (0, Batch("a")));
         request = request with { TopicData = [request.TopicData[0] with { Name = "timed" }] };
@@ -204,7 +214,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     public async Task A_fetch_waits_for_the_next_record()
     {
         var (consumer, producer) = (await ConnectAsync(), await ConnectAsync());
-        await consumer.SendAsync(RawClient.Request(ApiKey.Fetch, 12, 1, ToFetch(12, 30_000, 1, int.MaxValue, (0, 0, 1 << 20), (1, 0, 1 << 20))));
+        await consumer.SendAsync(
+            RawClient.Request(ApiKey.Fetch, 12, 1, ToFetch(12, 30_000, 1, int.MaxValue, (0, 0, 1 << 20), (1, 0, 1 << 20))));
         await ProduceAsync(producer, Batch("late"), partition: 1);
         var partitions = (await ReceiveAsync<FetchResponse>(consumer, ApiKey.Fetch, 12)).Responses[0].Partitions;
         Assert.True(partitions[0].Records.IsEmpty);
@@ -216,7 +227,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     {
         var (consumer, producer) = (await ConnectAsync(), await ConnectAsync());
         var batch = Batch("some");
-        await consumer.SendAsync(RawClient.Request(ApiKey.Fetch, 12, 1, ToFetch(12, 30_000, 3 * batch.Length, int.MaxValue, (0, 0, 1 << 20), (1, 0, 1 << 20))));
+        await consumer.SendAsync(RawClient.Request(
+            ApiKey.Fetch, 12, 1, ToFetch(12, 30_000, 3 * batch.Length, int.MaxValue, (0, 0, 1 << 20), (1, 0, 1 << 20))));
         for (var i = 0; i < 2; i++) await ProduceAsync(producer, batch, partition: i);
         Assert.Equal(0, consumer.Socket.Available);
         await ProduceAsync(producer, batch, partition: 0);
@@ -243,7 +255,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
             for (var i = 0; i < 2; i++) await ProduceAsync(client, batch, partition);
         var tiny = await FetchAsync(client, ToFetch(12, 0, 1, 1, (0, 0, 1), (1, 0, 1), (2, 0, 1)));
         Assert.Equal($"{batch.Length}, 0, 0", string.Join(", ", tiny.Select(p => p.Records.Length)));
-        var two = await FetchAsync(client, ToFetch(12, 0, 1, 5 * batch.Length / 2, (0, 0, batch.Length + 1), (1, 0, batch.Length + 1), (2, 0, batch.Length + 1)));
+        var two = await FetchAsync(client, ToFetch(
+            12, 0, 1, 5 * batch.Length / 2, (0, 0, batch.Length + 1), (1, 0, batch.Length + 1), (2, 0, batch.Length + 1)));
         Assert.Equal($"{batch.Length}, {batch.Length}, 0", string.Join(", ", two.Select(p => p.Records.Length)));
     }
 
@@ -251,7 +264,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     public async Task Errors_are_answered_at_once()
     {
         var client = await ConnectAsync();
-        var fetched = await FetchAsync(client, ToFetch(12, 30_000, 1, int.MaxValue, (0, 5, 1 << 20), (77, 0, 1 << 20), (1, 0, 1 << 20)));
+        var fetched =
+            await FetchAsync(client, ToFetch(12, 30_000, 1, int.MaxValue, (0, 5, 1 << 20), (77, 0, 1 << 20), (1, 0, 1 << 20)));
         Assert.Equal("OffsetOutOfRange, UnknownTopicOrPartition, None", string.Join(", ", fetched.Select(p => p.Head.ErrorCode)));
         var unknown = ToFetch(13, 30_000, 1, int.MaxValue, (0, 0, 1 << 20));
         unknown = unknown with { Topics = [unknown.Topics[0] with { TopicId = new(4711) }] };
@@ -274,7 +288,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         var client = await ConnectAsync();
         for (var i = 0; i < 3; i++) await ProduceAsync(client, Batch("v", records: 5));
         async Task<ListOffsetsResponse.Partition> List(long timestamp) =>
-            (await AskAsync<ListOffsetsRequest, ListOffsetsResponse>(client, new() { Topics = [new(Topic, [new(0, Epoch.None, timestamp)])] }, 7)).Topics[0].Partitions[0];
+            (await AskAsync<ListOffsetsRequest, ListOffsetsResponse>(
+                client, new() { Topics = [new(Topic, [new(0, Epoch.None, timestamp)])] }, 7)).Topics[0].Partitions[0];
         Assert.Equal(new Offset(15), (await List(ListOffsetsRequest.LatestTimestamp)).Offset);
         var delete = new DeleteRecordsRequest([new(Topic, [new(0, new(7)), new(50, new(7))])], 10_000);
         var deleted = (await AskAsync<DeleteRecordsRequest, DeleteRecordsResponse>(client, delete, 2)).Topics[0].Partitions;
@@ -295,7 +310,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
             var client = await ConnectAsync();
             var sending = Task.Run(async () =>
             {
-                for (var i = 0; i < each; i++) await client.SendAsync(RawClient.Request(ApiKey.Produce, 9, i, ToProduce(9, -1, (0, Batch($"{p}:{i}")))));
+                for (var i = 0; i < each; i++)
+                    await client.SendAsync(RawClient.Request(ApiKey.Produce, 9, i, ToProduce(9, -1, (0, Batch($"{p}:{i}")))));
             });
             var mine = new List<long>();
             for (var i = 0; i < each; i++)

@@ -42,7 +42,8 @@ internal sealed class RawClient : IDisposable
     public static byte[] ApiVersions(int correlationId, short version = 0) =>
         Request(ApiKey.ApiVersions, version, correlationId, new ApiVersionsRequest("raw", "1"));
 
-    public ValueTask<int> SendAsync(params byte[][] requests) => Socket.SendAsync(requests.SelectMany(r => r).ToArray().AsMemory());
+    public ValueTask<int> SendAsync(params byte[][] requests) =>
+        Socket.SendAsync(requests.SelectMany(r => r).ToArray().AsMemory());
 
     /// <summary>The next response without its size; empty when the broker closed the connection.</summary>
     public async Task<byte[]> ReceiveAsync()

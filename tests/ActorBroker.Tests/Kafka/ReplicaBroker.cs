@@ -39,7 +39,8 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         Listener = new KafkaListener(
-            new("PLAINTEXT", new(IPAddress.Loopback, 0)), new(new ProduceHandler(_replicas, TimeProvider.System), handlers), TimeProvider.System, NullLogger.Instance);
+            new("PLAINTEXT", new(IPAddress.Loopback, 0)), new(new ProduceHandler(_replicas, TimeProvider.System), handlers),
+            TimeProvider.System, NullLogger.Instance);
         Listener.Start();
     }
 
@@ -49,7 +50,8 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
     {
         for (var i = 0; i < partitions; i++)
         {
-            var assign = new Replica.Assign(new(topic, i), id, PartitionImage.New(i, [Self]), log ?? LogConfig.Default, rules ?? TopicRecordRules.Default, 1);
+            var assign = new Replica.Assign(
+                new(topic, i), id, PartitionImage.New(i, [Self]), log ?? LogConfig.Default, rules ?? TopicRecordRules.Default, 1);
             _region.Tell(new(id, i), assign, ActorRefs.NoSender);
         }
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -63,7 +65,8 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
     }
 
     PartitionLog ILogHome.Open(TopicPartition partition, TopicId topic, LogConfig config) =>
-        PartitionLog.Open(new(_disk, Path.Combine(_folder, partition.ToString()), partition, topic), config, LogStart.Unknown, 0, NullLogger.Instance);
+        PartitionLog.Open(new(_disk, Path.Combine(_folder, partition.ToString()), partition, topic), config, LogStart.Unknown, 0,
+            NullLogger.Instance);
 
     void ILogHome.Close(PartitionLog log) => log.Close(clean: true);
 

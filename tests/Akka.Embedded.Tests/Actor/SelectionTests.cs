@@ -40,7 +40,8 @@ public sealed class SelectionTests : Akka.TestKit.Xunit2.TestKit
     {
         var bob = await Sys.ActorSelection("/user/parent/bob").ResolveOne(TimeSpan.FromSeconds(10));
         Assert.Equal("bob", bob.Path.Name);
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => Sys.ActorSelection("/user/parent/nobody").ResolveOne(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(
+            () => Sys.ActorSelection("/user/parent/nobody").ResolveOne(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]

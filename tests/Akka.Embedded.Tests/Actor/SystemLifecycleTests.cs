@@ -108,7 +108,8 @@ public sealed class SystemLifecycleTests
 
     private static ActorSystem Start(string config = "") =>
         ActorSystem.Create("life", ActorSystemSetup.Create(BootstrapSetup.Create()
-        .WithConfig(ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString("akka.loggers = [], akka.stdout-loglevel = OFF")))));
+        .WithConfig(ConfigurationFactory.ParseString(config).WithFallback(
+            ConfigurationFactory.ParseString("akka.loggers = [], akka.stdout-loglevel = OFF")))));
 
     private sealed class Noisy : UntypedActor
     {

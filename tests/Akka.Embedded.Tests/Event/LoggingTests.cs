@@ -78,7 +78,9 @@ public sealed class LoggingTests
     }
 }
 
-/// <summary>Where a <see cref="CollectingLogger"/> leaves what it gets: the way a host hands things of its own to a logger.</summary>
+/// <summary>
+/// Where a <see cref="CollectingLogger"/> leaves what it gets: the way a host hands things of its own to a logger.
+/// </summary>
 public sealed class Collected : Akka.Actor.Setup.Setup
 {
     private readonly System.Collections.Concurrent.ConcurrentQueue<LogEvent> _events = new();

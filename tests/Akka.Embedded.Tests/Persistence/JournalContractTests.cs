@@ -92,7 +92,8 @@ public class JournalContractTests : Akka.TestKit.Xunit2.TestKit
     {
         var journal = Akka.Persistence.Persistence.Instance.Apply(Sys).JournalFor("scripted");
         journal.Tell(new WriteMessages(
-            [Event("p", 1, "a1", "A"), Event("p", 2, "a2", "A"), Event("p", 2, "b2", "B"), Event("p", 3, "a3", "A"), Event("p", 3, "b3", "B")], TestActor, 1));
+            [Event("p", 1, "a1", "A"), Event("p", 2, "a2", "A"), Event("p", 2, "b2", "B"), Event("p", 3, "a3", "A"),
+                Event("p", 3, "b3", "B")], TestActor, 1));
         ExpectMsg<WriteMessagesSuccessful>();
         ReceiveN(5);
         Assert.Equal(["a1", "b2", "b3"], Replayed(journal, 1, long.MaxValue, long.MaxValue, highest: 3));

@@ -207,7 +207,8 @@ public class PersistentActorTests : Akka.TestKit.Xunit2.TestKit
         foreach (var entry in entries)
         {
             ledger.Tell(new Add(entry));
-            _observer.FishForMessage(message => message is string text && text.StartsWith("stored " + entry, StringComparison.Ordinal));
+            _observer.FishForMessage(message => message is string text
+                && text.StartsWith("stored " + entry, StringComparison.Ordinal));
         }
     }
 

@@ -5,7 +5,10 @@ using Akka.Persistence.Journal;
 
 namespace Akka.Embedded.Tests.Persistence;
 
-/// <summary>A memory journal that does with an event what its text says: <c>fail</c>, <c>reject</c>, or <c>wait</c> for a <see cref="Release"/>.</summary>
+/// <summary>
+/// A memory journal that does with an event what its text says: <c>fail</c>, <c>reject</c>, or <c>wait</c> for a
+/// <see cref="Release"/>.
+/// </summary>
 public sealed class ScriptedJournal : MemoryJournal
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +23,8 @@ public sealed class ScriptedJournal : MemoryJournal
         var results = ImmutableList.CreateBuilder<Exception?>();
         foreach (var write in messages)
         {
-            var events = ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(persistent => (string)persistent.Payload).ToArray();
+            var events = ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(persistent => (string)persistent.Payload)
+                .ToArray();
             if (events.Contains("fail")) throw new IOException("disk gone");
             if (events.Contains("miscount")) return ImmutableList<Exception?>.Empty;
             if (events.Contains("wait")) await _released.Task;

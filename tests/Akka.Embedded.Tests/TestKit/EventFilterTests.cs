@@ -25,7 +25,8 @@ public class EventFilterTests() : Akka.TestKit.Xunit2.TestKit(
     [Fact]
     public void Fewer_or_more_than_expected_fail_the_test()
     {
-        Assert.Contains("Expected 1 log events of Error, but 0 came", Failure(() => EventFilter.Error().ExpectOne(Time, () => Log.Warning("not an error"))));
+        Assert.Contains("Expected 1 log events of Error, but 0 came",
+            Failure(() => EventFilter.Error().ExpectOne(Time, () => Log.Warning("not an error"))));
         Assert.Contains("but 1 came", Failure(() => EventFilter.Error().Expect(0, Time, () => Log.Error("one"))));
         EventFilter.Error().Expect(2, () =>
         {
@@ -81,7 +82,8 @@ public class EventFilterTests() : Akka.TestKit.Xunit2.TestKit(
 
     [Fact]
     public void Unhandled_messages_are_warnings() =>
-        EventFilter.Warning(start: "Unhandled message from").ExpectOne(() => Sys.ActorOf(Props.Create<UnhandledMessageActor>()).Tell("what?"));
+        EventFilter.Warning(start: "Unhandled message from")
+            .ExpectOne(() => Sys.ActorOf(Props.Create<UnhandledMessageActor>()).Tell("what?"));
 
     [Fact]
     public void Muting_lasts_for_an_action_or_until_it_is_undone()

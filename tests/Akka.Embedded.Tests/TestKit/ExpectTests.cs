@@ -58,7 +58,8 @@ public class ExpectTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
     public void The_next_message_must_be_of_the_type()
     {
         TestActor.Tell(1);
-        Assert.Contains("Expected a message of type System.String, but got 1", Failure(() => ExpectMsg<string>(hint: "the hint")));
+        Assert.Contains("Expected a message of type System.String, but got 1",
+            Failure(() => ExpectMsg<string>(hint: "the hint")));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public class ExpectTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
     {
         using var cancellation = new CancellationTokenSource(Time);
         Assert.ThrowsAny<OperationCanceledException>(() => ExpectMsg<string>(Long, cancellationToken: cancellation.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await ExpectMsgAsync<string>(Long, cancellationToken: cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await ExpectMsgAsync<string>(Long, cancellationToken: cancellation.Token));
     }
 
     [Fact]
@@ -168,7 +170,8 @@ public class ExpectTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
         Tell("b", 1);
         ExpectMsgAllOfMatchingPredicates(PredicateInfo.Create<int>(i => i == 1), PredicateInfo.Create<string>(s => s == "b"));
         Tell("b", 2);
-        Failure(() => ExpectMsgAllOfMatchingPredicates(PredicateInfo.Create<int>(i => i == 1), PredicateInfo.Create<string>(s => s == "b")));
+        Failure(() => ExpectMsgAllOfMatchingPredicates(
+            PredicateInfo.Create<int>(i => i == 1), PredicateInfo.Create<string>(s => s == "b")));
         Tell("x", "y");
         Assert.Equal(2, await ExpectMsgAllOfAsync(["y", "x"]).CountAsync());
     }

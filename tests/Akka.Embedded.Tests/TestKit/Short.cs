@@ -7,7 +7,8 @@ internal static class Short
 {
     public static readonly TimeSpan Time = TimeSpan.FromMilliseconds(50);
 
-    public static readonly Config Expectations = ConfigurationFactory.ParseString("akka.test { single-expect-default = 50ms, filter-leeway = 50ms }");
+    public static readonly Config Expectations =
+        ConfigurationFactory.ParseString("akka.test { single-expect-default = 50ms, filter-leeway = 50ms }");
 
     public static string Failure(Action test) => Assert.ThrowsAny<Xunit.Sdk.XunitException>(test).Message;
 

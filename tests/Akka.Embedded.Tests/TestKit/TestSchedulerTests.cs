@@ -26,7 +26,8 @@ public class TestSchedulerTests() : Akka.TestKit.Xunit2.TestKit(TestConfigs.Test
     {
         var start = Scheduler.Now;
         var happened = new List<(string, TimeSpan)>();
-        void At(int seconds, string what) => Scheduler.ScheduleOnce(seconds * Second, () => happened.Add((what, Scheduler.Now - start)));
+        void At(int seconds, string what) =>
+            Scheduler.ScheduleOnce(seconds * Second, () => happened.Add((what, Scheduler.Now - start)));
         At(3, "c");
         At(1, "a");
         At(3, "d");

@@ -23,11 +23,13 @@ public class TimeTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
 
     [Fact]
     public void A_block_that_takes_too_long_fails() =>
-        Assert.Contains("should take at most", Failure(() => Within(Time, () => AwaitCondition(() => Remaining == TimeSpan.Zero, Long))));
+        Assert.Contains("should take at most",
+            Failure(() => Within(Time, () => AwaitCondition(() => Remaining == TimeSpan.Zero, Long))));
 
     [Fact]
     public void A_block_that_is_too_quick_fails() =>
-        Assert.Contains("should take at least 00:00:05: the hint", Failure(() => Within(TimeSpan.FromSeconds(5), Long, () => { }, "the hint")));
+        Assert.Contains("should take at least 00:00:05: the hint",
+            Failure(() => Within(TimeSpan.FromSeconds(5), Long, () => { }, "the hint")));
 
     [Fact]
     public void A_block_may_end_in_silence() => Within(Time, () => ExpectNoMsg());
@@ -53,7 +55,8 @@ public class TimeTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
         await AwaitConditionAsync(() => Task.FromResult(++asked == 6), Long, TimeSpan.FromMilliseconds(1));
         Assert.True(AwaitConditionNoThrow(() => true, Time));
         Assert.False(await AwaitConditionNoThrowAsync(() => false, Time));
-        Assert.Contains("has not become true within 00:00:00.0500000: the hint", Failure(() => AwaitCondition(() => false, Time, "the hint")));
+        Assert.Contains("has not become true within 00:00:00.0500000: the hint",
+            Failure(() => AwaitCondition(() => false, Time, "the hint")));
     }
 
     [Fact]

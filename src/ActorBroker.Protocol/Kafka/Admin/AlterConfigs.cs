@@ -1,6 +1,8 @@
 namespace ActorBroker.Protocol.Kafka;
 
-/// <summary>AlterConfigs: key 33, versions 0-2, v2 is flexible. It replaces all configs of a resource by those it names.</summary>
+/// <summary>
+/// AlterConfigs: key 33, versions 0-2, v2 is flexible. It replaces all configs of a resource by those it names.
+/// </summary>
 public sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resources, bool ValidateOnly = false)
     : IRequest<AlterConfigsRequest, AlterConfigsResponse>
 {
@@ -28,7 +30,8 @@ public sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resource
         public static Resource Read(ref WireReader wire, short version)
         {
             var flexible = version >= 2;
-            var resource = new Resource((ConfigResourceType)wire.Int8(), wire.String(flexible), wire.Array<Config>(flexible, version));
+            var resource =
+                new Resource((ConfigResourceType)wire.Int8(), wire.String(flexible), wire.Array<Config>(flexible, version));
             if (flexible) wire.SkipTags();
             return resource;
         }

@@ -11,7 +11,9 @@ public enum ConfigResourceType : sbyte
     Group = 32,
 }
 
-/// <summary>Where a config's value comes from (KIP-226). Levels 1 to 5 in this order: the first that has the config wins.</summary>
+/// <summary>
+/// Where a config's value comes from (KIP-226). Levels 1 to 5 in this order: the first that has the config wins.
+/// </summary>
 public enum ConfigSource : sbyte
 {
     Unknown = -1,

@@ -64,7 +64,9 @@ public sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Top
     }
 }
 
-/// <summary>CreatePartitions: key 37, versions 0-3. v2 is flexible; v3 may be answered with ThrottlingQuotaExceeded (KIP-599).</summary>
+/// <summary>
+/// CreatePartitions: key 37, versions 0-3. v2 is flexible; v3 may be answered with ThrottlingQuotaExceeded (KIP-599).
+/// </summary>
 public sealed record CreatePartitionsResponse(CreatePartitionsResponse.Result[] Results, int ThrottleTimeMs = 0)
     : IWireValue<CreatePartitionsResponse>
 {

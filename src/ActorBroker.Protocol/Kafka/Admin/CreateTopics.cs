@@ -107,7 +107,9 @@ public sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, int
     }
 }
 
-/// <summary>CreateTopics: key 19, versions 2-7. v5 is flexible and describes what was created (KIP-525), v7 adds the topic id.</summary>
+/// <summary>
+/// CreateTopics: key 19, versions 2-7. v5 is flexible and describes what was created (KIP-525), v7 adds the topic id.
+/// </summary>
 public sealed record CreateTopicsResponse(CreateTopicsResponse.Topic[] Topics, int ThrottleTimeMs = 0)
     : IWireValue<CreateTopicsResponse>
 {

@@ -1,7 +1,8 @@
 namespace ActorBroker.Protocol.Kafka;
 
 /// <summary>IncrementalAlterConfigs: key 44, versions 0-1 (KIP-339). v1 is flexible.</summary>
-public sealed record IncrementalAlterConfigsRequest(IncrementalAlterConfigsRequest.Resource[] Resources, bool ValidateOnly = false)
+public sealed record IncrementalAlterConfigsRequest(
+    IncrementalAlterConfigsRequest.Resource[] Resources, bool ValidateOnly = false)
     : IRequest<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
 {
     public static ApiKey Key => ApiKey.IncrementalAlterConfigs;
@@ -28,7 +29,8 @@ public sealed record IncrementalAlterConfigsRequest(IncrementalAlterConfigsReque
         public static Resource Read(ref WireReader wire, short version)
         {
             var flexible = version >= 1;
-            var resource = new Resource((ConfigResourceType)wire.Int8(), wire.String(flexible), wire.Array<Config>(flexible, version));
+            var resource =
+                new Resource((ConfigResourceType)wire.Int8(), wire.String(flexible), wire.Array<Config>(flexible, version));
             if (flexible) wire.SkipTags();
             return resource;
         }

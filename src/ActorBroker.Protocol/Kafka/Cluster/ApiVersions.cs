@@ -36,7 +36,9 @@ public sealed record ApiVersionsRequest(string ClientSoftwareName, string Client
         && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
 }
 
-/// <summary>ApiVersions: key 18, versions 0-4. v1 adds the throttle time; v3 is flexible and adds the features (KIP-584).</summary>
+/// <summary>
+/// ApiVersions: key 18, versions 0-4. v1 adds the throttle time; v3 is flexible and adds the features (KIP-584).
+/// </summary>
 public sealed record ApiVersionsResponse : IWireValue<ApiVersionsResponse>
 {
     public ErrorCode ErrorCode { get; init; }

@@ -1,6 +1,8 @@
 namespace ActorBroker.Protocol.Kafka;
 
-/// <summary>DescribeCluster: key 60, versions 0-2, all flexible (KIP-700). v1 adds the endpoint type (KIP-919), v2 fenced brokers.</summary>
+/// <summary>
+/// DescribeCluster: key 60, versions 0-2, all flexible (KIP-700). v1 adds the endpoint type (KIP-919), v2 fenced brokers.
+/// </summary>
 public sealed record DescribeClusterRequest : IRequest<DescribeClusterRequest, DescribeClusterResponse>
 {
     public const sbyte Brokers = 1;

@@ -5,8 +5,9 @@ namespace ActorBroker.Protocol.Kafka;
 /// <c>Begin (Topic (Partition EndPartition)* EndTopic)* End</c>, with as many of each as was announced.
 /// </summary>
 /// <remarks>
-/// <see cref="Partition"/> ends with the length of the records; their bytes belong at the writer's <see cref="WireWriter.Length"/>
-/// of that moment. So when all answers are known the whole response is written at once, the frame's size is closed with
+/// <see cref="Partition"/> ends with the length of the records; their bytes belong at the writer's
+/// <see cref="WireWriter.Length"/> of that moment. So when all answers are known the whole response is written at once, the
+/// frame's size is closed with
 /// <see cref="WireWriter.EndFrame"/>'s <c>bytesElsewhere</c>, and the connection sends what was written, cut at those places,
 /// with a file range in each cut. The records are never null: librdkafka refuses the whole response then.
 /// </remarks>

@@ -147,7 +147,8 @@ public sealed record ListOffsetsResponse(ListOffsetsResponse.Topic[] Topics, int
         : IWireValue<Partition>
     {
         /// <summary>The answer where there is no such offset, or an error.</summary>
-        public static Partition None(int index, ErrorCode error = ErrorCode.None) => new(index, error, -1, Offset.None, Epoch.None);
+        public static Partition None(int index, ErrorCode error = ErrorCode.None) =>
+            new(index, error, -1, Offset.None, Epoch.None);
 
         public static Partition Read(ref WireReader wire, short version)
         {

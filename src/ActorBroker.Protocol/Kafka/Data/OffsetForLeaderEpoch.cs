@@ -112,7 +112,9 @@ public sealed record OffsetForLeaderEpochResponse(OffsetForLeaderEpochResponse.T
         }
     }
 
-    /// <param name="LeaderEpoch">The highest known epoch that is not above the one asked for; none where there is no such.</param>
+    /// <param name="LeaderEpoch">
+    /// The highest known epoch that is not above the one asked for; none where there is no such.
+    /// </param>
     /// <param name="EndOffset">Where it ends.</param>
     public readonly record struct Partition(ErrorCode ErrorCode, int Index, Epoch LeaderEpoch, Offset EndOffset)
         : IWireValue<Partition>

@@ -3,7 +3,9 @@ namespace ActorBroker.Protocol.Kafka;
 /// <summary>
 /// Produce: key 0, versions 3-13. v9 is flexible, v12 implies AddPartitionsToTxn (KIP-890), v13 names topics by id.
 /// </summary>
-/// <remarks>For a client and for tests. The broker reads by <see cref="ProduceRequestReader"/>, which allocates nothing.</remarks>
+/// <remarks>
+/// For a client and for tests. The broker reads by <see cref="ProduceRequestReader"/>, which allocates nothing.
+/// </remarks>
 public sealed record ProduceRequest : IRequest<ProduceRequest, ProduceResponse>
 {
     public static ApiKey Key => ApiKey.Produce;

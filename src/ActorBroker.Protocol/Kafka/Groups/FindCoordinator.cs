@@ -8,7 +8,9 @@ public enum CoordinatorType : sbyte
     Share = 2,
 }
 
-/// <summary>FindCoordinator: key 10, versions 0-6. v1 adds the key's type, v3 is flexible, v4 asks for many keys (KIP-699).</summary>
+/// <summary>
+/// FindCoordinator: key 10, versions 0-6. v1 adds the key's type, v3 is flexible, v4 asks for many keys (KIP-699).
+/// </summary>
 /// <param name="CoordinatorKeys">Group or transactional ids; exactly one up to v3.</param>
 public sealed record FindCoordinatorRequest(CoordinatorType KeyType, string[] CoordinatorKeys)
     : IRequest<FindCoordinatorRequest, FindCoordinatorResponse>
@@ -35,7 +37,9 @@ public sealed record FindCoordinatorRequest(CoordinatorType KeyType, string[] Co
     }
 }
 
-/// <summary>FindCoordinator: key 10, versions 0-6. v1 adds throttle time and message, v3 is flexible, v4 answers many keys.</summary>
+/// <summary>
+/// FindCoordinator: key 10, versions 0-6. v1 adds throttle time and message, v3 is flexible, v4 answers many keys.
+/// </summary>
 /// <param name="Coordinators">Exactly one up to v3, and then its key is not on the wire.</param>
 public sealed record FindCoordinatorResponse(int ThrottleTimeMs, FindCoordinatorResponse.Coordinator[] Coordinators)
     : IWireValue<FindCoordinatorResponse>

@@ -1,6 +1,8 @@
 namespace ActorBroker.Protocol.Kafka;
 
-/// <summary>LeaveGroup: key 13, versions 0-5. v3 takes many members (KIP-345), v4 is flexible, v5 adds the reason (KIP-800).</summary>
+/// <summary>
+/// LeaveGroup: key 13, versions 0-5. v3 takes many members (KIP-345), v4 is flexible, v5 adds the reason (KIP-800).
+/// </summary>
 /// <param name="Members">Exactly one up to v2, by its member id.</param>
 public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Members)
     : IRequest<LeaveGroupRequest, LeaveGroupResponse>

@@ -69,7 +69,8 @@ public sealed record OffsetCommitRequest : IRequest<OffsetCommitRequest, OffsetC
         }
     }
 
-    public readonly record struct Partition(int Index, Offset CommittedOffset, Epoch CommittedLeaderEpoch, string? CommittedMetadata)
+    public readonly record struct Partition(
+        int Index, Offset CommittedOffset, Epoch CommittedLeaderEpoch, string? CommittedMetadata)
         : IWireValue<Partition>
     {
         public static Partition Read(ref WireReader wire, short version)

@@ -62,7 +62,8 @@ public sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool 
             wire.String(GroupId, flexible);
             if (version >= 9) wire.NullableString(MemberId, flexible);
             if (version >= 9) wire.Int32(MemberEpoch);
-            if (version < 2 && Topics is null) throw new ArgumentException("OffsetFetch before version 2 cannot ask for all topics.");
+            if (version < 2 && Topics is null)
+                throw new ArgumentException("OffsetFetch before version 2 cannot ask for all topics.");
             wire.NullableArray(Topics, flexible, version);
         }
     }
@@ -169,7 +170,8 @@ public sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups, int
         : IWireValue<Partition>
     {
         /// <summary>The answer where nothing was committed, or can't be told because of <paramref name="error"/>.</summary>
-        public static Partition None(int index, ErrorCode error = ErrorCode.None) => new(index, Offset.None, Epoch.None, "", error);
+        public static Partition None(int index, ErrorCode error = ErrorCode.None) =>
+            new(index, Offset.None, Epoch.None, "", error);
 
         public static Partition Read(ref WireReader wire, short version)
         {

@@ -1,6 +1,8 @@
 namespace ActorBroker.Protocol.Kafka;
 
-/// <summary>SyncGroup: key 14, versions 0-5. v3 adds the instance id (KIP-345), v4 is flexible, v5 adds the protocol (KIP-559).</summary>
+/// <summary>
+/// SyncGroup: key 14, versions 0-5. v3 adds the instance id (KIP-345), v4 is flexible, v5 adds the protocol (KIP-559).
+/// </summary>
 public sealed record SyncGroupRequest : IRequest<SyncGroupRequest, SyncGroupResponse>
 {
     public static ApiKey Key => ApiKey.SyncGroup;

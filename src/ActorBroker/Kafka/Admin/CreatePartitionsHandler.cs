@@ -16,7 +16,8 @@ internal sealed class CreatePartitionsHandler(IController controller)
         ImmutableArray<TopicResult> results;
         try
         {
-            var answer = await controller.AskAsync<ClusterCommand.CreatePartitions.Answer>(command, AdminTimeout.Of(request.TimeoutMs))
+            var answer =
+                await controller.AskAsync<ClusterCommand.CreatePartitions.Answer>(command, AdminTimeout.Of(request.TimeoutMs))
                 .ConfigureAwait(false);
             results = answer.Topics;
         }

@@ -14,7 +14,8 @@ internal sealed class DeleteTopicsHandler(IController controller) : ApiHandler<D
         ImmutableArray<TopicResult> results;
         try
         {
-            var answer = await controller.AskAsync<ClusterCommand.DeleteTopics.Answer>(command, AdminTimeout.Of(request.TimeoutMs))
+            var answer =
+                await controller.AskAsync<ClusterCommand.DeleteTopics.Answer>(command, AdminTimeout.Of(request.TimeoutMs))
                 .ConfigureAwait(false);
             results = answer.Topics;
         }

@@ -5,8 +5,9 @@ using ActorBroker.Replicas;
 namespace ActorBroker.Kafka.Fetch;
 
 /// <summary>
-/// Fetch: key 1, versions 4-17. Replicas say where the records lie; they go from the files to the socket around the bytes that are
-/// written here. Known gaps: no fetch sessions (every answer says session 0, which all clients take), no preferred read replica.
+/// Fetch: key 1, versions 4-17. Replicas say where the records lie; they go from the files to the socket around the bytes that
+/// are written here. Known gaps: no fetch sessions (every answer says session 0, which all clients take), no preferred read
+/// replica.
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
 internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, TimeProvider time) : IApiHandler
@@ -51,7 +52,8 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, TimePro
             var fetch = new PendingFetch(request, context.Version, limit, replicas);
             await fetch.ReadAsync().ConfigureAwait(false);
             var left = wait - time.GetElapsedTime(started);
-            if (fetch.IsEnough || left <= TimeSpan.Zero || !await fetch.WaitAsync(left, time, context.Closed).ConfigureAwait(false)) return fetch;
+            if (fetch.IsEnough || left <= TimeSpan.Zero
+                || !await fetch.WaitAsync(left, time, context.Closed).ConfigureAwait(false)) return fetch;
             fetch.Release();
         }
     }

@@ -9,7 +9,9 @@ internal sealed class PartitionFetch(PendingFetch fetch, int index, LocalReplica
 {
     public LocalReplica? Replica { get; } = replica;
 
-    /// <summary>Nothing is to be waited for: an error, an answer that is no records, or as many of them as there can be.</summary>
+    /// <summary>
+    /// Nothing is to be waited for: an error, an answer that is no records, or as many of them as there can be.
+    /// </summary>
     public bool IsFinal => Error != ErrorCode.None || Diverging is not null || EndsEarly;
 
     /// <summary>Where in the response's other bytes the records belong.</summary>

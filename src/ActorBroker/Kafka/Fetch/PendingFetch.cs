@@ -110,7 +110,8 @@ internal sealed class PendingFetch
             foreach (var part in _parts)
             {
                 if (part.Replica is { } replica) replica.Actor.Tell(part, ActorRefs.NoSender);
-                else part.Refuse(_request.Topics[0].TopicId.IsNone ? ErrorCode.UnknownTopicOrPartition : ErrorCode.UnknownTopicId);
+                else part.Refuse(_request.Topics[0].TopicId.IsNone
+                    ? ErrorCode.UnknownTopicOrPartition : ErrorCode.UnknownTopicId);
             }
         }
         PartAnswered();
@@ -122,7 +123,8 @@ internal sealed class PendingFetch
             foreach (var part in _parts) part.Replica?.Actor.Tell(message(part), ActorRefs.NoSender);
     }
 
-    private PartitionFetch ToPart(in FetchRequest.Topic topic, in FetchRequest.Partition asked, short version, int maxBytes, LocalReplicas replicas)
+    private PartitionFetch ToPart(
+        in FetchRequest.Topic topic, in FetchRequest.Partition asked, short version, int maxBytes, LocalReplicas replicas)
     {
         var isHere = version >= FetchHandler.FirstVersionWithTopicIds
             ? replicas.TryFind(topic.TopicId, asked.Index, out var replica)

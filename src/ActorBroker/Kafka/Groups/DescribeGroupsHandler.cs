@@ -12,7 +12,8 @@ internal sealed class DescribeGroupsHandler(GroupGateway groups) : ApiHandler<De
     protected override async ValueTask<DescribeGroupsResponse> HandleAsync(DescribeGroupsRequest request, RequestContext context)
     {
         var version = context.Version;
-        var operations = request.IncludeAuthorizedOperations ? AuthorizedOperations.AllOfGroup : AuthorizedOperations.NotRequested;
+        var operations = request.IncludeAuthorizedOperations
+            ? AuthorizedOperations.AllOfGroup : AuthorizedOperations.NotRequested;
         var answers = new DescribeGroupsResponse.Group[request.Groups.Length];
         for (var i = 0; i < answers.Length; i++)
         {

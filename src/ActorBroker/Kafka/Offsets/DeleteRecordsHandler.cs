@@ -13,12 +13,14 @@ internal sealed class DeleteRecordsHandler(LocalReplicas replicas) : ApiHandler<
         for (var t = 0; t < topics.Length; t++)
         {
             var (name, asked) = request.Topics[t];
-            topics[t] = new(name, await Task.WhenAll(Array.ConvertAll(asked, p => DeleteAsync(name, p, request.TimeoutMs))).ConfigureAwait(false));
+            topics[t] = new(name,
+                await Task.WhenAll(Array.ConvertAll(asked, p => DeleteAsync(name, p, request.TimeoutMs))).ConfigureAwait(false));
         }
         return new DeleteRecordsResponse(topics);
     }
 
-    private async Task<DeleteRecordsResponse.Partition> DeleteAsync(string topic, DeleteRecordsRequest.Partition asked, int timeoutMs)
+    private async Task<DeleteRecordsResponse.Partition> DeleteAsync(
+        string topic, DeleteRecordsRequest.Partition asked, int timeoutMs)
     {
         var deleted = replicas.TryFind(topic, asked.Index, out var replica) && replica.IsInternal
             ? new Replica.RecordsDeleted(ErrorCode.InvalidTopicException, Offset.None)

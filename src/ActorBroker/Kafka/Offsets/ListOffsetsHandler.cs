@@ -13,15 +13,19 @@ internal sealed class ListOffsetsHandler(LocalReplicas replicas) : ApiHandler<Li
         for (var t = 0; t < topics.Length; t++)
         {
             var (name, asked) = request.Topics[t];
-            topics[t] = new(name, await Task.WhenAll(Array.ConvertAll(asked, p => FindAsync(name, p, request))).ConfigureAwait(false));
+            topics[t] =
+                new(name, await Task.WhenAll(Array.ConvertAll(asked, p => FindAsync(name, p, request))).ConfigureAwait(false));
         }
         return new ListOffsetsResponse(topics);
     }
 
-    private async Task<ListOffsetsResponse.Partition> FindAsync(string topic, ListOffsetsRequest.Partition asked, ListOffsetsRequest request)
+    private async Task<ListOffsetsResponse.Partition> FindAsync(
+        string topic, ListOffsetsRequest.Partition asked, ListOffsetsRequest request)
     {
-        var question = new Replica.FindOffset(asked.Timestamp, asked.CurrentLeaderEpoch, request.IsolationLevel == IsolationLevel.ReadCommitted);
-        var found = await replicas.AskAsync(topic, asked.Index, question, Replica.OffsetFound.Refused, request.TimeoutMs).ConfigureAwait(false);
+        var question = new Replica.FindOffset(
+            asked.Timestamp, asked.CurrentLeaderEpoch, request.IsolationLevel == IsolationLevel.ReadCommitted);
+        var found = await replicas.AskAsync(topic, asked.Index, question, Replica.OffsetFound.Refused, request.TimeoutMs)
+            .ConfigureAwait(false);
         return new(asked.Index, found.Error, found.TimestampMs, found.Offset, found.Epoch);
     }
 }

@@ -9,14 +9,17 @@ internal static class ReplicaAsking
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The replica's answer, or <paramref name="failed"/> where the partition is not here or says nothing in time.</summary>
+    /// <summary>
+    /// The replica's answer, or <paramref name="failed"/> where the partition is not here or says nothing in time.
+    /// </summary>
     public static async Task<T> AskAsync<T>(
         this LocalReplicas replicas, string topic, int partition, object question, Func<ErrorCode, T> failed, int timeoutMs = 0)
     {
         if (!replicas.TryFind(topic, partition, out var replica)) return failed(ErrorCode.UnknownTopicOrPartition);
         try
         {
-            var timeout = timeoutMs > 0 ? TimeSpan.FromMilliseconds(Math.Min(timeoutMs, DefaultTimeout.TotalMilliseconds)) : DefaultTimeout;
+            var timeout = timeoutMs > 0
+                ? TimeSpan.FromMilliseconds(Math.Min(timeoutMs, DefaultTimeout.TotalMilliseconds)) : DefaultTimeout;
             return await replica.Actor.Ask<T>(question, timeout).ConfigureAwait(false);
         }
         catch (AskTimeoutException)

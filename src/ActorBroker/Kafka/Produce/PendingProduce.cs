@@ -10,7 +10,9 @@ namespace ActorBroker.Kafka.Produce;
 /// A Produce request from its arrival to its answer: it gathers what the partitions' replicas say. Connections use these objects
 /// again and again; a replica answers each part exactly once, so nobody holds one that is done.
 /// </summary>
-/// <remarks>Filled by the connection's thread, answered by any, written by the one that drains the <see cref="ProducePipeline"/>.</remarks>
+/// <remarks>
+/// Filled by the connection's thread, answered by any, written by the one that drains the <see cref="ProducePipeline"/>.
+/// </remarks>
 internal sealed class PendingProduce
 {
     private readonly List<Topic> _topics = [];

@@ -10,8 +10,9 @@ namespace ActorBroker.Kafka.Produce;
 /// their bytes are bounded; an answer that the client does not read keeps its place.
 /// </summary>
 /// <remarks>
-/// The connection's loop adds requests and kicks; one drain at a time waits for the oldest, writes it and those behind it that are
-/// done, and ends when there is none. Both use the ring without a lock: only the loop moves the tail, only the drain the head.
+/// The connection's loop adds requests and kicks; one drain at a time waits for the oldest, writes it and those behind it that
+/// are done, and ends when there is none. Both use the ring without a lock: only the loop moves the tail, only the drain the
+/// head.
 /// </remarks>
 internal sealed class ProducePipeline : IDisposable
 {

@@ -4,7 +4,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Kafka.Produce;
 
-/// <summary>Gives out producer ids from blocks that the controller allocates durably: an id is never given twice, at worst left out.</summary>
+/// <summary>
+/// Gives out producer ids from blocks that the controller allocates durably: an id is never given twice, at worst left out.
+/// </summary>
 internal sealed class ProducerIds(IController controller, BrokerId broker) : IDisposable
 {
     /// <summary>Kafka's size of a block.</summary>

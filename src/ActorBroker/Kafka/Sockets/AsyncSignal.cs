@@ -3,7 +3,9 @@ using ActorBroker.Replicas;
 
 namespace ActorBroker.Kafka.Sockets;
 
-/// <summary>Wakes one waiter; a signal that comes before it waits is kept (auto-reset). Any thread may set it, one at a time waits.</summary>
+/// <summary>
+/// Wakes one waiter; a signal that comes before it waits is kept (auto-reset). Any thread may set it, one at a time waits.
+/// </summary>
 /// <param name="afterMailbox">Where it is set by replicas: the waiter goes on when the mailbox has run, not within it.</param>
 internal sealed class AsyncSignal(bool afterMailbox = false) : IValueTaskSource, IThreadPoolWorkItem
 {
@@ -12,7 +14,9 @@ internal sealed class AsyncSignal(bool afterMailbox = false) : IValueTaskSource,
     private ManualResetValueTaskSourceCore<bool> _core;
     private int _state;
 
-    /// <summary>Completes at the next <see cref="Set"/>. Signals can be stale: the waiter looks at what it waits for, and waits again.</summary>
+    /// <summary>
+    /// Completes at the next <see cref="Set"/>. Signals can be stale: the waiter looks at what it waits for, and waits again.
+    /// </summary>
     public ValueTask WaitAsync()
     {
         if (Interlocked.CompareExchange(ref _state, Unset, Signaled) == Signaled) return ValueTask.CompletedTask;
@@ -36,6 +40,7 @@ internal sealed class AsyncSignal(bool afterMailbox = false) : IValueTaskSource,
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 }

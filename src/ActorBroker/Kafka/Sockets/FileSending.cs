@@ -4,7 +4,9 @@ using ActorBroker.Journal.Segments;
 
 namespace ActorBroker.Kafka.Sockets;
 
-/// <summary>Sends file ranges by <c>sendfile</c>: the bytes go from the page cache to the socket, past this process. One at a time.</summary>
+/// <summary>
+/// Sends file ranges by <c>sendfile</c>: the bytes go from the page cache to the socket, past this process. One at a time.
+/// </summary>
 internal sealed class FileSending : IValueTaskSource
 {
     /// <summary>Below this a read and a send cost less than the call's own objects.</summary>
@@ -22,13 +24,15 @@ internal sealed class FileSending : IValueTaskSource
     }
 
     /// <summary>A large range of a real file, where the system has the call.</summary>
-    public static bool Suits(LogRange range) => range.LengthBytes >= MinBytes && range.Handle is { IsAsync: true } && OperatingSystem.IsLinux();
+    public static bool Suits(LogRange range) =>
+        range.LengthBytes >= MinBytes && range.Handle is { IsAsync: true } && OperatingSystem.IsLinux();
 
     /// <summary>Returns when the kernel has taken all bytes of the range.</summary>
     /// <exception cref="SocketException">The connection is closed.</exception>
     public async ValueTask SendAsync(LogRange range)
     {
-        // The stream is only a name for the handle, which belongs to the log: it is never disposed, nor may its finalizer close it.
+        // The stream is only a name for the handle, which belongs to the log: it is never disposed, nor may its finalizer close
+        // it.
         var file = new FileStream(range.Handle!, FileAccess.Read, bufferSize: 0, isAsync: true);
 #pragma warning disable CA1816 // Not this object's.
         GC.SuppressFinalize(file);
@@ -62,6 +66,7 @@ internal sealed class FileSending : IValueTaskSource
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 }

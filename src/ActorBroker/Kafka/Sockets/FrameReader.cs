@@ -65,7 +65,8 @@ internal sealed class FrameReader(Socket socket, SocketBufferPool pool, int maxF
         var room = MakeRoom();
         var received = await socket.ReceiveAsync(room, SocketFlags.None).ConfigureAwait(false);
         if (received == 0)
-            return _start == _end ? false : throw new FrameException($"closed in the middle of a request, after {_end - _start} bytes of it");
+            return _start == _end
+                ? false : throw new FrameException($"closed in the middle of a request, after {_end - _start} bytes of it");
         _end += received;
         _flowing = received >= RestingBytes && !IsLargeFrameNext();
         return true;

@@ -4,8 +4,8 @@ using ActorBroker.Journal.Segments;
 namespace ActorBroker.Kafka.Sockets;
 
 /// <summary>
-/// Where a handler sends an answer itself, because it does not fit into one buffer: the records of a Fetch. Small pieces are gathered
-/// and sent together; file ranges are read into the same buffer. One writer at a time.
+/// Where a handler sends an answer itself, because it does not fit into one buffer: the records of a Fetch. Small pieces are
+/// gathered and sent together; file ranges are read into the same buffer. One writer at a time.
 /// </summary>
 internal sealed class ResponseStream(Socket socket, SocketBufferPool buffers)
 {
@@ -40,7 +40,8 @@ internal sealed class ResponseStream(Socket socket, SocketBufferPool buffers)
         for (var read = 0; read < range.LengthBytes;)
         {
             var count = range.Read(Room.Span, read);
-            if (count == 0) throw new EndOfStreamException($"{range.LengthBytes - read} bytes are missing at the end of a segment");
+            if (count == 0)
+                throw new EndOfStreamException($"{range.LengthBytes - read} bytes are missing at the end of a segment");
             read += count;
             _length += count;
             if (Room.IsEmpty) await FlushAsync().ConfigureAwait(false);

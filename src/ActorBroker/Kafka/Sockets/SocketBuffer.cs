@@ -1,8 +1,8 @@
 namespace ActorBroker.Kafka.Sockets;
 
 /// <summary>
-/// Pinned bytes that a socket receives into. Requests are used where they lie, so a buffer is shared: the reader holds it while it
-/// receives, each frame holds it until its request is done. The last <see cref="Release"/> returns it to its pool.
+/// Pinned bytes that a socket receives into. Requests are used where they lie, so a buffer is shared: the reader holds it while
+/// it receives, each frame holds it until its request is done. The last <see cref="Release"/> returns it to its pool.
 /// </summary>
 internal sealed class SocketBuffer
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ActorBroker.Kafka.Sockets;
 
 /// <summary>
-/// Buffers for sockets in powers of two from <see cref="Smallest"/> to <see cref="Largest"/>, kept for the next user up to a total.
-/// Larger ones are made for one request and left to the collector.
+/// Buffers for sockets in powers of two from <see cref="Smallest"/> to <see cref="Largest"/>, kept for the next user up to a
+/// total. Larger ones are made for one request and left to the collector.
 /// </summary>
 /// <param name="maxIdleBytes">How many bytes are kept while nobody uses them.</param>
 /// <param name="requests">Admits large requests.</param>
@@ -30,7 +30,8 @@ internal sealed class SocketBufferPool(long maxIdleBytes, RequestMemory requests
     public SocketBuffer Rent(int capacity)
     {
         var sizeClass = SizeClassOf(capacity);
-        if (sizeClass < _idle.Length && _idle[sizeClass].TryDequeue(out var buffer)) Interlocked.Add(ref _idleBytes, -buffer.Capacity);
+        if (sizeClass < _idle.Length && _idle[sizeClass].TryDequeue(out var buffer))
+            Interlocked.Add(ref _idleBytes, -buffer.Capacity);
         else buffer = new SocketBuffer(this, sizeClass, sizeClass < _idle.Length ? Smallest << sizeClass : capacity);
         Interlocked.Add(ref _usedBytes, buffer.Capacity);
         buffer.HoldFirst();

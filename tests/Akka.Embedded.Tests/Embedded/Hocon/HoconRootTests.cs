@@ -5,7 +5,8 @@ namespace Akka.Embedded.Tests.Embedded.Hocon;
 
 public class HoconRootTests
 {
-    private static readonly HoconRoot Root = Parsed("a { b = 1, c = [x, y], d = text, e { f = on }, n = null }, list = [{v = 1}, {v = 2}]");
+    private static readonly HoconRoot Root =
+        Parsed("a { b = 1, c = [x, y], d = text, e { f = on }, n = null }, list = [{v = 1}, {v = 2}]");
 
     [Fact]
     public void A_missing_value_without_a_default_is_an_error_that_names_the_path()
@@ -82,5 +83,6 @@ public class HoconRootTests
 
     [Fact]
     public void Pretty_printing_indents_by_what_is_asked() =>
-        Assert.Equal("{\n   a : {\n      \"b c\" : [1, \"x y\"]\n      d : {}\n   }\n}", Parsed("a { b c = [1, x y], d {} }").PrettyPrint(3));
+        Assert.Equal("{\n   a : {\n      \"b c\" : [1, \"x y\"]\n      d : {}\n   }\n}",
+            Parsed("a { b c = [1, x y], d {} }").PrettyPrint(3));
 }

@@ -10,13 +10,15 @@ public class HostileInputTests
 {
     private static readonly string[] Pieces =
     [
-        "a", "b", "a.b", "\"q\"", "\"\"\"t\n\"\"\"", "{", "}", "[", "]", ",", "\n", " ", "=", ":", "+=", "${a}", "${?a.b}", "${b}", "#", "//",
+        "a", "b", "a.b", "\"q\"", "\"\"\"t\n\"\"\"", "{", "}", "[", "]", ",", "\n", " ", "=", ":", "+=", "${a}", "${?a.b}",
+        "${b}", "#", "//",
         "include", "include \"x\"", "file(", ")", "null", "1", "-", ".", "$", "\"", "\\", "+", "\0", "é", "\uFEFF",
     ];
 
     [Fact]
     public void Random_text() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => Survives(text ?? "")).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => Survives(text ?? ""))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Random_pieces_of_hocon() =>
@@ -48,7 +50,8 @@ public class HostileInputTests
     public void Deep_nesting_is_refused_not_followed(string open, string close)
     {
         Refused($"x = {Repeat("[", 100_000)}");
-        Assert.Contains("nested more than", Refused((open == "[" ? "x = " : "") + Repeat(open, 5000) + Repeat(close, 5000)).Message);
+        Assert.Contains("nested more than",
+            Refused((open == "[" ? "x = " : "") + Repeat(open, 5000) + Repeat(close, 5000)).Message);
     }
 
     [Fact]
@@ -62,13 +65,15 @@ public class HostileInputTests
     [Fact]
     public void Long_chains_of_substitutions_are_refused_not_followed() =>
         Assert.Contains("wait for one another",
-            Refused(string.Join('\n', Enumerable.Range(0, 50_000).Select(i => $"a{i} = ${{a{i + 1}}}")) + "\na50000 = 1").Message);
+            Refused(string.Join('\n',
+                Enumerable.Range(0, 50_000).Select(i => $"a{i} = ${{a{i + 1}}}")) + "\na50000 = 1").Message);
 
     [Fact]
     public void Chains_of_deep_paths_and_lists_do_not_overflow_the_stack()
     {
         var path = Repeat("p.", 200);
-        Refused(string.Join('\n', Enumerable.Range(0, 500).Select(i => $"{path}x{i} = {Repeat("[", 50)}${{{path}x{i + 1}}}{Repeat("]", 50)}")));
+        Refused(string.Join('\n',
+            Enumerable.Range(0, 500).Select(i => $"{path}x{i} = {Repeat("[", 50)}${{{path}x{i + 1}}}{Repeat("]", 50)}")));
     }
 
     [Theory]
@@ -76,7 +81,8 @@ public class HostileInputTests
     [InlineData("a0 = [1, 2, 3, 4]", "a{0} = ${a{1}} ${a{1}}")]
     [InlineData("a0 { x = 1 }", "a{0} = ${a{1}} ${a{1}} { k{0} = ${a{1}} }")]
     public void Substitutions_that_double_are_refused_before_they_fill_the_memory(string first, string next) =>
-        Survives(first + "\n" + string.Join('\n', Enumerable.Range(1, 100).Select(i => next.Replace("{0}", $"{i}").Replace("{1}", $"{i - 1}"))));
+        Survives(first + "\n" + string.Join(
+            '\n', Enumerable.Range(1, 100).Select(i => next.Replace("{0}", $"{i}").Replace("{1}", $"{i - 1}"))));
 
     [Fact]
     public void Circles_of_optional_substitutions_end() =>

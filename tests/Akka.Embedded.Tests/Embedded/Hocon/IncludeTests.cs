@@ -64,7 +64,8 @@ public class IncludeTests
 
     [Fact]
     public void A_missing_file_counts_as_not_there() =>
-        Assert.Equal(1, HoconParser.Parse("a = 1, include \"x\"", (_, name) => throw new FileNotFoundException(name)).GetInt("a"));
+        Assert.Equal(1,
+            HoconParser.Parse("a = 1, include \"x\"", (_, name) => throw new FileNotFoundException(name)).GetInt("a"));
 
     [Fact]
     public void Any_other_failure_is_reported_with_its_cause()

@@ -9,11 +9,13 @@ public class RoundTripTests
 {
     private static readonly Gen<string> AnyText = Gen.OneOf(
         ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""),
-        Gen.Elements("null", "true", "12", "", " ", "a b", "${a}", "#", "\"\"\"", "include", "a.b", "0x", "-", "\\", "{", "\u2028"));
+        Gen.Elements("null", "true", "12", "", " ", "a b", "${a}", "#", "\"\"\"", "include", "a.b", "0x", "-", "\\", "{",
+            "\u2028"));
 
     [Fact]
     public void What_is_written_parses_to_the_same_tree() =>
-        Prop.ForAll(Trees(3).ToArbitrary(), tree => NodeEquality.Equal(tree, Parse(tree.ToString()))).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        Prop.ForAll(Trees(3).ToArbitrary(), tree => NodeEquality.Equal(tree, Parse(tree.ToString())))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Fallbacks_may_be_grouped_in_any_way_and_an_empty_one_changes_nothing() =>
@@ -50,7 +52,8 @@ public class RoundTripTests
 
     private static Gen<Node> Values(int depth)
     {
-        var scalars = from text in AnyText from quoted in Gen.Elements(true, false) select (Node)new Scalar(text, quoted || text != "null", default);
+        var scalars = from text in AnyText from quoted in Gen.Elements(true, false) select (Node)new Scalar(text, quoted
+            || text != "null", default);
         if (depth == 0) return scalars;
         var lists = from items in Values(depth - 1).ListOf() select (Node)new Sequence([.. items], default);
         return Gen.Frequency((3, scalars), (1, lists.Resize(4)), (2, Trees(depth - 1).Resize(4).Select(tree => (Node)tree)));

@@ -95,7 +95,8 @@ public class SubstitutionTests
 
     [Fact]
     public void Two_objects_may_refer_to_fields_of_each_other() =>
-        Same("bar { a = 4, b = 3 }, foo { c = 3, d = 4 }", "bar { a = ${foo.d}, b = 1 }, bar.b = 3, foo { c = ${bar.b}, d = 2 }, foo.d = 4");
+        Same("bar { a = 4, b = 3 }, foo { c = 3, d = 4 }",
+            "bar { a = ${foo.d}, b = 1 }, bar.b = 3, foo { c = ${bar.b}, d = 2 }, foo.d = 4");
 
     [Theory]
     [InlineData("a = ${b}, b = ${a}")]

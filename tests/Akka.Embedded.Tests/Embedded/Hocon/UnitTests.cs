@@ -68,7 +68,8 @@ public class UnitTests
     [InlineData("99999999999d")]
     [InlineData("null")]
     public void What_is_no_duration_is_refused(string text) =>
-        Assert.StartsWith("a (line 1): ", Assert.Throws<HoconValueException>(() => Parsed($"a = {text}").GetTimeSpan("a")).Message);
+        Assert.StartsWith("a (line 1): ",
+            Assert.Throws<HoconValueException>(() => Parsed($"a = {text}").GetTimeSpan("a")).Message);
 
     [Theory]
     [InlineData("true", true)]
