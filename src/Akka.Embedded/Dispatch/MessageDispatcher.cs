@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
@@ -118,6 +119,7 @@ public abstract class MessageDispatcher
     private void ScheduleShutdown()
     {
         if (Interlocked.Exchange(ref _shutdownScheduled, 1) == 1) return;
+        Idle?.TryAdd(this, 0);
         try
         {
             Configurator.Prerequisites.Scheduler.Advanced.ScheduleOnce(ShutdownTimeout, ShutdownIfEmpty);
@@ -128,8 +130,13 @@ public abstract class MessageDispatcher
         }
     }
 
-    private void ShutdownIfEmpty()
+    // Those whose time a stopping system does not wait for.
+    private ConcurrentDictionary<MessageDispatcher, byte>? Idle =>
+        (Configurator.Prerequisites.Settings.System as Actor.Internal.ActorSystemImpl)?.IdleDispatchers;
+
+    internal void ShutdownIfEmpty()
     {
+        Idle?.TryRemove(this, out _);
         Volatile.Write(ref _shutdownScheduled, 0);
         if (Inhabitants == 0) Shutdown();
     }

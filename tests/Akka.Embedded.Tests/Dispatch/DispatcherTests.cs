@@ -57,6 +57,18 @@ public sealed class DispatcherTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Theory]
+    [InlineData("dedicated")]
+    [InlineData("pinned")]
+    public async Task Threads_end_with_their_system(string id)
+    {
+        var system = ActorSystem.Create("short", Sys.Settings.Config);
+        var thread = await system.ActorOf(Fn.Props((_, c) => c.Sender.Tell(Thread.CurrentThread)).WithDispatcher(id))
+            .Ask<Thread>("which?", TimeSpan.FromSeconds(20));
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(thread.Join(TimeSpan.FromSeconds(20)));
+    }
+
+    [Theory]
     [InlineData("inline")]
     [InlineData("alias")]
     public void A_dispatcher_class_of_ones_own_may_run_mailboxes_on_the_sender_s_thread(string id)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Akka.Actor.Setup;
@@ -56,6 +57,9 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public override IInternalActorRef SystemGuardian => _provider.SystemGuardian;
     public override IInternalActorRef LookupRoot => _provider.RootGuardian;
     public override Task WhenTerminated => _onTermination.Done;
+
+    /// <summary>Dispatchers that have lost their last actor and keep their threads for a while.</summary>
+    internal ConcurrentDictionary<MessageDispatcher, byte> IdleDispatchers { get; } = new();
 
     /// <summary>Who stands at /user, if not the usual guardian.</summary>
     public Option<Props> GuardianProps { get; }
@@ -160,6 +164,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     private void Ended()
     {
         EventStream.StopDefaultLoggers(this);
+        foreach (var dispatcher in IdleDispatchers.Keys) dispatcher.ShutdownIfEmpty();
         (Scheduler as IDisposable)?.Dispose();
         _extensions.Dispose();
         _onTermination.Run(e => Log.Error(e, "A callback on termination failed"));
