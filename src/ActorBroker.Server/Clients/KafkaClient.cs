@@ -19,6 +19,7 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<(HostAndPort, Purpose), Task<KafkaConnection>> _connections = [];
     private ClusterMetadata _metadata = ClusterMetadata.Empty;
+    private volatile bool _hasConnected;
 
     public ClientOptions Options { get; } = options;
 
@@ -54,14 +55,16 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
         {
             try
             {
-                return await ConnectionAsync(address, Purpose.General, cancellation);
+                var connection = await ConnectionAsync(address, Purpose.General, cancellation);
+                _hasConnected = true;
+                return connection;
             }
             catch (IOException e)
             {
                 last = e;
             }
         }
-        if (Metadata == ClusterMetadata.Empty) throw new NoBrokerException(Options.BootstrapServers, last);
+        if (!_hasConnected) throw new NoBrokerException(Options.BootstrapServers, last);
         throw last ?? new IOException("No broker is known");
     }
 

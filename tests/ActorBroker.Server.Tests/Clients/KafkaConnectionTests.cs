@@ -115,6 +115,19 @@ public sealed class KafkaConnectionTests
         Assert.Contains("127.0.0.1:1,127.0.0.1:2", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_broker_that_goes_after_the_first_answer_is_waited_for()
+    {
+        await using var broker = new FakeBroker();
+        var answers = 0;
+        broker.On<MetadataRequest, MetadataResponse>(_ => ++answers < 3 ? null : new() { ClusterId = "back" });
+        await using var client = new KafkaClient(broker.ClientOptions);
+
+        var metadata = await Retry.RunAsync(client.Options, token => client.RefreshAsync([], token), None);
+
+        Assert.Equal("back", metadata.Response.ClusterId);
+    }
+
     [Theory]
     [InlineData(ErrorCode.UnknownTopicOrPartition, "UNKNOWN_TOPIC_OR_PARTITION")]
     [InlineData(ErrorCode.None, "NONE")]
