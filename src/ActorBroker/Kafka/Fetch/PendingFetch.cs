@@ -15,6 +15,7 @@ internal sealed class PendingFetch
     private readonly AsyncSignal _signal = new(afterMailbox: true);
     private readonly FetchRequest _request;
     private readonly PartitionFetch[] _parts;
+    private readonly bool _isById;
     private int _unanswered;
     private long _missingBytes;
     private volatile bool _isTimeUp;
@@ -22,12 +23,13 @@ internal sealed class PendingFetch
     public PendingFetch(FetchRequest request, short version, int maxBytes, LocalReplicas replicas)
     {
         _request = request;
+        _isById = version >= FetchHandler.FirstVersionWithTopicIds;
         var count = 0;
         foreach (var topic in request.Topics) count += topic.Partitions.Length;
         _parts = new PartitionFetch[count];
         var next = 0;
         foreach (var topic in request.Topics)
-            foreach (var asked in topic.Partitions) _parts[next++] = ToPart(topic, asked, version, maxBytes, replicas);
+            foreach (var asked in topic.Partitions) _parts[next++] = ToPart(topic, asked, maxBytes, replicas);
     }
 
     /// <summary>In the order of the request.</summary>
@@ -110,8 +112,7 @@ internal sealed class PendingFetch
             foreach (var part in _parts)
             {
                 if (part.Replica is { } replica) replica.Actor.Tell(part, ActorRefs.NoSender);
-                else part.Refuse(_request.Topics[0].TopicId.IsNone
-                    ? ErrorCode.UnknownTopicOrPartition : ErrorCode.UnknownTopicId);
+                else part.Refuse(_isById ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
             }
         }
         PartAnswered();
@@ -124,9 +125,9 @@ internal sealed class PendingFetch
     }
 
     private PartitionFetch ToPart(
-        in FetchRequest.Topic topic, in FetchRequest.Partition asked, short version, int maxBytes, LocalReplicas replicas)
+        in FetchRequest.Topic topic, in FetchRequest.Partition asked, int maxBytes, LocalReplicas replicas)
     {
-        var isHere = version >= FetchHandler.FirstVersionWithTopicIds
+        var isHere = _isById
             ? replicas.TryFind(topic.TopicId, asked.Index, out var replica)
             : replicas.TryFind(topic.Name, asked.Index, out replica);
         return new PartitionFetch(this, asked.Index, isHere ? replica : null)
