@@ -7,6 +7,7 @@ using ActorBroker.Kafka.Groups;
 using ActorBroker.Kafka.Offsets;
 using ActorBroker.Kafka.Produce;
 using ActorBroker.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
 
@@ -18,7 +19,7 @@ internal static class KafkaHandlers
         var (options, environment, _, metadata, replicas, coordinators) = parts;
         var topicIds = new TopicIds(environment.NewId);
         return new ApiHandlers(
-            new ProduceHandler(replicas, environment.Time),
+            new ProduceHandler(replicas, environment.Time, environment.Logging.CreateLogger<ProduceHandler>()),
             [
                 new ApiVersionsHandler(),
                 new MetadataHandler(metadata, controller, topicIds, options),

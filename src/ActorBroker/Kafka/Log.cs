@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Error, "Listener {Name} could not accept a connection; it tries again")]
     public static partial void AcceptFailed(ILogger log, Exception cause, string name);
+
+    [LoggerMessage(8, LogLevel.Error, "A batch for {Partition} is refused: looking at it failed")]
+    public static partial void BatchFailed(ILogger log, Exception cause, TopicPartition partition);
 }

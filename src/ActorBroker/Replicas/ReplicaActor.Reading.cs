@@ -41,7 +41,7 @@ internal sealed partial class ReplicaActor
             {
                 range.Load();
             }
-            catch (IOException e)
+            catch (Exception e) // Of whatever kind: who asked waits for an answer.
             {
                 Log.ReadFailed(_home.Log, e, partition, read.From);
                 read.Release();

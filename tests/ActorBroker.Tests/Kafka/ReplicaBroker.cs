@@ -39,7 +39,8 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         Listener = new KafkaListener(
-            new("PLAINTEXT", new(IPAddress.Loopback, 0)), new(new ProduceHandler(_replicas, TimeProvider.System), handlers),
+            new("PLAINTEXT", new(IPAddress.Loopback, 0)),
+            new(new ProduceHandler(_replicas, TimeProvider.System, NullLogger.Instance), handlers),
             TimeProvider.System, NullLogger.Instance);
         Listener.Start();
     }

@@ -3,6 +3,7 @@ using ActorBroker.Protocol.Kafka;
 using ActorBroker.Protocol.Records;
 using ActorBroker.Replicas;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Kafka.Produce;
 
@@ -10,7 +11,7 @@ namespace ActorBroker.Kafka.Produce;
 /// Produce: key 0, versions 3-13. Checks each batch where it lies in the frame, on the connection's thread, and tells it to the
 /// replica. Known gap: transactional batches are refused.
 /// </summary>
-internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time) : IProduceHandler
+internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time, ILogger log) : IProduceHandler
 {
     private const short FirstVersionWithTopicIds = 13, FirstVersionWithTransactionAbortable = 11;
 
@@ -46,10 +47,7 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time) 
             return;
         }
         var batch = produce.Records is { } range ? request.Frame.Memory.Slice(range.Start, range.Length) : default;
-        var rules = replica.Rules;
-        var error = Check(batch.Span, request.Version, rules, nowMs, out var header);
-        if (error.IsNone && rules.Stored is { } stored && stored.Codec != header.Attributes.Codec)
-            error = Recompress(ref batch, ref header, stored, rules);
+        var error = Prepare(ref batch, request.Version, replica, nowMs, out var header);
         if (!error.IsNone)
         {
             part.RecordErrors = error.Records;
@@ -58,6 +56,27 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time) 
         }
         (part.Batch, part.Header, part.Acks, part.Timeout) = (batch, header, request.Acks, request.Timeout);
         replica.Actor.Tell(part, ActorRefs.NoSender);
+    }
+
+    /// <summary>Checks a batch and gives it the codec that its topic asks for.</summary>
+    /// <remarks>It does not throw: replicas may have heard of other batches, and write into the same frame.</remarks>
+    private BatchError Prepare(
+        ref Memory<byte> batch, short version, LocalReplica replica, long nowMs, out RecordBatchHeader header)
+    {
+        header = default;
+        try
+        {
+            var rules = replica.Rules;
+            var error = Check(batch.Span, version, rules, nowMs, out header);
+            if (error.IsNone && rules.Stored is { } stored && stored.Codec != header.Attributes.Codec)
+                error = Recompress(ref batch, ref header, stored, rules);
+            return error;
+        }
+        catch (Exception e)
+        {
+            Log.BatchFailed(log, e, replica.Partition);
+            return new(ErrorCode.UnknownServerError, $"The batch could not be looked at: {e.Message}");
+        }
     }
 
     /// <summary>
