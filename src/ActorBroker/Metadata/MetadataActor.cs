@@ -25,6 +25,9 @@ internal sealed class MetadataActor : ReceiveActor
     private ReplicaPlan _plan = ReplicaPlan.Empty;
     private bool _hasLooked;
 
+    /// <summary>The controller knows that this broker is back. Before, it leads nothing: its last term is over.</summary>
+    private bool _isRegistered;
+
     private readonly List<IActorRef> _subscribers = [];
 
     /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
@@ -49,7 +52,11 @@ internal sealed class MetadataActor : ReceiveActor
     {
         _parts = parts;
         Receive<ControllerActor.Recovered>(recovered => Follow(recovered.Image));
-        Receive<MetadataDelta>(delta => Follow(_newest.Apply(delta)));
+        Receive<MetadataDelta>(delta =>
+        {
+            _isRegistered |= delta.Events.OfType<MetadataEvent.BrokerRegistered>().Any(e => e.Broker.Id == parts.Broker);
+            Follow(_newest.Apply(delta));
+        });
         Receive<Replica.Assigned>(assigned => Done(assigned.Replica));
         Receive<Replica.Stopped>(stopped => Done(stopped.Replica));
         Receive<StopReplicas>(_ => Stop());
@@ -64,7 +71,7 @@ internal sealed class MetadataActor : ReceiveActor
     {
         Invariant.Holds(image.Version >= _newest.Version);
         _newest = image;
-        if (!IsAtIt) CarryOut();
+        if (_isRegistered && !IsAtIt) CarryOut();
     }
 
     private bool IsAtIt => _awaited.Count > 0;

@@ -25,7 +25,7 @@ public class MetadataActorTests() : TestKit(
     public void An_image_is_published_when_its_replicas_are_there()
     {
         var metadata = Start();
-        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 2))), TestActor);
+        Begin(metadata, With(Topic("t", 1, 2)));
         var first = ExpectMsg<Replica.Assign>();
         var second = ExpectMsg<Replica.Assign>();
         Assert.Equal(["t-0", "t-1"], new[] { first, second }.Select(a => a.Partition.ToString()).Order());
@@ -33,9 +33,18 @@ public class MetadataActorTests() : TestKit(
         metadata.Tell(new MetadataActor.Subscribe(TestActor));
         Assert.Equal(0, ExpectMsg<MetadataImage>().Version);
         metadata.Tell(new Replica.Assigned(second.Id));
-        Assert.Equal(1, ExpectMsg<MetadataImage>().Version);
-        Assert.Equal(1, _cache.Current.Version);
+        Assert.Equal(2, ExpectMsg<MetadataImage>().Version);
+        Assert.Equal(2, _cache.Current.Version);
         Assert.Single(_strays);
+    }
+
+    [Fact]
+    public void Nothing_is_led_before_the_broker_has_registered()
+    {
+        var metadata = Start();
+        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(0, _cache.Current.Version);
     }
 
     [Fact]
@@ -43,10 +52,10 @@ public class MetadataActorTests() : TestKit(
     {
         var image = With(Topic("a", 1, 1));
         var metadata = Start();
-        metadata.Tell(new ControllerActor.Recovered(image), TestActor);
+        Begin(metadata, image);
         var a = ExpectMsg<Replica.Assign>();
-        metadata.Tell(new MetadataDelta(1, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
-        metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("c", 3, 1))]));
+        metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
+        metadata.Tell(new MetadataDelta(3, [new MetadataEvent.TopicCreated(Topic("c", 3, 1))]));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         metadata.Tell(new Replica.Assigned(a.Id));
         Assert.Equal(
@@ -58,11 +67,11 @@ public class MetadataActorTests() : TestKit(
     public void A_topic_made_again_waits_until_the_old_one_s_folders_are_free()
     {
         var metadata = Start();
-        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
+        Begin(metadata, With(Topic("t", 1, 1)));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
         metadata.Tell(
             new MetadataDelta(
-                1, [new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1))]));
+                2, [new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1))]));
         Assert.True(ExpectMsg<Replica.Stop>().Delete);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
@@ -73,15 +82,15 @@ public class MetadataActorTests() : TestKit(
     public void Configs_reach_the_replicas_of_their_topic_only()
     {
         var metadata = Start();
-        metadata.Tell(new ControllerActor.Recovered(With(Topic("a", 1, 1), Topic("b", 2, 1))), TestActor);
+        Begin(metadata, With(Topic("a", 1, 1), Topic("b", 2, 1)));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
-        metadata.Tell(Configured(2, ConfigResource.Topic("a"), "retention.ms", "77"));
+        metadata.Tell(Configured(3, ConfigResource.Topic("a"), "retention.ms", "77"));
         var changed = ExpectMsg<Replica.Assign>();
         Assert.Equal(("a", 77), (changed.Partition.Topic, changed.Log.RetentionMs));
         metadata.Tell(new Replica.Assigned(changed.Id));
 
-        metadata.Tell(Configured(3, ConfigResource.AllBrokers, "log.retention.ms", "88"));
+        metadata.Tell(Configured(4, ConfigResource.AllBrokers, "log.retention.ms", "88"));
         changed = ExpectMsg<Replica.Assign>();
         Assert.Equal(("b", 88), (changed.Partition.Topic, changed.Log.RetentionMs));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
@@ -93,7 +102,7 @@ public class MetadataActorTests() : TestKit(
         Assert.True(_cache.WhenAtLeastAsync(0).IsCompleted);
         var waiting = _cache.WhenAtLeastAsync(1);
         Assert.False(waiting.IsCompleted);
-        Start().Tell(new ControllerActor.Recovered(With(Topic("t", 1, 0))));
+        Begin(Start(), With(Topic("t", 1, 0)));
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
@@ -101,17 +110,24 @@ public class MetadataActorTests() : TestKit(
     public void At_the_end_all_replicas_close_and_nothing_is_started_any_more()
     {
         var metadata = Start();
-        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
+        Begin(metadata, With(Topic("t", 1, 1)));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
         metadata.Tell(MetadataActor.StopReplicas.Instance, TestActor);
         Assert.False(ExpectMsg<Replica.Stop>().Delete);
-        metadata.Tell(new MetadataDelta(1, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
+        metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
         metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
         ExpectMsg<MetadataActor.ReplicasStopped>();
     }
 
     private IActorRef Start() => Sys.ActorOf(MetadataActor.Props(
         new MetadataParts(Self0, Reference.Settings, _cache, new ToTest(TestActor), _strays.Add, NullLogger.Instance)));
+
+    /// <summary>The controller was recovered, and the broker has registered: one version more than the image's.</summary>
+    private static void Begin(IActorRef metadata, MetadataImage image)
+    {
+        metadata.Tell(new ControllerActor.Recovered(image));
+        metadata.Tell(new MetadataDelta(image.Version, [new MetadataEvent.BrokerRegistered(new BrokerImage(Self0, 1, [], null))]));
+    }
 
     private static MetadataImage With(params TopicImage[] topics) =>
         topics.Aggregate(MetadataImage.Empty, (image, topic) => image.Apply(new MetadataEvent.TopicCreated(topic)));
