@@ -56,6 +56,17 @@ public sealed class DispatcherTests : Akka.TestKit.Xunit2.TestKit
         ExpectMsg("ran");
     }
 
+    [Fact]
+    public async Task Actors_that_never_rest_leave_time_for_others()
+    {
+        var busy = Enumerable.Range(0, Environment.ProcessorCount * 2)
+            .Select(_ => Sys.ActorOf(Fn.Props((m, c) => c.Self.Tell(m)))).ToArray();
+        foreach (var actor in busy) actor.Tell("again");
+        var other = Sys.ActorOf(Fn.Props((m, c) => c.Sender.Tell(m)));
+        for (var i = 0; i < 20; i++) Assert.Equal(i, await other.Ask<int>(i, TimeSpan.FromSeconds(20)));
+        foreach (var actor in busy) Sys.Stop(actor);
+    }
+
     [Theory]
     [InlineData("dedicated")]
     [InlineData("pinned")]

@@ -38,8 +38,10 @@ namespace Akka.Dispatch.Executors
     /// <summary>The .NET thread pool.</summary>
     internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
     {
-        // The local queue keeps a conversation of two actors on one thread.
-        public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: true);
+        // What an actor causes goes to its thread's own queue, which keeps a conversation of two actors on one thread. But that
+        // queue is last in, first out: an actor whose slice is over has to stand in the common one, or it would starve others.
+        public override void Execute(IRunnable run) =>
+            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: ActorCell.Current is not null);
         public override void Shutdown() { }
     }
 
