@@ -11,11 +11,13 @@ internal sealed class ClusterMetadata
     private readonly Dictionary<BrokerId, HostAndPort> _brokers;
     private readonly Dictionary<string, MetadataResponse.Topic> _topics;
 
-    public ClusterMetadata(MetadataResponse response)
+    /// <param name="older">Where the response is about some topics only: what is known of the others.</param>
+    public ClusterMetadata(MetadataResponse response, ClusterMetadata? older = null)
     {
         Response = response;
         _brokers = response.Brokers.ToDictionary(b => b.NodeId, b => new HostAndPort(b.Host, b.Port));
         _topics = response.Topics.Where(t => t.Name is not null).ToDictionary(t => t.Name!);
+        foreach (var (name, topic) in older?._topics ?? []) _topics.TryAdd(name, topic);
         foreach (var topic in response.Topics) Array.Sort(topic.Partitions, static (a, b) => a.Index.CompareTo(b.Index));
     }
 

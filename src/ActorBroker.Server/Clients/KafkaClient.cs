@@ -40,7 +40,7 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
             },
             cancellation);
         KafkaException.ThrowIfError(response.ErrorCode);
-        var metadata = new ClusterMetadata(response);
+        var metadata = new ClusterMetadata(response, older: topics is null ? null : Metadata);
         Volatile.Write(ref _metadata, metadata);
         return metadata;
     }
@@ -108,8 +108,9 @@ internal sealed class KafkaClient(ClientOptions options) : IAsyncDisposable
             var known = _connections.GetValueOrDefault((address, purpose));
             var usable = known is { IsCompleted: false }
                 || (known is { IsCompletedSuccessfully: true } && !known.Result.IsBroken);
-            connecting = usable ? known! : _connections[(address, purpose)] = KafkaConnection.ConnectAsync(
-                address, Options, CancellationToken.None);
+            if (!usable)
+                known = _connections[(address, purpose)] = KafkaConnection.ConnectAsync(address, Options, CancellationToken.None);
+            connecting = known!;
         }
         return await connecting.WaitAsync(cancellation);
     }

@@ -41,8 +41,7 @@ internal sealed class ClientProperties
         (string? text, out int value) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value));
 
     public TimeSpan? Milliseconds(string key) => Number(key) is { } number
-        ? number >= 0 ? TimeSpan.FromMilliseconds(
-            number) : throw new UsageException($"{key}={number} is not a number of milliseconds")
+        ? TimeSpan.FromMilliseconds(number >= 0 ? number : throw new UsageException($"{key}={number} is below 0"))
         : null;
 
     private delegate bool TryParse<T>(string? text, out T value);

@@ -93,8 +93,7 @@ internal static class ConsumeCommand
             var lastRecord = io.Time.GetTimestamp();
             while (count < request.MaxMessages)
             {
-                var left = request.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(
-                    ms) - io.Time.GetElapsedTime(lastRecord) : PollTime;
+                var left = request.TimeLeft(io.Time.GetElapsedTime(lastRecord));
                 if (left <= TimeSpan.Zero) break;
                 var max = (int)Math.Min(request.MaxMessages - count, 10_000);
                 var records = await consumer.PollAsync(left < PollTime ? left : PollTime, cancellation, max);
@@ -142,6 +141,9 @@ internal static class ConsumeCommand
         string[] Topics, string? Include, int? Partition, string? StartAt, long MaxMessages, long? TimeoutMs,
         ConsumerOptions Options)
     {
+        public TimeSpan TimeLeft(TimeSpan sinceLastRecord) =>
+            TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) - sinceLastRecord : PollTime;
+
         /// <exception cref="UsageException">Flags that do not go together.</exception>
         public void Validate()
         {

@@ -81,8 +81,8 @@ internal static class GroupsDescribe
         else
             output.Table(OffsetColumns, lags.Select(l => new[]
             {
-                l.Group, l.Lag.Partition.Topic, Text(
-                    l.Lag.Partition.Partition), l.Lag.Current?.ToString(), l.Lag.LogEnd?.ToString(), Text(l.Lag.Lag),
+                l.Group, l.Lag.Partition.Topic, Text(l.Lag.Partition.Partition),
+                l.Lag.Current?.ToString(), l.Lag.LogEnd?.ToString(), Text(l.Lag.Lag),
                 l.Lag.Member?.MemberId, l.Lag.Member?.ClientHost, l.Lag.Member?.ClientId,
             }));
     }
@@ -130,7 +130,7 @@ internal static class GroupsDescribe
     /// <summary>As Kafka's tool writes it: <c>orders(0,1),other(2)</c>.</summary>
     private static string TextOf(List<TopicPartition> partitions) =>
         string.Join(',', partitions.GroupBy(p => p.Topic).OrderBy(t => t.Key, StringComparer.Ordinal)
-        .Select(t => $"{t.Key}({string.Join(',', t.Select(p => p.Partition).Order())})"));
+            .Select(t => $"{t.Key}({string.Join(',', t.Select(p => p.Partition).Order())})"));
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -80,16 +80,17 @@ internal static class GroupsResetOffsets
             var all = metadata.RequireTopic(parts[0]).Partitions.Select(p => p.Index).ToList();
             var some = parts.Length == 1 ? all : [.. parts[1].Split(',').Select(p => Number(p, parts[0]))];
             foreach (var partition in some)
-                partitions.Add(
-                    all.Contains(partition) ? new(
-                        parts[0], partition) : throw new UsageException($"--topic: {parts[0]} has no partition {partition}"));
+                partitions.Add(all.Contains(partition)
+                    ? new(parts[0], partition)
+                    : throw new UsageException($"--topic: {parts[0]} has no partition {partition}"));
         }
         return [.. partitions.Distinct()];
     }
 
     private static int Number(string text, string topic) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new UsageException(
-            $"--topic: '{text}' is not a partition of {topic}");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException($"--topic: '{text}' is not a partition of {topic}");
 
     private static void Write(Output output, string group, Dictionary<TopicPartition, Offset> offsets)
     {

@@ -76,9 +76,9 @@ internal sealed class LineParser
             var at = header.IndexOf(_headerKeySeparator, StringComparison.Ordinal);
             if (at < 0 && !_ignoreError)
                 throw new InvalidDataException($"Line {_line}: the header '{header}' has no '{_headerKeySeparator}'");
-            headers.Add(
-                at < 0 ? new(header, null) : new(
-                    header[..at], NullOr(Encoding.UTF8.GetBytes(header[(at + _headerKeySeparator.Length)..]))));
+            headers.Add(at < 0
+                ? new(header, null)
+                : new(header[..at], NullOr(Encoding.UTF8.GetBytes(header[(at + _headerKeySeparator.Length)..]))));
         }
         return [.. headers];
     }

@@ -47,7 +47,8 @@ internal static class ProducerSettings
     private static CompressionCodec? Codec(string? text)
     {
         if (text is null) return null;
-        return Compressors.TryParse(text, out var codec) ? codec : throw new UsageException(
-            $"compression.type={text} is none of none, gzip, snappy, lz4 and zstd");
+        return Compressors.TryParse(text, out var codec)
+            ? codec
+            : throw new UsageException($"compression.type={text} is none of none, gzip, snappy, lz4 and zstd");
     }
 }

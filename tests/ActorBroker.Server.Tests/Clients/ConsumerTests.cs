@@ -174,9 +174,11 @@ public sealed class ConsumerTests : IAsyncDisposable
                 ? new() { ErrorCode = ErrorCode.MemberIdRequired, MemberId = "member-1" }
                 : new()
                 {
-                    GenerationId =
-                        4, ProtocolType =
-                            "consumer", ProtocolName = request.Protocols[0].Name, Leader = "member-1", MemberId = "member-1",
+                    GenerationId = 4,
+                    ProtocolType = "consumer",
+                    ProtocolName = request.Protocols[0].Name,
+                    Leader = "member-1",
+                    MemberId = "member-1",
                     Members = [new("member-1", null, request.Protocols[0].Metadata)],
                 };
         });

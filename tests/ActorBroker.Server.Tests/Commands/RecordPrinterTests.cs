@@ -9,9 +9,13 @@ namespace ActorBroker.Server.Tests.Commands;
 public sealed class RecordPrinterTests
 {
     private static readonly ConsumedRecord Record = new(
-        new("t", 3), new(
-            42), 1700000000000, TimestampType.CreateTime, "k"u8.ToArray(), "v"u8.ToArray(), [new(
-                "h", "x"u8.ToArray()), new("n", null)]);
+        new("t", 3),
+        new(42),
+        1700000000000,
+        TimestampType.CreateTime,
+        "k"u8.ToArray(),
+        "v"u8.ToArray(),
+        [new("h", "x"u8.ToArray()), new("n", null)]);
 
     [Theory]
     [InlineData("v\n")]

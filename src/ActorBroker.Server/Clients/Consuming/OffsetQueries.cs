@@ -13,19 +13,23 @@ internal static class OffsetQueries
     /// <param name="wanted">A timestamp, <see cref="Latest"/> or <see cref="Earliest"/> for each partition.</param>
     /// <returns><see cref="Offset.None"/> where no record is as late as the timestamp.</returns>
     /// <exception cref="KafkaException">A partition does not exist, or has had no leader for too long.</exception>
-    public static Task<Dictionary<TopicPartition, Offset>> ListAsync(
-        KafkaClient client, IReadOnlyDictionary<TopicPartition, long> wanted, CancellationToken cancellation,
-        IsolationLevel isolation = IsolationLevel.ReadUncommitted) =>
-        wanted.Count == 0 ? Task.FromResult(
-            new Dictionary<TopicPartition, Offset>()) : Retry.RunAsync(client.Options, async token =>
+    public static async Task<Dictionary<TopicPartition, Offset>> ListAsync(
+        KafkaClient client,
+        IReadOnlyDictionary<TopicPartition, long> wanted,
+        CancellationToken cancellation,
+        IsolationLevel isolation = IsolationLevel.ReadUncommitted)
+    {
+        if (wanted.Count == 0) return [];
+        var topics = wanted.Keys.Select(p => p.Topic).Distinct().ToArray();
+        return await Retry.RunAsync(client.Options, async token =>
         {
-            var topics = wanted.Keys.Select(p => p.Topic).Distinct().ToArray();
             var metadata = await client.RefreshAsync(topics, token);
             foreach (var topic in topics) metadata.RequireTopic(topic);
             var parts = await Task.WhenAll(wanted.GroupBy(w => metadata.LeaderOf(w.Key))
                 .Select(byLeader => AskAsync(client, byLeader.Key, byLeader, isolation, token)));
             return parts.SelectMany(p => p).ToDictionary();
         }, cancellation);
+    }
 
     private static async Task<Dictionary<TopicPartition, Offset>> AskAsync(
         KafkaClient client, BrokerId leader, IEnumerable<KeyValuePair<TopicPartition, long>> wanted, IsolationLevel isolation,
