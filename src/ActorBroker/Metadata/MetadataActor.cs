@@ -18,6 +18,7 @@ namespace ActorBroker.Metadata;
 internal sealed class MetadataActor : ReceiveActor
 {
     private readonly MetadataParts _parts;
+    private readonly List<IActorRef> _subscribers = [];
     private readonly HashSet<ReplicaId> _awaited = [];
     private ImmutableArray<Replica.Assign> _toAssign = [];
     private MetadataImage _newest = MetadataImage.Empty;
@@ -27,8 +28,6 @@ internal sealed class MetadataActor : ReceiveActor
 
     /// <summary>The controller knows that this broker is back. Before, it leads nothing: its last term is over.</summary>
     private bool _isRegistered;
-
-    private readonly List<IActorRef> _subscribers = [];
 
     /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
     public sealed record Subscribe(IActorRef Subscriber);
