@@ -128,6 +128,21 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
             await CodecOfFirstBatchAsync($"stored-{stored}"));
     }
 
+    /// <summary>Row H14.</summary>
+    [Fact]
+    public async Task A_pattern_reads_all_topics_that_match_and_a_list_those_that_it_names()
+    {
+        foreach (var topic in new[] { "match-a", "match-b", "other-match-c" })
+        {
+            await broker.RunAsync($"topics create --topic {topic}");
+            await broker.RunAsync($"produce --topic {topic}", topic + "\n");
+        }
+        var all = await broker.RunAsync("consume --include match-. --group pattern --from-beginning --max-messages 2");
+        Assert.Equal(["match-a", "match-b"], all.Lines.Order(StringComparer.Ordinal));
+        var two = await broker.RunAsync("consume --topic match-b,other-match-c --from-beginning --max-messages 2");
+        Assert.Equal(["match-b", "other-match-c"], two.Lines.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_group_goes_on_where_it_was_and_can_be_looked_at_reset_and_deleted()
     {

@@ -62,6 +62,28 @@ public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBrok
         await UntilAsync(() => first.Assigned.Count == 4);
     }
 
+    /// <summary>Rows H12 and L13.</summary>
+    [Fact]
+    public async Task A_group_at_work_shows_its_members_and_is_neither_moved_nor_deleted()
+    {
+        await CreateAsync("busy", 2);
+        var member = Join("busy", "busy");
+        await UntilAsync(() => member.Assigned.Count == 2);
+
+        var members = await broker.RunAsync("groups describe --group busy --members --verbose");
+        var row = members.Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["busy", "/127.0.0.1", "actorbroker", "2", "busy(0,1)"], [row[0], .. row[2..]]);
+        Assert.StartsWith("actorbroker-", row[1], StringComparison.Ordinal);
+
+        var state = (await broker.RunAsync("groups describe --group busy --state --json")).Json[0];
+        Assert.Equal("Stable", state.GetProperty("state").GetString());
+        Assert.Equal("range", state.GetProperty("assignmentStrategy").GetString());
+
+        Assert.Contains("NON_EMPTY_GROUP (68)", await broker.FailAsync("groups delete --group busy"), StringComparison.Ordinal);
+        var refusal = await broker.FailAsync("groups reset-offsets --group busy --topic busy --to-earliest --execute");
+        Assert.Contains("stop them first", refusal, StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var member in _members) await member.StopAsync();
