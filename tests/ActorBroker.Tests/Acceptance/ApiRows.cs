@@ -18,9 +18,10 @@ public sealed class ApiRows : AcceptanceTest
         await EachVersionAsync(new ApiVersionsRequest("test", "1"));
         await EachVersionAsync(TestKafkaClient.ToProduce("t", 0, TestBatch.Of("a")));
         await EachVersionAsync(TestKafkaClient.ToFetch("t", new() { PartitionMaxBytes = 1000 }));
-        await EachVersionAsync(new ListOffsetsRequest { Topics = [new("t", [new(0, Epoch.None, ListOffsetsRequest.EarliestTimestamp)])] });
+        await EachVersionAsync(new ListOffsetsRequest { Topics = [new("t", [new(0, Epoch.None, 0)])] });
         await EachVersionAsync(new MetadataRequest { Topics = [new("t")] });
-        await EachVersionAsync(new OffsetCommitRequest { GroupId = Group, Topics = [new("t", [new(0, new(1), Epoch.None, "")])] });
+        var commit = new OffsetCommitRequest.Partition(0, new(1), Epoch.None, "");
+        await EachVersionAsync(new OffsetCommitRequest { GroupId = Group, Topics = [new("t", [commit])] });
         await EachVersionAsync(new OffsetFetchRequest([new(Group, [new("t", [0])])]));
         await EachVersionAsync(new FindCoordinatorRequest(CoordinatorType.Group, [Group]));
         await EachVersionAsync(new JoinGroupRequest { GroupId = Group, SessionTimeoutMs = 1, ProtocolType = "consumer" });

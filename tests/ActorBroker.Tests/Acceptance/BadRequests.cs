@@ -26,14 +26,6 @@ public sealed class BadRequests : AcceptanceTest
     }
 
     [Fact]
-    public async Task Every_api_that_is_advertised_is_served()
-    {
-        var advertised = (await Client.AskAsync(new ApiVersionsRequest("test", "1"))).ApiKeys;
-        Assert.Equal(ApiVersionTable.All.ToArray().Select(r => r.Key), advertised.Select(a => a.ApiKey).Order());
-        Assert.All(advertised, a => Assert.True(ApiVersionTable.Serves(a.ApiKey, a.MaxVersion)));
-    }
-
-    [Fact]
     public async Task A_hundred_requests_in_one_piece_are_answered_in_their_order()
     {
         await Client.CreateAsync("t", 1);

@@ -1,5 +1,7 @@
+using System.Net;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
+using ActorBroker.Tests.Kafka;
 
 namespace ActorBroker.Tests.Acceptance;
 
@@ -152,5 +154,21 @@ public sealed class TopicRows : AcceptanceTest
 
         await RestartAsync(("auto.create.topics.enable", "false"));
         Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await Client.DescribeAsync("unwanted", create: true)).ErrorCode);
+    }
+
+    /// <summary>C13: a thousand partitions take records as one does.</summary>
+    [Fact]
+    public async Task A_thousand_partitions_are_served_side_by_side()
+    {
+        await Client.CreateAsync("many", 1000);
+        using var raw = await RawClient.ConnectAsync(IPEndPoint.Parse(Broker.BootstrapServers));
+        var batch = TestBatch.Of("one");
+        await raw.SendAsync([.. Enumerable.Range(0, 1000).Select(p =>
+            RawClient.Request(ApiKey.Produce, 9, p, TestKafkaClient.ToProduce("many", p, batch)))]);
+        for (var p = 0; p < 1000; p++) Assert.Equal(p, await raw.ReceiveCorrelationIdAsync());
+        var all = Enumerable.Range(0, 1000).Select(p => new FetchRequest.Partition { Index = p, PartitionMaxBytes = 1000 });
+        var request = new FetchRequest { MinBytes = 1, Topics = [new("many", default, [.. all])] };
+        var fetched = await Client.AskAsync(request, version: 12);
+        Assert.All(fetched.Responses[0].Partitions, p => Assert.Equal(batch.Length, p.Records.Length));
     }
 }
