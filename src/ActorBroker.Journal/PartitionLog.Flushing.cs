@@ -127,8 +127,7 @@ public sealed class PendingFlush : IDisposable
     public static void RunAll(IReadOnlyList<PendingFlush> flushes)
     {
         LogStorageException? failure = null;
-        foreach (var flush in flushes)
-            foreach (var file in flush._open) file.StartFlush();
+        foreach (var flush in flushes) flush.StartAll();
         foreach (var flush in flushes)
         {
             try
@@ -156,6 +155,18 @@ public sealed class PendingFlush : IDisposable
     {
         _open.Add(file.Acquire());
         _held.Add(file);
+    }
+
+    private void StartAll()
+    {
+        try
+        {
+            foreach (var file in _open) file.StartFlush();
+        }
+        catch (IOException)
+        {
+            // Only a hint; the flush itself says what is wrong with the file.
+        }
     }
 
     private void FlushAll()
