@@ -73,6 +73,8 @@ public static class BrokerConfigs
         // Connections and requests.
         new("connections.max.idle.ms", Long, AtLeast(1)),
         new("queued.max.request.bytes", Long, AtLeast(-1)),
+        new("pipelined.max.requests", Int, Between(1, 4096)),
+        new("pipelined.max.request.bytes", Int, AtLeast(1)),
         new("fetch.max.bytes", Int, Between(1024, MaxInt)),
         new("max.connections", Int, AtLeast(0)),
         new("max.connections.per.ip", Int, AtLeast(0)),

@@ -75,7 +75,9 @@ internal sealed class KafkaListeners : IAsyncDisposable
         sockets.MaxConnections,
         sockets.MaxConnectionsPerAddress,
         sockets.MaxIdle,
-        sockets.QueuedRequestBytes ?? long.MaxValue);
+        sockets.QueuedRequestBytes ?? long.MaxValue,
+        sockets.PipelinedRequests,
+        sockets.PipelinedBytes);
 
     private static IPAddress AddressOf(ListenerOptions listener)
     {

@@ -16,9 +16,9 @@ namespace ActorBroker.Kafka;
 /// <c>queued.max.request.bytes</c>: large requests in memory at one time, of all connections.
 /// </param>
 /// <param name="MaxUnansweredRequests">
-/// Produce requests of one connection that are taken before the first is answered; a power of two.
+/// <c>pipelined.max.requests</c>: Produce requests of one connection that are taken before the first is answered; a power of two.
 /// </param>
-/// <param name="MaxUnansweredBytes">Bytes of those requests; a single larger one is taken alone.</param>
+/// <param name="MaxUnansweredBytes"><c>pipelined.max.request.bytes</c>: bytes of those requests; a single larger one is taken alone.</param>
 internal sealed record KafkaListenerOptions(
     string Name,
     IPEndPoint Address,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using ActorBroker.Core.Configs;
 using ActorBroker.Protocol;
 using Akka.Configuration;
@@ -88,10 +89,12 @@ public sealed record TopicOptions(bool AutoCreate, int Partitions, int Replicati
 
 /// <param name="SendBufferBytes">Null: as the operating system has it; so too <paramref name="ReceiveBufferBytes"/>.</param>
 /// <param name="QueuedRequestBytes">Large requests in memory at one time, of all connections; null: no limit.</param>
+/// <param name="PipelinedRequests">Produce requests of a connection taken before the first is answered; a power of two.</param>
+/// <param name="PipelinedBytes">Bytes of those requests.</param>
 public sealed record SocketOptions(
     int RequestMaxBytes, int? SendBufferBytes, int? ReceiveBufferBytes, int Backlog, int MaxConnections,
     int MaxConnectionsPerAddress,
-    TimeSpan MaxIdle, long? QueuedRequestBytes, int FetchMaxBytes)
+    TimeSpan MaxIdle, long? QueuedRequestBytes, int PipelinedRequests, int PipelinedBytes, int FetchMaxBytes)
 {
     internal static SocketOptions From(BrokerSettings settings) => new(
         RequestMaxBytes: settings.Int("socket.request.max.bytes"),
@@ -102,6 +105,8 @@ public sealed record SocketOptions(
         MaxConnectionsPerAddress: settings.Int("max.connections.per.ip"),
         MaxIdle: settings.Time("connections.max.idle.ms"),
         QueuedRequestBytes: settings.Long("queued.max.request.bytes") is var queued && queued > 0 ? queued : null,
+        PipelinedRequests: (int)BitOperations.RoundUpToPowerOf2((uint)settings.Int("pipelined.max.requests")),
+        PipelinedBytes: settings.Int("pipelined.max.request.bytes"),
         FetchMaxBytes: settings.Int("fetch.max.bytes"));
 }
 
