@@ -1,5 +1,5 @@
-using Akka.TestKit.Internal;
 using Akka.Actor;
+using Akka.TestKit.Internal;
 
 namespace Akka.TestKit;
 

@@ -56,7 +56,9 @@ public sealed record MetadataImage
         return image;
     }
 
-    public MetadataImage Apply(MetadataEvent change) => (change switch
+    public MetadataImage Apply(MetadataEvent change) => With(change) with { Version = Version + 1 };
+
+    private MetadataImage With(MetadataEvent change) => change switch
     {
         MetadataEvent.ClusterCreated e => this with { ClusterId = e.ClusterId },
         MetadataEvent.BrokerRegistered e => this with { Brokers = Brokers.SetItem(e.Broker.Id, e.Broker) },
@@ -68,7 +70,7 @@ public sealed record MetadataImage
         MetadataEvent.ConfigChanged e => WithConfigs(e),
         MetadataEvent.ProducerIdsAllocated => this, // Only the controller counts producer ids.
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "An event that this version does not know."),
-    }) with { Version = Version + 1 };
+    };
 
     /// <summary>The same content at another version, for one that was restored from a snapshot.</summary>
     internal MetadataImage At(long version)

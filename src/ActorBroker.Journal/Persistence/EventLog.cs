@@ -39,7 +39,10 @@ internal sealed class EventLog : IDisposable
         {
             var config = new LogConfig
             {
-                SegmentBytes = options.SegmentBytes, SegmentMs = long.MaxValue, CleanupDelete = false, FileDeleteDelayMs = 0,
+                SegmentBytes = options.SegmentBytes,
+                SegmentMs = long.MaxValue,
+                CleanupDelete = false,
+                FileDeleteDelayMs = 0,
             };
             return new EventLog(directory, directory.OpenLog(Events, TopicId.None, config, nowMs), options.Flush);
         }

@@ -54,20 +54,20 @@ internal static class TopicsDescribe
         MetadataResponse.Topic topic,
         List<DescribeConfigsResponse.Config> configs,
         Func<MetadataResponse.Partition, bool> wanted) => new
-    {
-        topic = topic.Name,
-        topicId = topic.TopicId.IsNone ? null : topic.TopicId.ToString(),
-        isInternal = topic.IsInternal,
-        configs = configs.ToDictionary(c => c.Name, c => c.Value),
-        partitions = topic.Partitions.Where(wanted).Select(p => new
         {
-            partition = p.Index,
-            leader = p.LeaderId.Value,
-            leaderEpoch = p.LeaderEpoch.Value,
-            replicas = p.ReplicaNodes.Select(b => b.Value),
-            isr = p.IsrNodes.Select(b => b.Value),
-        }),
-    };
+            topic = topic.Name,
+            topicId = topic.TopicId.IsNone ? null : topic.TopicId.ToString(),
+            isInternal = topic.IsInternal,
+            configs = configs.ToDictionary(c => c.Name, c => c.Value),
+            partitions = topic.Partitions.Where(wanted).Select(p => new
+            {
+                partition = p.Index,
+                leader = p.LeaderId.Value,
+                leaderEpoch = p.LeaderEpoch.Value,
+                replicas = p.ReplicaNodes.Select(b => b.Value),
+                isr = p.IsrNodes.Select(b => b.Value),
+            }),
+        };
 
     private static void Write(
         Output output, MetadataResponse.Topic topic, List<DescribeConfigsResponse.Config> configs,

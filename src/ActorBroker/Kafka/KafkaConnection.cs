@@ -188,8 +188,9 @@ internal sealed class KafkaConnection : IDisposable
         switch (why)
         {
             case WireException or FrameException: Log.Malformed(_log, Client.Id, Client.Address, why.Message); break;
-            case SocketException or ObjectDisposedException or OperationCanceledException: Log.Closed(
-                _log, Client.Id, Client.Address, why.Message); break;
+            case SocketException or ObjectDisposedException or OperationCanceledException:
+                Log.Closed(_log, Client.Id, Client.Address, why.Message);
+                break;
             default: Log.Failed(_log, why, Client.Id, Client.Address, _context.Key, _context.Version, _context.ClientId); break;
         }
     }

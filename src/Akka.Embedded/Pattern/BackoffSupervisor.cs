@@ -109,7 +109,8 @@ public sealed class BackoffSupervisor : BackoffSupervisorBase
 
     public BackoffSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor)
         : this(childProps, childName, minBackoff, maxBackoff, new AutoReset(minBackoff), randomFactor,
-            Actor.SupervisorStrategy.DefaultStrategy) { }
+            Actor.SupervisorStrategy.DefaultStrategy)
+    { }
 
     public BackoffSupervisor(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, IBackoffReset reset,
         double randomFactor,

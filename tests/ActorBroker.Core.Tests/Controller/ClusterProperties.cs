@@ -151,7 +151,9 @@ public class ClusterProperties
                                  new KeyValuePair<string, string?>("retention.ms", "7"))], validate);
             var delete = from n in name select (ClusterCommand)new ClusterCommand.DeleteTopics([new TopicRef(n, TopicId.None)]);
             var grow =
-                from n in name from count in Gen.Choose(0, 8) select (ClusterCommand)new ClusterCommand.CreatePartitions(
+                from n in name
+                from count in Gen.Choose(0, 8)
+                select (ClusterCommand)new ClusterCommand.CreatePartitions(
                     [new MorePartitions(n, count, default)]);
             var configure = from n in name
                             from operation in Gen.Elements(Enum.GetValues<ConfigOperation>())

@@ -133,12 +133,12 @@ public class OffsetsRecordCodecTests
                      from assignment in bytes
                      select new StoredMember(id, instance, client, "/h", rebalance, session, subscription, assignment);
         var stored = from type in text
-                    from generation in Gen.Choose(0, int.MaxValue)
-                    from protocol in optional
-                    from changed in time
-                    from members in Gen.ListOf(member)
-                    let leader = members.Count > 0 ? members[0].MemberId : null
-                    select new GroupMetadata(type, generation, protocol, leader, changed, [.. members]);
+                     from generation in Gen.Choose(0, int.MaxValue)
+                     from protocol in optional
+                     from changed in time
+                     from members in Gen.ListOf(member)
+                     let leader = members.Count > 0 ? members[0].MemberId : null
+                     select new GroupMetadata(type, generation, protocol, leader, changed, [.. members]);
         return from id in text
                from at in partition
                from committed in offset

@@ -63,11 +63,11 @@ public class RoundTripTests
     private static void ForEachMessage(ApiKey key, Action<Codec, short, byte[]> check)
     {
         foreach (var codec in Codecs.All.Where(codec => codec.Key == key))
-        foreach (var version in codec.Versions)
-        {
-            var messages = new RandomMessages(seed: (int)key * 100 + version);
-            for (var i = 0; i < MessagesPerVersion; i++)
-                check(codec, version, codec.Write(messages.Next(codec, version), version));
-        }
+            foreach (var version in codec.Versions)
+            {
+                var messages = new RandomMessages(seed: (int)key * 100 + version);
+                for (var i = 0; i < MessagesPerVersion; i++)
+                    check(codec, version, codec.Write(messages.Next(codec, version), version));
+            }
     }
 }

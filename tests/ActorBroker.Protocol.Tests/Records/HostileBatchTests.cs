@@ -83,10 +83,13 @@ public sealed class HostileBatchTests
             {
                 // A plausible header, so that the records are reached.
                 valid.AsSpan(0, RecordBatchHeader.SizeBytes).CopyTo(batch);
-                (
-                    Batch.HeaderOf(
-                        batch) with { LengthAfterPrefix = batch.Length - 12, Attributes = new(
-                            (short)(i % 8)), RecordCount = i % 5 }).Write(batch);
+                var header = Batch.HeaderOf(batch) with
+                {
+                    LengthAfterPrefix = batch.Length - 12,
+                    Attributes = new((short)(i % 8)),
+                    RecordCount = i % 5,
+                };
+                header.Write(batch);
             }
             ReadOrFail(batch);
             RecordBatchValidator.CheckProduce(batch, 11, out _);

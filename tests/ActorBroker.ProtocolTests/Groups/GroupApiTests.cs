@@ -23,21 +23,21 @@ public class GroupApiTests : GroupsTestKit
 
     private static SyncGroupRequest Sync(
         string group, int generation, string memberId, params (string To, byte[] What)[] given) => new()
-    {
-        GroupId = group,
-        GenerationId = generation,
-        MemberId = memberId,
-        Assignments = [.. given.Select(each => new SyncGroupRequest.MemberAssignment(each.To, each.What))],
-    };
+        {
+            GroupId = group,
+            GenerationId = generation,
+            MemberId = memberId,
+            Assignments = [.. given.Select(each => new SyncGroupRequest.MemberAssignment(each.To, each.What))],
+        };
 
     private static OffsetCommitRequest Commit(
         string group, long offset, string topic = "t", int generation = -1, string memberId = "") => new()
-    {
-        GroupId = group,
-        GenerationIdOrMemberEpoch = generation,
-        MemberId = memberId,
-        Topics = [new(topic, [new(0, new(offset), new(3), "note")])],
-    };
+        {
+            GroupId = group,
+            GenerationIdOrMemberEpoch = generation,
+            MemberId = memberId,
+            Topics = [new(topic, [new(0, new(offset), new(3), "note")])],
+        };
 
     /// <summary>Clients ask again while a coordinator loads.</summary>
     private async Task<OffsetFetchResponse.Group> Fetch(string group, short version = 9)

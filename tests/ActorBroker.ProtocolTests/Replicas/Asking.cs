@@ -19,7 +19,9 @@ internal sealed class AskedAppend : AppendRequest
     {
         using var builder = new RecordBatchBuilder(RecordBatchOptions.Default with
         {
-            ProducerId = producerId, ProducerEpoch = (short)(producerId < 0 ? -1 : 0), BaseSequence = sequence,
+            ProducerId = producerId,
+            ProducerEpoch = (short)(producerId < 0 ? -1 : 0),
+            BaseSequence = sequence,
         });
         for (var i = 0; i < records; i++) builder.Append(1_000 + i, default, Encoding.UTF8.GetBytes(new string('v', valueBytes)));
         var batch = builder.Build();

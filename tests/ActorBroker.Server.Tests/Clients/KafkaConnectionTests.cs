@@ -34,11 +34,10 @@ public sealed class KafkaConnectionTests
             var header = RequestHeader.Read(ref wire);
             using var writer = new WireWriter();
             writer.Int32(header.CorrelationId);
-            (
-                header.Version == 0
-                    ? ApiVersionsResponse.Advertised()
-                    : ApiVersionsResponse.UnsupportedVersion() with { ApiKeys = [new(ApiKey.ApiVersions, 0, 0)] })
-                .Write(writer, 0);
+            var answer = header.Version == 0
+                ? ApiVersionsResponse.Advertised()
+                : ApiVersionsResponse.UnsupportedVersion() with { ApiKeys = [new(ApiKey.ApiVersions, 0, 0)] };
+            answer.Write(writer, 0);
             return writer.WrittenSpan.ToArray();
         });
         await using var client = new KafkaClient(broker.ClientOptions);

@@ -160,8 +160,11 @@ public sealed class BadGroupRequests : AcceptanceTest
         Assert.Equal(ErrorCode.None, joined.ErrorCode);
         var sync = new SyncGroupRequest
         {
-            GroupId = Group, GenerationId = joined.GenerationId, MemberId = joined.MemberId,
-            GroupInstanceId = instance.Length > 0 ? instance : null, Assignments = [new(joined.MemberId, [1])],
+            GroupId = Group,
+            GenerationId = joined.GenerationId,
+            MemberId = joined.MemberId,
+            GroupInstanceId = instance.Length > 0 ? instance : null,
+            Assignments = [new(joined.MemberId, [1])],
         };
         Assert.Equal(ErrorCode.None, (await Client.AskAsync(sync)).ErrorCode);
         return (joined.MemberId, joined.GenerationId);
@@ -172,12 +175,18 @@ public sealed class BadGroupRequests : AcceptanceTest
         Assert.Equal(error, await HeartbeatAsync(member, generation, instance));
         var sync = new SyncGroupRequest
         {
-            GroupId = Group, GenerationId = generation, MemberId = member, GroupInstanceId = instance,
+            GroupId = Group,
+            GenerationId = generation,
+            MemberId = member,
+            GroupInstanceId = instance,
         };
         Assert.Equal(error, (await Client.AskAsync(sync)).ErrorCode);
         var commit = new OffsetCommitRequest
         {
-            GroupId = Group, GenerationIdOrMemberEpoch = generation, MemberId = member, GroupInstanceId = instance,
+            GroupId = Group,
+            GenerationIdOrMemberEpoch = generation,
+            MemberId = member,
+            GroupInstanceId = instance,
             Topics = [new("t", [new(0, new(5), Epoch.None, "")])],
         };
         Assert.Equal(error, (await Client.AskAsync(commit)).Topics[0].Partitions[0].ErrorCode);

@@ -49,12 +49,10 @@ public sealed class AdminApisTests : IAsyncLifetime
     public async Task Every_version_of_the_topic_apis_is_served()
     {
         foreach (var version in Versions(ApiKey.CreateTopics))
-            Assert.Equal(
-                ErrorCode.None,
-                (
-                    await CreateAsync(
-                        new CreateTopicsRequest.Topic { Name = $"c{version}", NumPartitions = 1, ReplicationFactor = 1 },
-                        version)).ErrorCode);
+        {
+            var topic = new CreateTopicsRequest.Topic { Name = $"c{version}", NumPartitions = 1, ReplicationFactor = 1 };
+            Assert.Equal(ErrorCode.None, (await CreateAsync(topic, version)).ErrorCode);
+        }
         foreach (var version in Versions(ApiKey.CreatePartitions))
             Assert.Equal(
                 ErrorCode.None,

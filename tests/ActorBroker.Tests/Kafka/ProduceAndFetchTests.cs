@@ -80,17 +80,17 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
 
     private static FetchRequest ToFetch(short version, int maxWaitMs, int minBytes, int maxBytes,
         params (int Partition, long From, int MaxBytes)[] parts) => new()
-    {
-        MaxWaitMs = maxWaitMs,
-        MinBytes = minBytes,
-        MaxBytes = maxBytes,
-        Topics =
+        {
+            MaxWaitMs = maxWaitMs,
+            MinBytes = minBytes,
+            MaxBytes = maxBytes,
+            Topics =
         [
             new(version < 13 ? Topic : "", version < 13 ? default : Id,
                 [.. parts.Select(p => new FetchRequest.Partition { Index = p.Partition, FetchOffset = new(p.From),
                     PartitionMaxBytes = p.MaxBytes })]),
         ],
-    };
+        };
 
     private async Task<FetchResponse.Partition[]> FetchAsync(RawClient client, FetchRequest request, short version = 12) =>
         (await AskAsync<FetchRequest, FetchResponse>(client, request, version)).Responses[0].Partitions;

@@ -106,9 +106,11 @@ public sealed class DispatcherTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void An_unknown_dispatcher_is_an_error_that_names_it() =>
-        Assert.Contains("no-such", Assert.ThrowsAny<Exception>(() => Sys.ActorOf(Fn.Props((_,
-            _) => { }).WithDispatcher("no-such"))).Message, StringComparison.Ordinal);
+    public void An_unknown_dispatcher_is_an_error_that_names_it()
+    {
+        var props = Fn.Props((_, _) => { }).WithDispatcher("no-such");
+        Assert.Contains("no-such", Assert.ThrowsAny<Exception>(() => Sys.ActorOf(props)).Message, StringComparison.Ordinal);
+    }
 
     private string[] ThreadsOf(string dispatcher, int actors)
     {

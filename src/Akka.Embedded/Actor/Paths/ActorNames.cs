@@ -17,7 +17,7 @@ internal static class ActorNames
             var c = name[i];
             if (char.IsAsciiLetterOrDigit(c) || ActorPath.ValidSymbols.Contains(c)) continue;
             if (c == '%' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
-                { i += 2; continue; }
+            { i += 2; continue; }
             return false;
         }
         return true;

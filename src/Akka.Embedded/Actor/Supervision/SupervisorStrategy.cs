@@ -133,7 +133,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
     }
 
     public override void HandleChildTerminated(IActorContext actorContext, IActorRef child,
-        IEnumerable<IInternalActorRef> children) { }
+        IEnumerable<IInternalActorRef> children)
+    { }
 
     public override ISurrogate ToSurrogate(ActorSystem system) =>
         throw new NotSupportedException("Strategies don't leave the process.");
@@ -193,7 +194,8 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
     }
 
     public override void HandleChildTerminated(IActorContext actorContext, IActorRef child,
-        IEnumerable<IInternalActorRef> children) { }
+        IEnumerable<IInternalActorRef> children)
+    { }
 
     public override ISurrogate ToSurrogate(ActorSystem system) =>
         throw new NotSupportedException("Strategies don't leave the process.");

@@ -20,7 +20,8 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
 
     public BoundedMessageQueue(Config config)
         : this(config.GetInt("mailbox-capacity", 0),
-            config.GetTimeSpan("mailbox-push-timeout-time", TimeSpan.FromSeconds(10))) { }
+            config.GetTimeSpan("mailbox-push-timeout-time", TimeSpan.FromSeconds(10)))
+    { }
 
     public TimeSpan PushTimeOut { get; set; }
     public bool HasMessages => Count > 0;

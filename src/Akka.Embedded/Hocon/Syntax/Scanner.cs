@@ -102,7 +102,7 @@ internal sealed class Scanner(string text, string? source)
         var end = text.IndexOf("\"\"\"", _at, StringComparison.Ordinal);
         if (end < 0) throw new HoconParserException(origin, "the text after \"\"\" is never closed");
         while (end + 3 < text.Length && text[end + 3] == '"') end++; // Quotes before the last three belong to the text.
-        for (; _at < end + 3; )
+        for (; _at < end + 3;)
             if (text[_at++] == '\n') StartLine();
         return text[start..end];
     }

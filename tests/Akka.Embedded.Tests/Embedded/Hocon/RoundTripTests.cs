@@ -52,8 +52,9 @@ public class RoundTripTests
 
     private static Gen<Node> Values(int depth)
     {
-        var scalars = from text in AnyText from quoted in Gen.Elements(true, false) select (Node)new Scalar(text, quoted
-            || text != "null", default);
+        var scalars = from text in AnyText
+                      from quoted in Gen.Elements(true, false)
+                      select (Node)new Scalar(text, quoted || text != "null", default);
         if (depth == 0) return scalars;
         var lists = from items in Values(depth - 1).ListOf() select (Node)new Sequence([.. items], default);
         return Gen.Frequency((3, scalars), (1, lists.Resize(4)), (2, Trees(depth - 1).Resize(4).Select(tree => (Node)tree)));
