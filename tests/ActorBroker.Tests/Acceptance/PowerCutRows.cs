@@ -1,6 +1,7 @@
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
+using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Tests.Acceptance;
 
@@ -78,6 +79,35 @@ public sealed class PowerCutRows : AcceptanceTest
         for (var i = 0; i < 10; i++) await Client.ProduceAsync("t", 0, $"{i}");
         await CutPowerAsync();
         Assert.Equal((0, 0), await Client.BoundsAsync("t", 0));
+    }
+
+    /// <summary>Again and again, each time with another part of the unflushed left, and with checkpoints of any age.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task After_many_power_cuts_each_flushed_record_is_there_once(int seed)
+    {
+        var random = new Random(seed);
+        await RestartAsync(("log.flush.offset.checkpoint.interval.ms", "5"));
+        await Client.CreateAsync("t", 1, ("flush.messages", "1"), ("segment.bytes", "1500"));
+        var (id, epoch) = await Client.InitProducerAsync();
+        var next = 0;
+        for (var cut = 0; cut < 4; cut++)
+        {
+            for (var count = random.Next(5, 40); count > 0; count--) await Client.ProduceAsync("t", 0, Batch(next++));
+            await CutPowerAsync(random);
+            Assert.Equal(next - 1, await Client.ProduceAsync("t", 0, Batch(next - 1))); // Its answer may have been lost.
+            Assert.Equal(Enumerable.Range(0, next).Select(i => $"{i}"), await Client.ReadValuesAsync("t", 0));
+        }
+
+        byte[] Batch(int sequence)
+        {
+            var options = new RecordBatchOptions { ProducerId = id, ProducerEpoch = epoch, BaseSequence = sequence };
+            return TestBatch.Of(options, $"{sequence}");
+        }
     }
 
     private async Task CutPowerAsync(Random? random = null)
