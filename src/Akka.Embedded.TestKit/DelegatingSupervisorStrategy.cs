@@ -15,8 +15,10 @@ public class DelegatingSupervisorStrategy : SupervisorStrategy
 
     protected override Directive Handle(IActorRef child, Exception exception) => Of(child).Decider.Decide(exception);
 
-    public override void ProcessFailure(IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats,
-        IReadOnlyCollection<ChildRestartStats> children) => Of(child).ProcessFailure(context, restart, child, cause, stats, children);
+    public override void ProcessFailure(
+        IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats,
+        IReadOnlyCollection<ChildRestartStats> children) =>
+            Of(child).ProcessFailure(context, restart, child, cause, stats, children);
 
     public override void HandleChildTerminated(
         IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children)

@@ -16,12 +16,14 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
     /// <param name="supervisor">The parent; null for the user guardian.</param>
     protected TestActorRefBase(ActorSystem system, Props actorProps, IActorRef? supervisor = null, string? name = null)
     {
-        var props = actorProps.Deploy.Dispatcher == Deploy.NoDispatcherGiven ? actorProps.WithDispatcher(CallingThreadDispatcher.Id) : actorProps;
+        var props = actorProps.Deploy.Dispatcher == Deploy.NoDispatcherGiven
+            ? actorProps.WithDispatcher(CallingThreadDispatcher.Id) : actorProps;
         _ref = (LocalActorRef)(supervisor switch
         {
             null => system.ActorOf(props, name),
             ActorRefWithCell { Underlying: ActorCell cell } => cell.AttachChild(props, false, name),
-            _ => throw new ArgumentException($"{supervisor} is not a local actor, so it can't have children here.", nameof(supervisor)),
+            _ => throw new ArgumentException(
+                $"{supervisor} is not a local actor, so it can't have children here.", nameof(supervisor)),
         });
     }
 

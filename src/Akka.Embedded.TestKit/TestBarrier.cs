@@ -25,7 +25,8 @@ public class TestBarrier
     public void Await(TimeSpan timeout)
     {
         timeout = _testKit.Dilated(timeout);
-        if (!_barrier.SignalAndWait(timeout)) throw new TimeoutException($"Not all of {_count} threads came to the barrier within {timeout}.");
+        if (!_barrier.SignalAndWait(timeout))
+            throw new TimeoutException($"Not all of {_count} threads came to the barrier within {timeout}.");
     }
 
     public void Reset() => _barrier = new Barrier(_count);

@@ -40,7 +40,8 @@ public abstract partial class TestKitBase
     public void AwaitCondition(
         Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
         CancellationToken cancellationToken = default) =>
-        AwaitTrue(Wait.Blocking, AsTask(conditionIsFulfilled), RemainingOrDilated(max), interval, message, cancellationToken).Done();
+        AwaitTrue(Wait.Blocking, AsTask(conditionIsFulfilled), RemainingOrDilated(max), interval, message, cancellationToken)
+            .Done();
 
     public Task AwaitConditionAsync(Func<bool> conditionIsFulfilled, CancellationToken cancellationToken = default) =>
         AwaitConditionAsync(AsTask(conditionIsFulfilled), null, null, null, cancellationToken);
@@ -91,7 +92,8 @@ public abstract partial class TestKitBase
     private async Task AwaitTrue(
         Wait wait, Func<Task<bool>> condition, TimeSpan max, TimeSpan? interval, string? message, CancellationToken cancellation)
     {
-        if (!await Poll(wait, condition, max, interval, cancellation)) Fail($"The condition has not become true within {max}{Hint(message)}");
+        if (!await Poll(wait, condition, max, interval, cancellation))
+            Fail($"The condition has not become true within {max}{Hint(message)}");
     }
 
     private static async Task<bool> Poll(

@@ -107,7 +107,8 @@ public abstract partial class TestKitBase
     public T ExpectMsgFrom<T>(
         IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>
-        Expect(Wait.Blocking, From(sender, Passing<T>((m, _) => isMessage(m), hint), hint), timeout, hint, cancellationToken).Done();
+        Expect(Wait.Blocking, From(sender, Passing<T>((m, _) => isMessage(m), hint), hint), timeout, hint, cancellationToken)
+            .Done();
 
     /// <inheritdoc cref="ExpectMsgFrom{T}(IActorRef, TimeSpan?, string, CancellationToken)"/>
     public ValueTask<T> ExpectMsgFromAsync<T>(
@@ -211,15 +212,18 @@ public abstract partial class TestKitBase
         (message, _) => _assertions.AssertEqual(expected, message, "{0}", $"Expected {expected}, but got {message}{Hint(hint)}");
 
     private Action<T, IActorRef> Equal<T>(T expected, Func<T, T, bool> comparer, string? hint) =>
-        (message, _) => _assertions.AssertEqual(expected, message, comparer, "{0}", $"Expected {expected}, but got {message}{Hint(hint)}");
+        (message, _) =>
+            _assertions.AssertEqual(expected, message, comparer, "{0}", $"Expected {expected}, but got {message}{Hint(hint)}");
 
     private Action<T, IActorRef> Passing<T>(Func<T, IActorRef, bool> predicate, string? hint) =>
         (message, sender) => _assertions.AssertTrue(
-            predicate(message, sender), "{0}", $"Got a message of the expected type, but not of the expected content: {message} from {sender}{Hint(hint)}");
+            predicate(message, sender), "{0}",
+            $"Got a message of the expected type, but not of the expected content: {message} from {sender}{Hint(hint)}");
 
     private Action<T, IActorRef> From<T>(IActorRef expected, Action<T, IActorRef> check, string? hint) => (message, sender) =>
     {
-        _assertions.AssertEqual(expected, sender, "{0}", $"Expected {message} from {expected}, but got it from {sender}{Hint(hint)}");
+        _assertions.AssertEqual(
+            expected, sender, "{0}", $"Expected {message} from {expected}, but got it from {sender}{Hint(hint)}");
         check(message, sender);
     };
 
@@ -230,5 +234,6 @@ public abstract partial class TestKitBase
     };
 
     private Action<Terminated, IActorRef> DeathOf(IActorRef target, string? hint) =>
-        (died, _) => _assertions.AssertEqual(target, died.ActorRef, "{0}", $"Expected the death of {target}, but {died.ActorRef} died{Hint(hint)}");
+        (died, _) => _assertions.AssertEqual(
+            target, died.ActorRef, "{0}", $"Expected the death of {target}, but {died.ActorRef} died{Hint(hint)}");
 }

@@ -112,7 +112,8 @@ public abstract partial class TestKitBase
         var got = await Take(wait, expected.Count, max, cancellation);
         var missing = expected.Where(e => !got.Exists(g => Equals(g, e))).Cast<object>().ToList();
         var others = got.FindAll(g => !expected.Any(e => Equals(g, e)));
-        if (missing.Count > 0 || others.Count > 0) Fail($"Missing:{Listing(missing)}{Environment.NewLine}Not expected:{Listing(others)}");
+        if (missing.Count > 0 || others.Count > 0)
+            Fail($"Missing:{Listing(missing)}{Environment.NewLine}Not expected:{Listing(others)}");
         return got.ConvertAll(g => (T)g);
     }
 
@@ -122,7 +123,8 @@ public abstract partial class TestKitBase
         var got = await Take(wait, expected.Count, max, cancellation);
         var missing = expected.Where(e => !got.Exists(e.Matches)).Cast<object>().ToList();
         var others = got.FindAll(g => !expected.Any(e => e.Matches(g)));
-        if (missing.Count > 0 || others.Count > 0) Fail($"Missing:{Listing(missing)}{Environment.NewLine}Not expected:{Listing(others)}");
+        if (missing.Count > 0 || others.Count > 0)
+            Fail($"Missing:{Listing(missing)}{Environment.NewLine}Not expected:{Listing(others)}");
         return got;
     }
 

@@ -101,7 +101,8 @@ public abstract partial class TestKitBase
         Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true,
         CancellationToken cancellationToken = default) =>
-        TakeWhile(Wait.Blocking, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs, cancellationToken).Done();
+        TakeWhile(Wait.Blocking, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs, cancellationToken)
+            .Done();
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
         TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
@@ -121,7 +122,8 @@ public abstract partial class TestKitBase
         Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true,
         CancellationToken cancellationToken = default) =>
-        Each(() => TakeWhile(Wait.Async, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs, cancellationToken), cancellationToken);
+        Each(() => TakeWhile(Wait.Async, Chosen(shouldContinue, shouldIgnoreOtherMessageTypes), max, idle, msgs,
+            cancellationToken), cancellationToken);
 
     /// <summary>Takes messages until none has come for the time.</summary>
     /// <param name="maxMessages">More than that fail the test.</param>

@@ -6,7 +6,8 @@ public abstract partial class TestKitBase
 {
     /// <summary>What is left of the enclosing Within.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public TimeSpan Remaining => _end is { } end ? Left(end) : throw new InvalidOperationException("Remaining is only known in a Within block.");
+    public TimeSpan Remaining =>
+        _end is { } end ? Left(end) : throw new InvalidOperationException("Remaining is only known in a Within block.");
 
     /// <summary>What is left of the enclosing Within, else the time of one expectation.</summary>
     public TimeSpan RemainingOrDefault => RemainingOr(Dilated(TestKitSettings.SingleExpectDefault));

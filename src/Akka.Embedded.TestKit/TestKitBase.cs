@@ -42,7 +42,8 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     protected TestKitBase(
         ITestKitAssertions assertions, Config? config, string? actorSystemName = null, string? testActorName = null)
-        : this(assertions, null, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config ?? Config.Empty)), actorSystemName, testActorName)
+        : this(assertions, null, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config ?? Config.Empty)),
+            actorSystemName, testActorName)
     {
     }
 
@@ -161,7 +162,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     }
 
     protected void InitializeTest(ActorSystem? system, Config config, string? actorSystemName, string? testActorName) =>
-        InitializeTest(system, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)), actorSystemName, testActorName);
+        InitializeTest(system, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)), actorSystemName,
+            testActorName);
 
     protected virtual void InitializeTest(
         ActorSystem? system, ActorSystemSetup config, string? actorSystemName, string? testActorName)

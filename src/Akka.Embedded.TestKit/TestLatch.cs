@@ -49,6 +49,7 @@ public class TestLatch
     public void Ready(TimeSpan timeout)
     {
         timeout = _dilate(timeout);
-        if (!_count.Wait(timeout)) throw new TimeoutException($"The latch lacks {_count.CurrentCount} of {_count.InitialCount} counts after {timeout}.");
+        if (!_count.Wait(timeout))
+            throw new TimeoutException($"The latch lacks {_count.CurrentCount} of {_count.InitialCount} counts after {timeout}.");
     }
 }

@@ -90,7 +90,8 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
     private void Schedule(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        if (interval <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(interval), interval, "An interval is longer than nothing.");
+        if (interval <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(interval), interval, "An interval is longer than nothing.");
         lock (_lock) Add(new Entry(action, interval, cancelable), _now + delay);
     }
 

@@ -18,7 +18,9 @@ namespace ActorBroker.Kafka;
 /// <param name="MaxUnansweredRequests">
 /// <c>pipelined.max.requests</c>: Produce requests of one connection that are taken before the first is answered; a power of two.
 /// </param>
-/// <param name="MaxUnansweredBytes"><c>pipelined.max.request.bytes</c>: bytes of those requests; a single larger one is taken alone.</param>
+/// <param name="MaxUnansweredBytes">
+/// <c>pipelined.max.request.bytes</c>: bytes of those requests; a single larger one is taken alone.
+/// </param>
 internal sealed record KafkaListenerOptions(
     string Name,
     IPEndPoint Address,

@@ -17,7 +17,8 @@ internal static partial class Log
         "{Partition} is offline, its storage failed: produce and fetch answer KafkaStorageError until the broker starts again")]
     public static partial void Offline(ILogger log, Exception cause, TopicPartition partition);
 
-    [LoggerMessage(20, LogLevel.Error, "{Partition} can't be opened and answers KafkaStorageError; it is tried again after {Delay}")]
+    [LoggerMessage(20, LogLevel.Error,
+        "{Partition} can't be opened and answers KafkaStorageError; it is tried again after {Delay}")]
     public static partial void OpenFailed(ILogger log, Exception cause, TopicPartition partition, TimeSpan delay);
 
     [LoggerMessage(4, LogLevel.Error, "{Partition} could not store what a producer sent; it keeps trying with what comes next")]

@@ -4,7 +4,8 @@ using Akka.Event;
 namespace Akka.TestKit.Internal;
 
 /// <summary>Turns filters on, runs an action, counts the events and turns the filters off.</summary>
-internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system, IReadOnlyList<LogEventFilter> filters) : IEventFilterApplier
+internal sealed class EventFilterApplier(TestKitBase testkit, ActorSystem system, IReadOnlyList<LogEventFilter> filters)
+    : IEventFilterApplier
 {
     public EventFilterFactory And => new(testkit, system, filters);
 

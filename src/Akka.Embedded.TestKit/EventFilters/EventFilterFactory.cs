@@ -111,17 +111,20 @@ public class EventFilterFactory
 
     private IEventFilterApplier Of<TEvent>(Predicate<string> text, string? source) where TEvent : LogEvent =>
         Applier(new LogEventFilter(
-        typeof(TEvent).Name, e => e is TEvent and not DeadLetterEvent && text(Texts.Of(e.Message)) && Texts.IsSource(e.LogSource, source)));
+        typeof(TEvent).Name, e => e is TEvent and not DeadLetterEvent && text(Texts.Of(e.Message))
+            && Texts.IsSource(e.LogSource, source)));
 
     private IEventFilterApplier OfException(Type type, Predicate<string> text, string? source, bool inner) =>
         Applier(new LogEventFilter(
         $"Error with {type.Name}",
         e => e is Error error && Texts.IsSource(e.LogSource, source)
-            && Causes(error.Cause, inner).Any(cause => type.IsInstanceOfType(cause) && (text(cause.Message) || text(Texts.Of(error.Message))))));
+            && Causes(error.Cause, inner).Any(cause => type.IsInstanceOfType(cause)
+                && (text(cause.Message) || text(Texts.Of(error.Message))))));
 
     private IEventFilterApplier OfDeadLetter(string name, Predicate<object> isMatch, string? source) =>
         Applier(new LogEventFilter(
-        name, e => e is DeadLetterEvent { Letter: var letter } && isMatch(letter.Message) && Texts.IsSource(e.LogSource, source)));
+        name, e => e is DeadLetterEvent { Letter: var letter } && isMatch(letter.Message)
+            && Texts.IsSource(e.LogSource, source)));
 
     private static IEnumerable<Exception> Causes(Exception? cause, bool inner)
     {

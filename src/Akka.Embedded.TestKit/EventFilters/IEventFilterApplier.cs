@@ -28,7 +28,8 @@ public interface IEventFilterApplier
     Task ExpectAsync(int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default);
     Task ExpectAsync(int expectedCount, TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default);
     Task<T> ExpectAsync<T>(int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default);
-    Task<T> ExpectAsync<T>(int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default);
+    Task<T> ExpectAsync<T>(
+        int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default);
 
     /// <summary>From now on, until the result is unmuted.</summary>
     IUnmutableFilter Mute();

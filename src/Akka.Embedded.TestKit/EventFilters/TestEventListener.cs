@@ -14,7 +14,8 @@ public class TestEventListener : DefaultLogger
         switch (message)
         {
             case InitializeLogger initialize:
-                foreach (var type in (Type[])[typeof(TestEvent.Mute), typeof(TestEvent.Unmute), typeof(DeadLetter), typeof(UnhandledMessage)])
+                foreach (var type in (Type[])[typeof(TestEvent.Mute), typeof(TestEvent.Unmute), typeof(DeadLetter),
+                    typeof(UnhandledMessage)])
                     initialize.LoggingBus.Subscribe(Self, type);
                 return base.Receive(message);
             case TestEvent.Mute mute:
@@ -31,7 +32,8 @@ public class TestEventListener : DefaultLogger
                 return true;
             case UnhandledMessage unhandled:
                 var warning = new Warning(
-                    unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(), $"Unhandled message from {unhandled.Sender}: {unhandled.Message}");
+                    unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(),
+                    $"Unhandled message from {unhandled.Sender}: {unhandled.Message}");
                 if (!IsPicked(warning)) Print(warning);
                 return true;
             default:

@@ -24,7 +24,8 @@ public static class TaskExtensions
     public static async Task ShouldCompleteWithin(
         this Task task, TimeSpan timeout, string because = "", params object[] becauseArgs)
     {
-        if (!await task.AwaitWithTimeout(timeout)) throw new XunitException($"The task is not complete after {timeout}{Reason(because, becauseArgs)}.");
+        if (!await task.AwaitWithTimeout(timeout))
+            throw new XunitException($"The task is not complete after {timeout}{Reason(because, becauseArgs)}.");
         await task;
     }
 

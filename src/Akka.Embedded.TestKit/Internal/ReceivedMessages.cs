@@ -21,7 +21,8 @@ internal sealed class ReceivedMessages
     /// <param name="leave">Leave it there for the next caller.</param>
     public async Task<RealMessageEnvelope?> Next(Wait wait, TimeSpan timeout, bool leave, CancellationToken cancellation)
     {
-        if (wait == Wait.Blocking ? !_arrived.Wait(timeout, cancellation) : !await _arrived.WaitAsync(timeout, cancellation)) return null;
+        if (wait == Wait.Blocking ? !_arrived.Wait(timeout, cancellation) : !await _arrived.WaitAsync(timeout, cancellation))
+            return null;
         RealMessageEnvelope? message;
         if (!leave)
         {

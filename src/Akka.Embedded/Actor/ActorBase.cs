@@ -23,7 +23,8 @@ public abstract class ActorBase : IInternalActor
     protected ActorBase()
     {
         if (ActorCell.Current is not { } cell)
-            throw new ActorInitializationException($"A {GetType().Name} is made from its Props by a context or system, not by its constructor.");
+            throw new ActorInitializationException(
+                $"A {GetType().Name} is made from its Props by a context or system, not by its constructor.");
         cell.Become(Receive);
     }
 
@@ -79,7 +80,9 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Before the first message of the first incarnation and, by <see cref="PostRestart"/>, of later ones.</summary>
     protected virtual void PreStart() { }
 
-    /// <summary>In the failed incarnation, before the new one is made: stops all children and calls <see cref="PostStop"/>.</summary>
+    /// <summary>
+    /// In the failed incarnation, before the new one is made: stops all children and calls <see cref="PostStop"/>.
+    /// </summary>
     protected virtual void PreRestart(Exception reason, object message)
     {
         foreach (var child in Context.GetChildren().ToArray())

@@ -42,7 +42,8 @@ internal static class ExpressionValues
         ConstantExpression constant => constant.Value,
         MemberExpression { Member: FieldInfo field } member => field.GetValue(Target(member)),
         MemberExpression { Member: PropertyInfo property } member => property.GetValue(Target(member)),
-        _ => Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)(),
+        _ => Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object)))
+            .Compile(preferInterpretation: true)(),
     };
 
     private static object? Target(MemberExpression member) => member.Expression is null ? null : Evaluate(member.Expression);

@@ -35,7 +35,8 @@ public class ActorKilledException : AkkaException
 public class IllegalActorStateException(string message) : AkkaException(message);
 
 /// <summary>A watched actor died, and the watcher didn't handle the <see cref="Terminated"/>.</summary>
-public class DeathPactException(IActorRef deadActor) : AkkaException($"{deadActor}, which was watched, has died, and that was not handled.")
+public class DeathPactException(IActorRef deadActor)
+    : AkkaException($"{deadActor}, which was watched, has died, and that was not handled.")
 {
     public IActorRef DeadActor { get; } = deadActor;
 }

@@ -40,7 +40,8 @@ internal sealed class HandlerList
     public void Add(MessageHandler handler, bool isCatchAll = false)
     {
         if (_hasCatchAll)
-            throw new InvalidOperationException("The handler before this one takes every message: this one could never be reached.");
+            throw new InvalidOperationException(
+                "The handler before this one takes every message: this one could never be reached.");
         _hasCatchAll = isCatchAll;
         _handlers = [.. _handlers, handler];
     }

@@ -12,7 +12,9 @@ namespace Akka.Actor.Internal
 
 namespace Akka.Actor
 {
-    /// <summary>An actor that declares its handlers by message type, in its constructor and in Become. The first that fits wins.</summary>
+    /// <summary>
+    /// An actor that declares its handlers by message type, in its constructor and in Become. The first that fits wins.
+    /// </summary>
     public abstract class ReceiveActor : UntypedActor, IInitializableActor
     {
         private HandlerList? _configuring;

@@ -53,7 +53,8 @@ public class Config
     /// <exception cref="ArgumentException">The fallback is this configuration itself.</exception>
     public virtual Config WithFallback(Config? fallback)
     {
-        if (ReferenceEquals(fallback, this)) throw new ArgumentException("A configuration can't be its own fallback.", nameof(fallback));
+        if (ReferenceEquals(fallback, this))
+            throw new ArgumentException("A configuration can't be its own fallback.", nameof(fallback));
         return fallback is null ? this : Copy(fallback);
     }
 

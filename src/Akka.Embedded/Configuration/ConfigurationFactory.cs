@@ -28,7 +28,8 @@ public class ConfigurationFactory
     public static Config FromResource<TAssembly>(string resourceName) => FromResource(resourceName, typeof(TAssembly).Assembly);
 
     public static Config FromResource(string resourceName, object instanceInAssembly) =>
-        FromResource(resourceName, instanceInAssembly as Assembly ?? (instanceInAssembly as Type ?? instanceInAssembly.GetType()).Assembly);
+        FromResource(resourceName,
+            instanceInAssembly as Assembly ?? (instanceInAssembly as Type ?? instanceInAssembly.GetType()).Assembly);
 
     public static Config FromResource(string resourceName, Assembly assembly)
     {

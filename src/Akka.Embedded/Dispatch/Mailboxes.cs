@@ -6,7 +6,9 @@ using Akka.Util;
 
 namespace Akka.Dispatch;
 
-/// <summary>The mailbox types of a system: which one an actor gets, by its Props, its dispatcher, or what its class asks for.</summary>
+/// <summary>
+/// The mailbox types of a system: which one an actor gets, by its Props, its dispatcher, or what its class asks for.
+/// </summary>
 public class Mailboxes
 {
     public static readonly string DefaultMailboxId = "akka.actor.default-mailbox";
@@ -81,7 +83,8 @@ public class Mailboxes
     private MailboxType Make(string id)
     {
         if (id == "unbounded") return new UnboundedMailbox(_system.Settings, Config.Empty);
-        var section = Config.GetConfig(id) ?? throw new ConfigurationException($"There is no mailbox [{id}] in the configuration.");
+        var section = Config.GetConfig(id)
+            ?? throw new ConfigurationException($"There is no mailbox [{id}] in the configuration.");
         var config = section.WithFallback(Config.GetConfig(DefaultMailboxId));
         var name = config.GetString("mailbox-type", "");
         if (string.IsNullOrEmpty(name)) throw new ConfigurationException($"[{id}.mailbox-type] is not set.");

@@ -71,7 +71,8 @@ public class LoggingBus : ActorEventBus<object, Type>
             }
             catch (AskTimeoutException e)
             {
-                throw new LoggerInitializationException($"Logger {name} did not start within {system.Settings.LoggerStartTimeout}.", e);
+                throw new LoggerInitializationException(
+                    $"Logger {name} did not start within {system.Settings.LoggerStartTimeout}.", e);
             }
         }
         SubscribeByLevel(logger, level);

@@ -30,7 +30,8 @@ public class HoconObject : Dictionary<string, HoconField>
 
     public bool TryGetValue(HoconPath path, out HoconValue? result)
     {
-        result = _map.Find(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(path)) is { } node ? new HoconValue(node) : null;
+        result = _map.Find(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(path)) is { } node
+            ? new HoconValue(node) : null;
         return result is not null;
     }
 

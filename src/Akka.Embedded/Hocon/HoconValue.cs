@@ -27,7 +27,8 @@ public class HoconValue
         Sequence => HoconType.Array,
         Scalar { Quoted: true } or Scalar { IsNull: true } => HoconType.String,
         Scalar { Text: "true" or "false" or "on" or "off" or "yes" or "no" } => HoconType.Boolean,
-        Scalar { Text: var text } when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => HoconType.Number,
+        Scalar { Text: var text } when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) =>
+            HoconType.Number,
         _ => HoconType.String,
     };
 

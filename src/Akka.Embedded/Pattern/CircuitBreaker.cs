@@ -3,9 +3,9 @@ using Akka.Actor;
 namespace Akka.Pattern;
 
 /// <summary>
-/// Keeps calls away from something that fails. Closed: calls go through, and so many failures in a row open it. Open: calls fail at once
-/// with <see cref="OpenCircuitException"/> until the reset timeout has passed. Half-open: one call goes through and decides.
-/// A call that lasts longer than the call timeout counts as failed. Safe for any thread.
+/// Keeps calls away from something that fails. Closed: calls go through, and so many failures in a row open it. Open: calls fail
+/// at once with <see cref="OpenCircuitException"/> until the reset timeout has passed. Half-open: one call goes through and
+/// decides. A call that lasts longer than the call timeout counts as failed. Safe for any thread.
 /// </summary>
 public class CircuitBreaker
 {
@@ -179,7 +179,9 @@ public class CircuitBreaker
         }
     }
 
-    /// <summary>The state, with an open breaker half-open once its time has passed: looked at when needed, so no timer is kept.</summary>
+    /// <summary>
+    /// The state, with an open breaker half-open once its time has passed: looked at when needed, so no timer is kept.
+    /// </summary>
     private State Now()
     {
         var halfOpened = false;

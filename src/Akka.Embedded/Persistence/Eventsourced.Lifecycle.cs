@@ -107,7 +107,8 @@ public abstract partial class Eventsourced
                 Log.Warning("Snapshots {0} could not be deleted: {1}", failure.Criteria, failure.Cause.Message);
                 break;
             case DeleteMessagesFailure failure:
-                Log.Warning("Events of [{0}] up to {1} could not be deleted: {2}", PersistenceId, failure.ToSequenceNr, failure.Cause.Message);
+                Log.Warning("Events of [{0}] up to {1} could not be deleted: {2}", PersistenceId, failure.ToSequenceNr,
+                    failure.Cause.Message);
                 break;
             default:
                 base.Unhandled(message);

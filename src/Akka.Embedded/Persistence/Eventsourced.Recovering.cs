@@ -17,8 +17,10 @@ public abstract partial class Eventsourced
     private void StartRecovery()
     {
         _phase = Phase.AwaitingSnapshot;
-        _recoveryTimeout = Extension.JournalConfigFor(JournalPluginId).GetTimeSpan("recovery-event-timeout", TimeSpan.FromSeconds(30), false);
-        _recoveryTimer = Context.System.Scheduler.ScheduleTellOnceCancelable(_recoveryTimeout, Self, new RecoveryTick(snapshot: true), Self);
+        _recoveryTimeout = Extension.JournalConfigFor(JournalPluginId)
+            .GetTimeSpan("recovery-event-timeout", TimeSpan.FromSeconds(30), false);
+        _recoveryTimer =
+            Context.System.Scheduler.ScheduleTellOnceCancelable(_recoveryTimeout, Self, new RecoveryTick(snapshot: true), Self);
         var recovery = Recovery;
         LoadSnapshot(SnapshotterId, recovery.FromSnapshot, recovery.ToSequenceNr);
     }
@@ -34,7 +36,8 @@ public abstract partial class Eventsourced
                 _eventSeen = false;
                 _recoveryTimer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
                     _recoveryTimeout, _recoveryTimeout, Self, new RecoveryTick(snapshot: false), Self);
-                Journal.Tell(new ReplayMessages(LastSequenceNr + 1L, result.ToSequenceNr, Recovery.ReplayMax, PersistenceId, Self));
+                Journal.Tell(new ReplayMessages(
+                    LastSequenceNr + 1L, result.ToSequenceNr, Recovery.ReplayMax, PersistenceId, Self));
                 break;
             case LoadSnapshotFailed failed:
                 Fail(failed.Cause, null);

@@ -5,12 +5,12 @@ using Akka.Event;
 namespace Akka.Persistence;
 
 /// <summary>
-/// The machinery of persistent actors: it recovers from a snapshot and the events after it, then turns commands into events that a
-/// journal stores before their handlers run.
+/// The machinery of persistent actors: it recovers from a snapshot and the events after it, then turns commands into events that
+/// a journal stores before their handlers run.
 /// </summary>
 /// <remarks>
-/// One write of an actor is under way at a time; what is persisted meanwhile is collected and written next. What the actor does with a
-/// message depends on its <see cref="Phase"/>; the parts of this class follow the phases.
+/// One write of an actor is under way at a time; what is persisted meanwhile is collected and written next. What the actor does
+/// with a message depends on its <see cref="Phase"/>; the parts of this class follow the phases.
 /// </remarks>
 public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPersistenceStash, IPersistenceRecovery
 {
@@ -124,7 +124,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
             Journal.Tell(new DeleteMessagesTo(PersistenceId, toSequenceNr, Self));
         else
             Self.Tell(new DeleteMessagesFailure(
-                new ArgumentOutOfRangeException(nameof(toSequenceNr), $"{toSequenceNr} is above the last sequence number {LastSequenceNr}"), toSequenceNr));
+                new ArgumentOutOfRangeException(
+                    nameof(toSequenceNr), $"{toSequenceNr} is above the last sequence number {LastSequenceNr}"), toSequenceNr));
     }
 
     public void LoadSnapshot(string persistenceId, SnapshotSelectionCriteria criteria, long toSequenceNr) =>
@@ -137,7 +138,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     public void DeleteSnapshot(long sequenceNr) =>
         SnapshotStore.Tell(new DeleteSnapshot(new SnapshotMetadata(SnapshotterId, sequenceNr)));
 
-    public void DeleteSnapshots(SnapshotSelectionCriteria criteria) => SnapshotStore.Tell(new DeleteSnapshots(SnapshotterId, criteria));
+    public void DeleteSnapshots(SnapshotSelectionCriteria criteria) =>
+        SnapshotStore.Tell(new DeleteSnapshots(SnapshotterId, criteria));
 
     /// <summary>Handles replayed events, <see cref="SnapshotOffer"/> and <see cref="RecoveryCompleted"/>.</summary>
     protected abstract bool ReceiveRecover(object message);
@@ -151,7 +153,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
         if (message is null)
             Log.Error(reason, "Recovery of [{0}] failed after event {1}", PersistenceId, LastSequenceNr);
         else
-            Log.Error(reason, "Recovery of [{0}] failed at event {1} of type [{2}]", PersistenceId, LastSequenceNr, message.GetType());
+            Log.Error(reason, "Recovery of [{0}] failed at event {1} of type [{2}]", PersistenceId, LastSequenceNr,
+                message.GetType());
     }
 
     /// <summary>All events are replayed; <see cref="RecoveryCompleted"/> follows.</summary>
@@ -165,7 +168,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
 
     /// <summary>The journal refused the event; it is not stored and its handler is not called.</summary>
     protected virtual void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        Log.Error(cause, "Event {0} of [{1}], of type [{2}], was refused by the journal", sequenceNr, PersistenceId, @event.GetType());
+        Log.Error(cause, "Event {0} of [{1}], of type [{2}], was refused by the journal", sequenceNr, PersistenceId,
+            @event.GetType());
 
     private void Enlist<TEvent>(
         IEnumerable<TEvent> events, Action<TEvent> handler, Func<object, Action<object>, IPendingHandlerInvocation> waiting)

@@ -7,7 +7,9 @@ using Akka.Util;
 
 namespace Akka.Persistence;
 
-/// <summary>Starts journal and snapshot-store plugins by their config path and hands out their actors. Safe for any thread.</summary>
+/// <summary>
+/// Starts journal and snapshot-store plugins by their config path and hands out their actors. Safe for any thread.
+/// </summary>
 public class PersistenceExtension : IExtension
 {
     private const string NoSnapshotStore = "akka.persistence.no-snapshot-store";
@@ -23,7 +25,8 @@ public class PersistenceExtension : IExtension
         _config = system.Settings.Config.GetConfig("akka.persistence")!; // The defaults have it.
         Settings = new PersistenceSettings(system, system.Settings.Config);
         var maxRecoveries = _config.GetInt("max-concurrent-recoveries");
-        _recoveryPermitter = new(() => system.SystemActorOf(Akka.Persistence.RecoveryPermitter.Props(maxRecoveries), "recoveryPermitter"));
+        _recoveryPermitter =
+            new(() => system.SystemActorOf(Akka.Persistence.RecoveryPermitter.Props(maxRecoveries), "recoveryPermitter"));
     }
 
     public PersistenceSettings Settings { get; }
@@ -78,11 +81,13 @@ public class PersistenceExtension : IExtension
     private Plugin Start(string path, string fallbackPath)
     {
         var section = _system.Settings.Config.GetConfig(path);
-        if (section is null || section.IsEmpty) throw new ArgumentException($"there is no persistence plugin at config path [{path}]");
+        if (section is null || section.IsEmpty)
+            throw new ArgumentException($"there is no persistence plugin at config path [{path}]");
         var config = section.WithFallback(_system.Settings.Config.GetConfig(fallbackPath));
         var type = TypeNames.Require(config.GetString("class", string.Empty), $"{path}.class");
         object[] arguments = type.GetConstructor([typeof(Config)]) is null ? [] : [config];
-        var props = Props.Create(type, arguments).WithDispatcher(config.GetString("plugin-dispatcher", Dispatchers.DefaultDispatcherId));
+        var props = Props.Create(type, arguments)
+            .WithDispatcher(config.GetString("plugin-dispatcher", Dispatchers.DefaultDispatcherId));
         return new(_system.SystemActorOf(props, path), config, EventAdapters.Create(_system, config));
     }
 

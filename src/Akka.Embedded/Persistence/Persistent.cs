@@ -3,7 +3,9 @@ using Akka.Actor;
 
 namespace Akka.Persistence;
 
-/// <summary>Something a persistent actor hands to its journal: events to store, or a deferred message that only keeps its turn.</summary>
+/// <summary>
+/// Something a persistent actor hands to its journal: events to store, or a deferred message that only keeps its turn.
+/// </summary>
 public interface IPersistentEnvelope
 {
     object Payload { get; }
@@ -41,7 +43,8 @@ public sealed class AtomicWrite : IPersistentEnvelope, Serialization.IMessage
         foreach (var persistent in payload)
         {
             if (persistent.PersistenceId != first.PersistenceId)
-                throw new ArgumentException($"an atomic write is of one actor: {first.PersistenceId} and {persistent.PersistenceId}", nameof(payload));
+                throw new ArgumentException(
+                    $"an atomic write is of one actor: {first.PersistenceId} and {persistent.PersistenceId}", nameof(payload));
             LowestSequenceNr = Math.Min(LowestSequenceNr, persistent.SequenceNr);
             HighestSequenceNr = Math.Max(HighestSequenceNr, persistent.SequenceNr);
         }
@@ -150,14 +153,16 @@ public class Persistent(
         ? this
         : new Persistent(Payload, SequenceNr, PersistenceId, Manifest, IsDeleted, Sender, WriterGuid, newTimestamp);
 
-    public IPersistentRepresentation Update(long sequenceNr, string persistenceId, bool isDeleted, IActorRef sender, string writerGuid) =>
+    public IPersistentRepresentation Update(
+        long sequenceNr, string persistenceId, bool isDeleted, IActorRef sender, string writerGuid) =>
         new Persistent(Payload, sequenceNr, persistenceId, Manifest, isDeleted, sender, writerGuid, Timestamp);
 
     public bool Equals(Persistent? other) => Equals((IPersistentRepresentation?)other);
 
     public bool Equals(IPersistentRepresentation? other) =>
         other is not null && Equals(Payload, other.Payload) && Manifest == other.Manifest && PersistenceId == other.PersistenceId
-        && SequenceNr == other.SequenceNr && IsDeleted == other.IsDeleted && Equals(Sender, other.Sender) && WriterGuid == other.WriterGuid;
+        && SequenceNr == other.SequenceNr && IsDeleted == other.IsDeleted && Equals(Sender, other.Sender)
+            && WriterGuid == other.WriterGuid;
 
     public override bool Equals(object? obj) => Equals(obj as IPersistentRepresentation);
 

@@ -2,7 +2,10 @@ using Akka.Actor;
 
 namespace Akka.Persistence;
 
-/// <summary>A persistent actor that handles recovery and commands in <see cref="Eventsourced.ReceiveRecover"/> and <see cref="Eventsourced.ReceiveCommand"/>.</summary>
+/// <summary>
+/// A persistent actor that handles recovery and commands in <see cref="Eventsourced.ReceiveRecover"/> and
+/// <see cref="Eventsourced.ReceiveCommand"/>.
+/// </summary>
 public abstract class PersistentActor : Eventsourced
 {
     protected PersistentActor()

@@ -3,7 +3,9 @@ using Akka.Actor.Internal;
 
 namespace Akka.Persistence;
 
-/// <summary>A persistent actor that declares handlers by message type: Command for commands, Recover for what recovery brings.</summary>
+/// <summary>
+/// A persistent actor that declares handlers by message type: Command for commands, Recover for what recovery brings.
+/// </summary>
 public abstract class ReceivePersistentActor : UntypedPersistentActor, IInitializableActor
 {
     private readonly HandlerList _recoverers = new();
@@ -43,7 +45,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor, IInitiali
     protected void Recover(Type messageType, Action<object> handler, Predicate<object>? shouldHandle = null) =>
         _recoverers.Add(new RuntimeTypeHandler(messageType, shouldHandle, handler));
 
-    protected void Recover(Type messageType, Predicate<object> shouldHandle, Action<object> handler) => Recover(messageType, handler, shouldHandle);
+    protected void Recover(Type messageType, Predicate<object> shouldHandle, Action<object> handler) =>
+        Recover(messageType, handler, shouldHandle);
 
     protected void Recover(Type messageType, Func<object, bool> handler) =>
         _recoverers.Add(new DecidingHandler<object>(message => messageType.IsInstanceOfType(message) && handler(message)));
@@ -51,7 +54,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor, IInitiali
     protected void RecoverAny(Action<object> handler) => Recover(handler);
 
     protected void Command<T>(Action<T> handler, Predicate<T>? shouldHandle = null) =>
-        Configuring.Add(new TypedHandler<T>(shouldHandle, handler), isCatchAll: typeof(T) == typeof(object) && shouldHandle is null);
+        Configuring.Add(new TypedHandler<T>(shouldHandle, handler), isCatchAll: typeof(T) == typeof(object)
+            && shouldHandle is null);
 
     protected void Command<T>(Predicate<T> shouldHandle, Action<T> handler) => Command(handler, shouldHandle);
 
@@ -61,7 +65,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor, IInitiali
     protected void Command(Type messageType, Action<object> handler, Predicate<object>? shouldHandle = null) =>
         Configuring.Add(new RuntimeTypeHandler(messageType, shouldHandle, handler));
 
-    protected void Command(Type messageType, Predicate<object> shouldHandle, Action<object> handler) => Command(messageType, handler, shouldHandle);
+    protected void Command(Type messageType, Predicate<object> shouldHandle, Action<object> handler) =>
+        Command(messageType, handler, shouldHandle);
 
     protected void Command(Type messageType, Func<object, bool> handler) =>
         Configuring.Add(new DecidingHandler<object>(message => messageType.IsInstanceOfType(message) && handler(message)));
@@ -71,7 +76,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor, IInitiali
     protected void CommandAny(Action<object> handler) => Command<object>(handler);
 
     /// <summary>Like Command; no further message is handled until the task has ended.</summary>
-    protected void CommandAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) => Command(Async(handler), shouldHandle);
+    protected void CommandAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) =>
+        Command(Async(handler), shouldHandle);
 
     protected void CommandAsync<T>(Predicate<T> shouldHandle, Func<T, Task> handler) => Command(Async(handler), shouldHandle);
 

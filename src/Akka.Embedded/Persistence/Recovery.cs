@@ -20,7 +20,8 @@ public sealed class Recovery
     {
     }
 
-    public Recovery(SnapshotSelectionCriteria? fromSnapshot = null, long toSequenceNr = long.MaxValue, long replayMax = long.MaxValue)
+    public Recovery(SnapshotSelectionCriteria? fromSnapshot = null, long toSequenceNr = long.MaxValue,
+        long replayMax = long.MaxValue)
     {
         FromSnapshot = fromSnapshot ?? SnapshotSelectionCriteria.Latest;
         ToSequenceNr = toSequenceNr;
@@ -85,6 +86,8 @@ public interface IPersistentIdentity
     /// <summary>Config path of the journal plugin; null or empty for <c>akka.persistence.journal.plugin</c>.</summary>
     string JournalPluginId { get; }
 
-    /// <summary>Config path of the snapshot-store plugin; null or empty for <c>akka.persistence.snapshot-store.plugin</c>.</summary>
+    /// <summary>
+    /// Config path of the snapshot-store plugin; null or empty for <c>akka.persistence.snapshot-store.plugin</c>.
+    /// </summary>
     string SnapshotPluginId { get; }
 }

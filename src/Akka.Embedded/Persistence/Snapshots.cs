@@ -1,6 +1,8 @@
 namespace Akka.Persistence;
 
-/// <summary>Which snapshot: whose, at which sequence number, and when it was made (UTC; <see cref="DateTime.MinValue"/>: not said).</summary>
+/// <summary>
+/// Which snapshot: whose, at which sequence number, and when it was made (UTC; <see cref="DateTime.MinValue"/>: not said).
+/// </summary>
 public sealed class SnapshotMetadata(string persistenceId, long sequenceNr, DateTime timestamp) : IEquatable<SnapshotMetadata>
 {
     public SnapshotMetadata(string persistenceId, long sequenceNr)
@@ -15,7 +17,8 @@ public sealed class SnapshotMetadata(string persistenceId, long sequenceNr, Date
     public DateTime Timestamp { get; } = timestamp;
 
     public bool Equals(SnapshotMetadata? other) =>
-        other is not null && PersistenceId == other.PersistenceId && SequenceNr == other.SequenceNr && Timestamp == other.Timestamp;
+        other is not null && PersistenceId == other.PersistenceId && SequenceNr == other.SequenceNr
+            && Timestamp == other.Timestamp;
 
     public override bool Equals(object? obj) => Equals(obj as SnapshotMetadata);
 
@@ -26,7 +29,8 @@ public sealed class SnapshotMetadata(string persistenceId, long sequenceNr, Date
 
 /// <summary>Which snapshots: bounds of sequence number and time, inclusive.</summary>
 public sealed class SnapshotSelectionCriteria(
-    long maxSequenceNr, DateTime maxTimeStamp, long minSequenceNr = 0L, DateTime? minTimestamp = null) : IEquatable<SnapshotSelectionCriteria>
+    long maxSequenceNr, DateTime maxTimeStamp, long minSequenceNr = 0L,
+    DateTime? minTimestamp = null) : IEquatable<SnapshotSelectionCriteria>
 {
     public SnapshotSelectionCriteria(long maxSequenceNr)
         : this(maxSequenceNr, DateTime.MaxValue)
@@ -55,7 +59,8 @@ public sealed class SnapshotSelectionCriteria(
 
     public override int GetHashCode() => HashCode.Combine(MaxSequenceNr, MaxTimeStamp, MinSequenceNr, MinTimestamp);
 
-    public override string ToString() => $"SnapshotSelectionCriteria({MinSequenceNr}..{MaxSequenceNr}, {MinTimestamp:O}..{MaxTimeStamp:O})";
+    public override string ToString() =>
+        $"SnapshotSelectionCriteria({MinSequenceNr}..{MaxSequenceNr}, {MinTimestamp:O}..{MaxTimeStamp:O})";
 
     /// <summary>These criteria, with no sequence number above <paramref name="toSequenceNr"/>.</summary>
     internal SnapshotSelectionCriteria Limit(long toSequenceNr) =>
@@ -73,7 +78,8 @@ public sealed class SelectedSnapshot(SnapshotMetadata metadata, object snapshot)
 
     public object Snapshot { get; } = snapshot;
 
-    public bool Equals(SelectedSnapshot? other) => other is not null && Equals(Metadata, other.Metadata) && Equals(Snapshot, other.Snapshot);
+    public bool Equals(SelectedSnapshot? other) =>
+        other is not null && Equals(Metadata, other.Metadata) && Equals(Snapshot, other.Snapshot);
 
     public override bool Equals(object? obj) => Equals(obj as SelectedSnapshot);
 
@@ -89,7 +95,8 @@ public sealed class SnapshotOffer(SnapshotMetadata metadata, object snapshot) : 
 
     public object Snapshot { get; } = snapshot;
 
-    public bool Equals(SnapshotOffer? other) => other is not null && Equals(Metadata, other.Metadata) && Equals(Snapshot, other.Snapshot);
+    public bool Equals(SnapshotOffer? other) =>
+        other is not null && Equals(Metadata, other.Metadata) && Equals(Snapshot, other.Snapshot);
 
     public override bool Equals(object? obj) => Equals(obj as SnapshotOffer);
 

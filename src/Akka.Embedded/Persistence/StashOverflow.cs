@@ -6,7 +6,9 @@ namespace Akka.Persistence;
 /// <summary>What a persistent actor does with a command that its internal stash has no room for.</summary>
 public interface IStashOverflowStrategy;
 
-/// <summary>Makes an <see cref="IStashOverflowStrategy"/> from <c>akka.persistence.internal-stash-overflow-strategy</c>.</summary>
+/// <summary>
+/// Makes an <see cref="IStashOverflowStrategy"/> from <c>akka.persistence.internal-stash-overflow-strategy</c>.
+/// </summary>
 public interface IStashOverflowStrategyConfigurator
 {
     IStashOverflowStrategy Create(Config config);

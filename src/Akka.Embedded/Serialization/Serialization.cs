@@ -70,7 +70,8 @@ public class Serialization
         var other = _byId[serializer.Identifier];
         if (other.GetType() != serializer.GetType())
             throw new ArgumentException(
-                $"Serializer id [{serializer.Identifier}] of [{serializer.GetType()}] is taken by [{other.GetType()}].", nameof(serializer));
+                $"Serializer id [{serializer.Identifier}] of [{serializer.GetType()}] is taken by [{other.GetType()}].",
+                nameof(serializer));
         _byId[serializer.Identifier] = serializer;
     }
 
@@ -97,7 +98,8 @@ public class Serialization
             if (serializer is SerializerWithStringManifest byName) return byName.FromBinary(bytes, manifest);
             if (string.IsNullOrEmpty(manifest)) return serializer.FromBinary(bytes, null!);
             var type = TypeNames.Find(manifest)
-                ?? throw new SerializationException($"Serializer {serializerId} needs the type [{manifest}], which can't be loaded.");
+                ?? throw new SerializationException(
+                    $"Serializer {serializerId} needs the type [{manifest}], which can't be loaded.");
             return serializer.FromBinary(bytes, type);
         });
     }
@@ -126,7 +128,9 @@ public class Serialization
 
     public IActorRef DeserializeActorRef(string path) => System.Provider.ResolveActorRef(path);
 
-    /// <summary>The type name that goes with the bytes of <paramref name="msg"/>; empty if <paramref name="s"/> needs none.</summary>
+    /// <summary>
+    /// The type name that goes with the bytes of <paramref name="msg"/>; empty if <paramref name="s"/> needs none.
+    /// </summary>
     public static string ManifestFor(Serializer s, object msg) => s switch
     {
         SerializerWithStringManifest byName => byName.Manifest(msg),

@@ -126,7 +126,8 @@ public class MetadataActorTests() : TestKit(
     private static void Begin(IActorRef metadata, MetadataImage image)
     {
         metadata.Tell(new ControllerActor.Recovered(image));
-        metadata.Tell(new MetadataDelta(image.Version, [new MetadataEvent.BrokerRegistered(new BrokerImage(Self0, 1, [], null))]));
+        metadata.Tell(new MetadataDelta(
+            image.Version, [new MetadataEvent.BrokerRegistered(new BrokerImage(Self0, 1, [], null))]));
     }
 
     private static MetadataImage With(params TopicImage[] topics) =>

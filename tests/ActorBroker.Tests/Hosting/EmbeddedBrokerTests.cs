@@ -70,7 +70,8 @@ public sealed class EmbeddedBrokerTests : IDisposable
         await using var broker = await StartAsync();
         using var client = await BrokerClient.ConnectAsync(broker);
         var obstacle = _folder.Write("t-0", "no folder");
-        Assert.Equal(ErrorCode.None, (await client.AskAsync(new CreateTopicsRequest([new() { Name = "t" }]))).Topics[0].ErrorCode);
+        Assert.Equal(ErrorCode.None,
+            (await client.AskAsync(new CreateTopicsRequest([new() { Name = "t" }]))).Topics[0].ErrorCode);
         File.Delete(obstacle);
         await Eventually(() => File.Exists(Path.Combine(_folder.Path, "t-0", "00000000000000000000.log")));
     }

@@ -25,9 +25,12 @@ public class DataDirectoriesTests
         directories.Close(clean: true, brokerEpoch: 1);
 
         directories = Open("b", "a");
-        Assert.StartsWith("a", directories.Open(new("t", 0), new TopicId(1), LogConfig.Default).Directory, StringComparison.Ordinal);
-        Assert.StartsWith("b", directories.Open(new("t", 2), new TopicId(1), LogConfig.Default).Directory, StringComparison.Ordinal);
-        Assert.StartsWith("b", directories.Open(new("t", 3), new TopicId(1), LogConfig.Default).Directory, StringComparison.Ordinal);
+        Assert.StartsWith("a", directories.Open(new("t", 0), new TopicId(1), LogConfig.Default).Directory,
+            StringComparison.Ordinal);
+        Assert.StartsWith("b", directories.Open(new("t", 2), new TopicId(1), LogConfig.Default).Directory,
+            StringComparison.Ordinal);
+        Assert.StartsWith("b", directories.Open(new("t", 3), new TopicId(1), LogConfig.Default).Directory,
+            StringComparison.Ordinal);
         directories.Close(clean: true, brokerEpoch: 1);
     }
 

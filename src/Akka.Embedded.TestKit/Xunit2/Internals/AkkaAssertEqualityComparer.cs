@@ -3,7 +3,8 @@ using System.Collections;
 namespace Akka.TestKit.Xunit2.Internals;
 
 /// <summary>Equality of messages: as they define it, and item by item for collections.</summary>
-public class AkkaAssertEqualityComparer<T>(bool skipTypeCheck = false, IEqualityComparer? innerComparer = null) : IEqualityComparer<T>
+public class AkkaAssertEqualityComparer<T>(bool skipTypeCheck = false, IEqualityComparer? innerComparer = null)
+    : IEqualityComparer<T>
 {
     private readonly IEqualityComparer _items = innerComparer ?? new Items();
 

@@ -6,7 +6,8 @@ using Akka.Dispatch.SysMsg;
 namespace Akka.Actor;
 
 /// <summary>The runtime's side of one actor: it outlives restarts, holds mailbox, behaviour, children and watchers, and
-/// is the actor's context. Other threads only send to it and look up children; all else happens in <see cref="Mailbox.Run"/>.</summary>
+/// is the actor's context. Other threads only send to it and look up children; all else happens in
+/// <see cref="Mailbox.Run"/>.</summary>
 public partial class ActorCell : IUntypedActorContext, ICell
 {
     public const int UndefinedUid = 0;

@@ -24,7 +24,10 @@ public class ChildRestartStats(IInternalActorRef child, uint maxNrOfRetriesCount
     public uint MaxNrOfRetriesCount { get; private set; } = maxNrOfRetriesCount;
     public long RestartTimeWindowStartTicks { get; private set; } = restartTimeWindowStartTicks;
 
-    /// <summary>Counts a restart, and says whether it is still within the limits (negative number: no limit; time of zero or less: for ever).</summary>
+    /// <summary>
+    /// Counts a restart, and says whether it is still within the limits (negative number: no limit; time of zero or less: for
+    /// ever).
+    /// </summary>
     public bool RequestRestartPermission(int maxNrOfRetries, int withinTimeMilliseconds)
     {
         if (maxNrOfRetries == 0) return false;

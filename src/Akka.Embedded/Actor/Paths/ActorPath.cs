@@ -4,7 +4,9 @@ using Akka.Util;
 
 namespace Akka.Actor;
 
-/// <summary>Place of an actor in the tree of its system. Equality is by address and names; the uid tells incarnations apart.</summary>
+/// <summary>
+/// Place of an actor in the tree of its system. Equality is by address and names; the uid tells incarnations apart.
+/// </summary>
 public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>, ISurrogated
 {
     /// <summary>Characters allowed in names besides ASCII letters and digits.</summary>

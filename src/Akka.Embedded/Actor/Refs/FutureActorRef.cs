@@ -72,7 +72,8 @@ public class FutureActorRef<T> : MinimalActorRef
         var taken = message switch
         {
             Status.Failure failure when typeof(T) != typeof(Status.Failure) && typeof(T) != typeof(Status) =>
-                _result.TrySetException(failure.Cause ?? new TaskCanceledException("The actor answered with a failure without a cause.")),
+                _result.TrySetException(
+                    failure.Cause ?? new TaskCanceledException("The actor answered with a failure without a cause.")),
             T answer => _result.TrySetResult(answer),
             _ => _result.TrySetException(new ArgumentException(
                 $"Asked for a {typeof(T)}, but the answer is a {message.GetType()}.")),

@@ -22,7 +22,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public ActorSystemImpl(string name, Config config, ActorSystemSetup setup, Option<Props>? guardianProps = null)
     {
         if (!LegalName().IsMatch(name))
-            throw new ArgumentException($"[{name}] is no name of a system: letters, digits and, not in front, hyphens.", nameof(name));
+            throw new ArgumentException(
+                $"[{name}] is no name of a system: letters, digits and, not in front, hyphens.", nameof(name));
         ArgumentNullException.ThrowIfNull(config);
         Name = name;
         GuardianProps = guardianProps ?? Option<Props>.None;

@@ -53,7 +53,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         _temp = new VirtualPathContainer(this, RootPath / "temp", _root);
         _root.Start();
         Guardian = MakeGuardian("user", system.GuardianProps.GetOrElse(Props.Create<GuardianActor>())
-            .WithSupervisorStrategy(SupervisorStrategyConfigurator.CreateConfigurator(Settings.SupervisorStrategyClass).Create()));
+            .WithSupervisorStrategy(
+                SupervisorStrategyConfigurator.CreateConfigurator(Settings.SupervisorStrategyClass).Create()));
         SystemGuardian = MakeGuardian("system", Props.Create(() => new SystemGuardianActor(Guardian)));
         // The end of /user ends /system, and that ends the root.
         _root.SendSystemMessage(new Dispatch.SysMsg.Watch(SystemGuardian, _root));

@@ -57,7 +57,9 @@ internal sealed class TimerScheduler(ActorBase owner, IActorContext context) : I
     }
 }
 
-/// <summary>Carries a timer's message through the mailbox, so that it can be dropped if the timer was cancelled meanwhile.</summary>
+/// <summary>
+/// Carries a timer's message through the mailbox, so that it can be dropped if the timer was cancelled meanwhile.
+/// </summary>
 internal sealed class TimerMessage(TimerScheduler timers, object key, object message, bool repeats, ICancelable cancelable)
     : IAutoReceivedMessage, INoSerializationVerificationNeeded, IWrappedMessage
 {

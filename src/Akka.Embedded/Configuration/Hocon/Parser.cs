@@ -23,7 +23,8 @@ public class Parser
     private static Included.Tree? Load(Include include, Func<string, HoconRoot>? callback)
     {
         if (callback is null)
-            throw new HoconParserException(include.Origin, $"'{include.Name}' can't be included: this text was parsed without an include callback");
+            throw new HoconParserException(
+                include.Origin, $"'{include.Name}' can't be included: this text was parsed without an include callback");
         try
         {
             return callback(include.Name)?.Value.Node switch

@@ -3,7 +3,9 @@ using Akka.Actor;
 
 namespace Akka.Dispatch.MessageQueues;
 
-/// <summary>The default queue: lock-free and unbounded, no allocation per message once its ring has the size of the backlog.</summary>
+/// <summary>
+/// The default queue: lock-free and unbounded, no allocation per message once its ring has the size of the backlog.
+/// </summary>
 public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private readonly ConcurrentQueue<Envelope> _queue = new();

@@ -88,7 +88,8 @@ internal sealed class DocumentParser
         }
 
         if (!separated && _token.Kind != end)
-            throw Unexpected(end == TokenKind.ArrayEnd ? "expected a comma, a new line or ]" : "expected a comma, a new line or the end of the object");
+            throw Unexpected(end == TokenKind.ArrayEnd
+                ? "expected a comma, a new line or ]" : "expected a comma, a new line or the end of the object");
     }
 
     private void Member(DraftObject members)
@@ -165,7 +166,8 @@ internal sealed class DocumentParser
             case TokenKind.Reference or TokenKind.OptionalReference:
                 var reference = Take();
                 return new DraftReference(
-                    KeyPath.Parse(reference.Text, reference.Origin), reference.Kind == TokenKind.OptionalReference, _bases, reference.Origin);
+                    KeyPath.Parse(reference.Text, reference.Origin), reference.Kind == TokenKind.OptionalReference, _bases,
+                    reference.Origin);
             case TokenKind.ArrayStart:
                 return Array();
             case TokenKind.ObjectStart:
@@ -202,7 +204,8 @@ internal sealed class DocumentParser
         while (_token.Kind is TokenKind.Unquoted or TokenKind.Quoted or TokenKind.Space) line.Add(Take());
         var include = IncludeStatement.Parse(line, origin);
         if (_includes >= Limits.IncludeDepth)
-            throw new HoconParserException(origin, $"'{include.Name}' is the {Limits.IncludeDepth + 1}th include within an include; do they include one another?");
+            throw new HoconParserException(origin,
+                $"'{include.Name}' is the {Limits.IncludeDepth + 1}th include within an include; do they include one another?");
 
         switch (_load(include))
         {

@@ -38,7 +38,8 @@ internal static class IncludeStatement
             _ => null,
         };
         if (kind is null || string.IsNullOrEmpty(name))
-            throw new HoconParserException(origin, "include takes a quoted name, or file(\"...\"), url(\"...\"), classpath(\"...\"), each also in required(...)");
+            throw new HoconParserException(origin,
+                "include takes a quoted name, or file(\"...\"), url(\"...\"), classpath(\"...\"), each also in required(...)");
         return new Include(kind.Value, RelativeTo(origin.Source, kind.Value, name), required, origin);
     }
 

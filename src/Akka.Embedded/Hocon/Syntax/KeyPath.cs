@@ -55,7 +55,8 @@ internal static class KeyPath
         {
             var text = quoted ? name.ToString() : name.ToString().Trim();
             if (text.Length == 0 && !quoted)
-                throw new HoconParserException(origin, "a key has no name before, between or after its dots; an empty name is written \"\"");
+                throw new HoconParserException(
+                    origin, "a key has no name before, between or after its dots; an empty name is written \"\"");
             names.Add(text);
             name.Clear();
             quoted = false;

@@ -225,7 +225,8 @@ internal sealed class Resolver(Draft root, Func<string, string?> environment)
     private void Enter(Origin origin)
     {
         if (++_nesting > Limits.ResolverNesting)
-            throw new HoconParserException(origin, $"more than {Limits.ResolverNesting} values and substitutions wait for one another");
+            throw new HoconParserException(
+                origin, $"more than {Limits.ResolverNesting} values and substitutions wait for one another");
     }
 
     private void Spend(long elements, Origin origin)

@@ -27,13 +27,15 @@ internal static class Scalars
     public static decimal Decimal(Node node)
     {
         var text = Required(node);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw NoNumber(text);
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number : throw NoNumber(text);
     }
 
     public static double Double(Node node)
     {
         var text = Required(node);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw NoNumber(text);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number : throw NoNumber(text);
     }
 
     public static float Float(Node node) => (float)Double(node);

@@ -123,7 +123,8 @@ internal sealed class Scanner(string text, string? source)
                     break;
                 case '\n':
                 case '\0' when _at >= text.Length:
-                    throw new HoconParserException(origin, "the quote is not closed on its line; text over several lines takes \"\"\"");
+                    throw new HoconParserException(
+                        origin, "the quote is not closed on its line; text over several lines takes \"\"\"");
                 case var c:
                     value.Append(c);
                     break;
@@ -147,7 +148,8 @@ internal sealed class Scanner(string text, string? source)
             case 'r': return '\r';
             case 't': return '\t';
             case 'u' when _at + 4 < text.Length
-                && ushort.TryParse(text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
+                && ushort.TryParse(text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out var code):
                 _at += 4;
                 return (char)code;
             default:
@@ -164,7 +166,8 @@ internal sealed class Scanner(string text, string? source)
         var start = _at;
         for (var quoted = false; ; _at++)
         {
-            if (_at >= text.Length || text[_at] == '\n') throw new HoconParserException(origin, "${ without a } on the same line");
+            if (_at >= text.Length || text[_at] == '\n')
+                throw new HoconParserException(origin, "${ without a } on the same line");
             if (text[_at] == '"') quoted = !quoted;
             else if (text[_at] == '\\' && quoted) _at++;
             else if (text[_at] == '}' && !quoted) break;

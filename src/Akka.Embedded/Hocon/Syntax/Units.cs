@@ -23,7 +23,8 @@ internal static class Units
             "d" or "day" or "days" => TicksPerMs * 1000 * 60 * 60 * 24,
             _ => throw new FormatException($"'{text}': '{unit}' is no unit of time; there are ns, us, ms, s, m, h, d"),
         };
-        if (number > TimeSpan.MaxValue.Ticks / unitTicks) throw new FormatException($"'{text}' is longer than {TimeSpan.MaxValue.Days} days");
+        if (number > TimeSpan.MaxValue.Ticks / unitTicks)
+            throw new FormatException($"'{text}' is longer than {TimeSpan.MaxValue.Days} days");
         return TimeSpan.FromTicks(number > 0 ? Math.Max(1, (long)Math.Round(number * unitTicks)) : 0);
     }
 
@@ -46,7 +47,8 @@ internal static class Units
             "t" or "T" or "Ti" or "TiB" or "tebibyte" or "tebibytes" => Power(1024, 4),
             "p" or "P" or "Pi" or "PiB" or "pebibyte" or "pebibytes" => Power(1024, 5),
             "e" or "E" or "Ei" or "EiB" or "exbibyte" or "exbibytes" => Power(1024, 6),
-            _ => throw new FormatException($"'{text}': '{unit}' is no unit of size; there are B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
+            _ => throw new FormatException(
+                $"'{text}': '{unit}' is no unit of size; there are B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
         };
         return number <= long.MaxValue / unitBytes
             ? (long)(number * unitBytes)

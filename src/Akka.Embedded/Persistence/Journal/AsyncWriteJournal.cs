@@ -6,13 +6,13 @@ using Akka.Pattern;
 namespace Akka.Persistence.Journal;
 
 /// <summary>
-/// Base of journals: a plugin stores, replays and deletes; this class does the conversation with persistent actors, the circuit breaker,
-/// and the order of the answers.
+/// Base of journals: a plugin stores, replays and deletes; this class does the conversation with persistent actors, the circuit
+/// breaker, and the order of the answers.
 /// </summary>
 /// <remarks>
-/// Writes of several actors may be under way at once; their answers leave in the order in which the requests came. A fault of a write is
-/// a <em>failure</em>: it is unknown whether the events are stored, and their actor stops. An exception that the plugin returns for a write
-/// is a <em>rejection</em>: that write is not stored, and its actor goes on.
+/// Writes of several actors may be under way at once; their answers leave in the order in which the requests came. A fault of a
+/// write is a <em>failure</em>: it is unknown whether the events are stored, and their actor stops. An exception that the plugin
+/// returns for a write is a <em>rejection</em>: that write is not stored, and its actor goes on.
 /// </remarks>
 public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
 {
@@ -42,7 +42,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
 
     /// <inheritdoc/>
     public abstract Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback);
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback);
 
     /// <inheritdoc/>
     public abstract Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr);
@@ -112,7 +113,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
                     ? null
                     : await _breaker.WithCircuitBreaker(() => WriteMessagesAsync(writes)).ConfigureAwait(false);
                 if (results is not null && results.Count != writes.Length)
-                    throw new IllegalStateException($"the journal answered {results.Count} results for {writes.Length} atomic writes");
+                    throw new IllegalStateException(
+                        $"the journal answered {results.Count} results for {writes.Length} atomic writes");
                 answers.Succeed(results);
             }
             catch (Exception cause)
@@ -130,7 +132,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         var replyTo = _replayFilterMode == ReplayFilterMode.Disabled
             ? request.PersistentActor
             : context.ActorOf(ReplayFilter.Props(
-                request.PersistentActor, _replayFilterMode, _replayFilterWindowSize, _replayFilterMaxOldWriters, _replayFilterDebug));
+                request.PersistentActor, _replayFilterMode, _replayFilterWindowSize, _replayFilterMaxOldWriters,
+                _replayFilterDebug));
         _ = CompleteAsync();
 
         async Task CompleteAsync()
@@ -138,14 +141,17 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             try
             {
                 var highest = await _breaker.WithCircuitBreaker(
-                    () => ReadHighestSequenceNrAsync(request.PersistenceId, Math.Max(0L, request.FromSequenceNr - 1L))).ConfigureAwait(false);
+                    () => ReadHighestSequenceNrAsync(request.PersistenceId, Math.Max(0L, request.FromSequenceNr - 1L)))
+                        .ConfigureAwait(false);
                 var to = Math.Min(request.ToSequenceNr, highest);
                 if (highest != 0L && request.FromSequenceNr <= to)
                 {
-                    await ReplayMessagesAsync(context, request.PersistenceId, request.FromSequenceNr, to, request.Max, persistent =>
+                    await ReplayMessagesAsync(
+                        context, request.PersistenceId, request.FromSequenceNr, to, request.Max, persistent =>
                     {
                         if (persistent.IsDeleted) return;
-                        foreach (var adapted in AdaptFromJournal(persistent)) replyTo.Tell(new ReplayedMessage(adapted), ActorRefs.NoSender);
+                        foreach (var adapted in AdaptFromJournal(persistent))
+                            replyTo.Tell(new ReplayedMessage(adapted), ActorRefs.NoSender);
                     }).ConfigureAwait(false);
                 }
 
@@ -169,7 +175,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         {
             try
             {
-                await _breaker.WithCircuitBreaker(() => DeleteMessagesToAsync(request.PersistenceId, request.ToSequenceNr)).ConfigureAwait(false);
+                await _breaker.WithCircuitBreaker(() => DeleteMessagesToAsync(request.PersistenceId, request.ToSequenceNr))
+                    .ConfigureAwait(false);
                 request.PersistentActor.Tell(new DeleteMessagesSuccess(request.ToSequenceNr), self);
                 if (CanPublish) events.Publish(request);
             }

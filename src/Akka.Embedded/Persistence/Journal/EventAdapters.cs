@@ -5,7 +5,10 @@ using Akka.Util;
 
 namespace Akka.Persistence.Journal;
 
-/// <summary>Which event adapter stands between a type of event and a journal, from <c>event-adapters</c> and <c>event-adapter-bindings</c>.</summary>
+/// <summary>
+/// Which event adapter stands between a type of event and a journal, from <c>event-adapters</c> and
+/// <c>event-adapter-bindings</c>.
+/// </summary>
 public class EventAdapters
 {
     internal static readonly EventAdapters None = new(new(), []);
@@ -27,7 +30,8 @@ public class EventAdapters
             entry => entry.Key, entry => Instantiate(system, entry.Value.GetString() ?? "", $"event-adapters.{entry.Key}"));
         var bindings = Entries(config, "event-adapter-bindings").Select(entry => KeyValuePair.Create(
             TypeNames.Require(entry.Key, "event-adapter-bindings"),
-            Combined(entry.Value.IsArray() ? entry.Value.GetStringList() : [entry.Value.GetString() ?? ""], adapters, entry.Key)));
+            Combined(entry.Value.IsArray() ? entry.Value.GetStringList() : [entry.Value.GetString() ?? ""], adapters,
+                entry.Key)));
 
         // The most derived type first, so that the first that fits is the nearest.
         var sorted = new List<KeyValuePair<Type, IEventAdapter>>();
@@ -56,14 +60,16 @@ public class EventAdapters
     {
         var found = names.Select(name => adapters.TryGetValue(name, out var adapter)
             ? adapter
-            : throw new ConfigurationException($"event-adapter-bindings binds [{boundType}] to [{name}], which event-adapters does not declare")).ToArray();
+            : throw new ConfigurationException(
+                $"event-adapter-bindings binds [{boundType}] to [{name}], which event-adapters does not declare")).ToArray();
         return found.Length == 1 ? found[0] : new CombinedReadEventAdapter(found);
     }
 
     private static IEventAdapter Instantiate(ExtendedActorSystem system, string typeName, string key)
     {
         var type = TypeNames.Require(typeName, key);
-        var adapter = type.GetConstructor([typeof(ExtendedActorSystem)]) is null ? Activator.CreateInstance(type) : Activator.CreateInstance(type, system);
+        var adapter = type.GetConstructor([typeof(ExtendedActorSystem)]) is null
+            ? Activator.CreateInstance(type) : Activator.CreateInstance(type, system);
         return adapter switch
         {
             IEventAdapter both => both,

@@ -6,11 +6,12 @@ namespace Akka.Persistence.Journal;
 public interface IAsyncRecovery
 {
     /// <summary>
-    /// Calls back for each event that is not deleted, ascending, both bounds inclusive, at most <paramref name="max"/> times. The callback
-    /// must not be called after the task has ended.
+    /// Calls back for each event that is not deleted, ascending, both bounds inclusive, at most <paramref name="max"/> times. The
+    /// callback must not be called after the task has ended.
     /// </summary>
     Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback);
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback);
 
     /// <summary>The highest sequence number ever stored, even if that event is deleted; 0 if there was none.</summary>
     /// <param name="persistenceId">Whose.</param>

@@ -46,7 +46,8 @@ public sealed class CombinedReadEventAdapter(IEnumerable<IEventAdapter> adapters
     public IEventSequence FromJournal(object evt, string manifest) =>
         EventSequence.Create(Adapters.SelectMany(adapter => adapter.FromJournal(evt, manifest).Events));
 
-    private static InvalidOperationException OnlyReads() => new("an event type that is bound to several adapters can only be read");
+    private static InvalidOperationException OnlyReads() =>
+        new("an event type that is bound to several adapters can only be read");
 }
 
 internal sealed class ReadOnlyEventAdapter(IReadEventAdapter reader) : IEventAdapter

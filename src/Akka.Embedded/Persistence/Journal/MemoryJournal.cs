@@ -10,7 +10,8 @@ public class MemoryJournal : AsyncWriteJournal
     private readonly ConcurrentDictionary<string, Stream> _streams = new();
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
         foreach (var persistent in StreamOf(persistenceId).Events)
         {
@@ -57,6 +58,7 @@ public class MemoryJournal : AsyncWriteJournal
     {
         public static readonly Stream Empty = new([], 0L);
 
-        public Stream With(AtomicWrite write) => new(Events.AddRange(write.Events), Math.Max(HighestSequenceNr, write.HighestSequenceNr));
+        public Stream With(AtomicWrite write) =>
+            new(Events.AddRange(write.Events), Math.Max(HighestSequenceNr, write.HighestSequenceNr));
     }
 }

@@ -21,10 +21,11 @@ public enum ReplayFilterMode
 }
 
 /// <summary>
-/// Stands between a replay and its persistent actor and looks at a window of events: where a new writer starts at a sequence number that the
-/// old one had used already, the old one was a zombie whose later events do not count.
+/// Stands between a replay and its persistent actor and looks at a window of events: where a new writer starts at a sequence
+/// number that the old one had used already, the old one was a zombie whose later events do not count.
 /// </summary>
-public class ReplayFilter(IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled) : ActorBase
+public class ReplayFilter(IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled)
+    : ActorBase
 {
     private readonly LinkedList<ReplayedMessage> _window = new();
     private readonly LinkedList<string> _oldWriters = new();
@@ -42,7 +43,8 @@ public class ReplayFilter(IActorRef persistentActor, ReplayFilterMode mode, int 
 
     public bool DebugEnabled { get; } = debugEnabled;
 
-    public static Props Props(IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled) =>
+    public static Props Props(
+        IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled) =>
         Actor.Props.Create(() => new ReplayFilter(persistentActor, mode, windowSize, maxOldWriters, debugEnabled));
 
     protected override bool Receive(object message)
@@ -97,7 +99,8 @@ public class ReplayFilter(IActorRef persistentActor, ReplayFilterMode mode, int 
         for (var node = _window.First; node is not null;)
         {
             var next = node.Next;
-            if (node.Value.Persistent.SequenceNr >= _sequenceNr && Refused(node.Value, $"the new writer {_writer} starts at {_sequenceNr}"))
+            if (node.Value.Persistent.SequenceNr >= _sequenceNr
+                && Refused(node.Value, $"the new writer {_writer} starts at {_sequenceNr}"))
                 _window.Remove(node);
             node = next;
         }

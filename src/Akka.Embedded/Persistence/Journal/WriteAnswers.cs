@@ -3,9 +3,12 @@ using Akka.Actor;
 
 namespace Akka.Persistence.Journal;
 
-/// <summary>Answers one <see cref="WriteMessages"/>: one message for the batch, then one for each event or deferred message.</summary>
+/// <summary>
+/// Answers one <see cref="WriteMessages"/>: one message for the batch, then one for each event or deferred message.
+/// </summary>
 internal sealed class WriteAnswers(
-    IActorRef resequencer, IActorRef persistentActor, int instanceId, IReadOnlyList<IPersistentEnvelope> envelopes, long first, IActorRef journal)
+    IActorRef resequencer, IActorRef persistentActor, int instanceId, IReadOnlyList<IPersistentEnvelope> envelopes, long first,
+    IActorRef journal)
 {
     private long _next = first;
 

@@ -22,7 +22,8 @@ public abstract class WriteJournalBase : ActorBase
             if (envelope is not AtomicWrite write) continue;
             yield return new AtomicWrite(write.Events
                 .Select(persistent => AdaptToJournal(persistent.Update(
-                    persistent.SequenceNr, persistent.PersistenceId, persistent.IsDeleted, ActorRefs.NoSender, persistent.WriterGuid).WithTimestamp(now)))
+                    persistent.SequenceNr, persistent.PersistenceId, persistent.IsDeleted, ActorRefs.NoSender,
+                    persistent.WriterGuid).WithTimestamp(now)))
                 .ToImmutableArray());
         }
     }

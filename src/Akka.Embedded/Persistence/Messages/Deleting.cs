@@ -3,7 +3,8 @@ using Akka.Actor;
 namespace Akka.Persistence;
 
 /// <summary>Delete all events up to a sequence number, inclusive.</summary>
-public sealed class DeleteMessagesTo(string persistenceId, long toSequenceNr, IActorRef persistentActor) : IJournalRequest, IEquatable<DeleteMessagesTo>
+public sealed class DeleteMessagesTo(string persistenceId, long toSequenceNr, IActorRef persistentActor)
+    : IJournalRequest, IEquatable<DeleteMessagesTo>
 {
     public string PersistenceId { get; } = persistenceId;
 
@@ -11,7 +12,8 @@ public sealed class DeleteMessagesTo(string persistenceId, long toSequenceNr, IA
 
     public IActorRef PersistentActor { get; } = persistentActor;
 
-    public bool Equals(DeleteMessagesTo? other) => other is not null && PersistenceId == other.PersistenceId && ToSequenceNr == other.ToSequenceNr && Equals(PersistentActor, other.PersistentActor);
+    public bool Equals(DeleteMessagesTo? other) => other is not null && PersistenceId == other.PersistenceId
+        && ToSequenceNr == other.ToSequenceNr && Equals(PersistentActor, other.PersistentActor);
 
     public override bool Equals(object? obj) => Equals(obj as DeleteMessagesTo);
 
@@ -35,13 +37,15 @@ public sealed class DeleteMessagesSuccess(long toSequenceNr) : IEquatable<Delete
 }
 
 /// <summary>Events could not be deleted.</summary>
-public sealed class DeleteMessagesFailure(Exception cause, long toSequenceNr) : INoSerializationVerificationNeeded, IEquatable<DeleteMessagesFailure>
+public sealed class DeleteMessagesFailure(Exception cause, long toSequenceNr)
+    : INoSerializationVerificationNeeded, IEquatable<DeleteMessagesFailure>
 {
     public Exception Cause { get; } = cause;
 
     public long ToSequenceNr { get; } = toSequenceNr;
 
-    public bool Equals(DeleteMessagesFailure? other) => other is not null && Equals(Cause, other.Cause) && ToSequenceNr == other.ToSequenceNr;
+    public bool Equals(DeleteMessagesFailure? other) =>
+        other is not null && Equals(Cause, other.Cause) && ToSequenceNr == other.ToSequenceNr;
 
     public override bool Equals(object? obj) => Equals(obj as DeleteMessagesFailure);
 

@@ -3,8 +3,12 @@ using Akka.Event;
 
 namespace Akka.Persistence;
 
-/// <summary>Replay events in order, both bounds inclusive, at most <see cref="Max"/>. Answered by <see cref="ReplayedMessage"/>s, then <see cref="RecoverySuccess"/> or <see cref="ReplayMessagesFailure"/>.</summary>
-public sealed class ReplayMessages(long fromSequenceNr, long toSequenceNr, long max, string persistenceId, IActorRef persistentActor) : IJournalRequest, IEquatable<ReplayMessages>
+/// <summary>
+/// Replay events in order, both bounds inclusive, at most <see cref="Max"/>. Answered by <see cref="ReplayedMessage"/>s, then
+/// <see cref="RecoverySuccess"/> or <see cref="ReplayMessagesFailure"/>.
+/// </summary>
+public sealed class ReplayMessages(long fromSequenceNr, long toSequenceNr, long max, string persistenceId,
+    IActorRef persistentActor) : IJournalRequest, IEquatable<ReplayMessages>
 {
     public long FromSequenceNr { get; } = fromSequenceNr;
 
@@ -16,17 +20,21 @@ public sealed class ReplayMessages(long fromSequenceNr, long toSequenceNr, long 
 
     public IActorRef PersistentActor { get; } = persistentActor;
 
-    public bool Equals(ReplayMessages? other) => other is not null && FromSequenceNr == other.FromSequenceNr && ToSequenceNr == other.ToSequenceNr && Max == other.Max && PersistenceId == other.PersistenceId && Equals(PersistentActor, other.PersistentActor);
+    public bool Equals(ReplayMessages? other) =>
+        other is not null && FromSequenceNr == other.FromSequenceNr && ToSequenceNr == other.ToSequenceNr && Max == other.Max
+        && PersistenceId == other.PersistenceId && Equals(PersistentActor, other.PersistentActor);
 
     public override bool Equals(object? obj) => Equals(obj as ReplayMessages);
 
     public override int GetHashCode() => HashCode.Combine(FromSequenceNr, ToSequenceNr, Max, PersistenceId, PersistentActor);
 
-    public override string ToString() => $"ReplayMessages({FromSequenceNr}, {ToSequenceNr}, {Max}, {PersistenceId}, {PersistentActor})";
+    public override string ToString() =>
+        $"ReplayMessages({FromSequenceNr}, {ToSequenceNr}, {Max}, {PersistenceId}, {PersistentActor})";
 }
 
 /// <summary>A replayed event.</summary>
-public sealed class ReplayedMessage(IPersistentRepresentation persistent) : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayedMessage>
+public sealed class ReplayedMessage(IPersistentRepresentation persistent)
+    : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayedMessage>
 {
     public IPersistentRepresentation Persistent { get; } = persistent;
 
@@ -40,7 +48,8 @@ public sealed class ReplayedMessage(IPersistentRepresentation persistent) : IJou
 }
 
 /// <summary>The replay is at its end.</summary>
-public sealed class RecoverySuccess(long highestSequenceNr) : IJournalResponse, IDeadLetterSuppression, IEquatable<RecoverySuccess>
+public sealed class RecoverySuccess(long highestSequenceNr)
+    : IJournalResponse, IDeadLetterSuppression, IEquatable<RecoverySuccess>
 {
     public long HighestSequenceNr { get; } = highestSequenceNr;
 
@@ -54,7 +63,8 @@ public sealed class RecoverySuccess(long highestSequenceNr) : IJournalResponse, 
 }
 
 /// <summary>The replay failed.</summary>
-public sealed class ReplayMessagesFailure(Exception cause) : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayMessagesFailure>
+public sealed class ReplayMessagesFailure(Exception cause)
+    : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayMessagesFailure>
 {
     public Exception Cause { get; } = cause;
 

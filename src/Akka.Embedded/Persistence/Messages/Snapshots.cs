@@ -1,7 +1,8 @@
 namespace Akka.Persistence;
 
 /// <summary>Load the newest snapshot that the criteria take, not above a sequence number.</summary>
-public sealed class LoadSnapshot(string persistenceId, SnapshotSelectionCriteria criteria, long toSequenceNr) : ISnapshotRequest, IEquatable<LoadSnapshot>
+public sealed class LoadSnapshot(string persistenceId, SnapshotSelectionCriteria criteria, long toSequenceNr)
+    : ISnapshotRequest, IEquatable<LoadSnapshot>
 {
     public string PersistenceId { get; } = persistenceId;
 
@@ -9,7 +10,8 @@ public sealed class LoadSnapshot(string persistenceId, SnapshotSelectionCriteria
 
     public long ToSequenceNr { get; } = toSequenceNr;
 
-    public bool Equals(LoadSnapshot? other) => other is not null && PersistenceId == other.PersistenceId && Equals(Criteria, other.Criteria) && ToSequenceNr == other.ToSequenceNr;
+    public bool Equals(LoadSnapshot? other) => other is not null && PersistenceId == other.PersistenceId
+        && Equals(Criteria, other.Criteria) && ToSequenceNr == other.ToSequenceNr;
 
     public override bool Equals(object? obj) => Equals(obj as LoadSnapshot);
 
@@ -19,13 +21,15 @@ public sealed class LoadSnapshot(string persistenceId, SnapshotSelectionCriteria
 }
 
 /// <summary>The snapshot that was found, or null.</summary>
-public sealed class LoadSnapshotResult(SelectedSnapshot? snapshot, long toSequenceNr) : ISnapshotResponse, IEquatable<LoadSnapshotResult>
+public sealed class LoadSnapshotResult(SelectedSnapshot? snapshot, long toSequenceNr)
+    : ISnapshotResponse, IEquatable<LoadSnapshotResult>
 {
     public SelectedSnapshot? Snapshot { get; } = snapshot;
 
     public long ToSequenceNr { get; } = toSequenceNr;
 
-    public bool Equals(LoadSnapshotResult? other) => other is not null && Equals(Snapshot, other.Snapshot) && ToSequenceNr == other.ToSequenceNr;
+    public bool Equals(LoadSnapshotResult? other) =>
+        other is not null && Equals(Snapshot, other.Snapshot) && ToSequenceNr == other.ToSequenceNr;
 
     public override bool Equals(object? obj) => Equals(obj as LoadSnapshotResult);
 
@@ -49,7 +53,8 @@ public sealed class SaveSnapshot(SnapshotMetadata metadata, object snapshot) : I
 
     public object Snapshot { get; } = snapshot;
 
-    public bool Equals(SaveSnapshot? other) => other is not null && Equals(Metadata, other.Metadata) && Equals(Snapshot, other.Snapshot);
+    public bool Equals(SaveSnapshot? other) =>
+        other is not null && Equals(Metadata, other.Metadata) && Equals(Snapshot, other.Snapshot);
 
     public override bool Equals(object? obj) => Equals(obj as SaveSnapshot);
 
@@ -73,13 +78,15 @@ public sealed class SaveSnapshotSuccess(SnapshotMetadata metadata) : ISnapshotRe
 }
 
 /// <summary>A snapshot could not be saved.</summary>
-public sealed class SaveSnapshotFailure(SnapshotMetadata metadata, Exception cause) : ISnapshotResponse, IEquatable<SaveSnapshotFailure>
+public sealed class SaveSnapshotFailure(SnapshotMetadata metadata, Exception cause)
+    : ISnapshotResponse, IEquatable<SaveSnapshotFailure>
 {
     public SnapshotMetadata Metadata { get; } = metadata;
 
     public Exception Cause { get; } = cause;
 
-    public bool Equals(SaveSnapshotFailure? other) => other is not null && Equals(Metadata, other.Metadata) && Equals(Cause, other.Cause);
+    public bool Equals(SaveSnapshotFailure? other) =>
+        other is not null && Equals(Metadata, other.Metadata) && Equals(Cause, other.Cause);
 
     public override bool Equals(object? obj) => Equals(obj as SaveSnapshotFailure);
 
@@ -117,13 +124,15 @@ public sealed class DeleteSnapshotSuccess(SnapshotMetadata metadata) : ISnapshot
 }
 
 /// <summary>A snapshot could not be deleted.</summary>
-public sealed class DeleteSnapshotFailure(SnapshotMetadata metadata, Exception cause) : ISnapshotResponse, IEquatable<DeleteSnapshotFailure>
+public sealed class DeleteSnapshotFailure(SnapshotMetadata metadata, Exception cause)
+    : ISnapshotResponse, IEquatable<DeleteSnapshotFailure>
 {
     public SnapshotMetadata Metadata { get; } = metadata;
 
     public Exception Cause { get; } = cause;
 
-    public bool Equals(DeleteSnapshotFailure? other) => other is not null && Equals(Metadata, other.Metadata) && Equals(Cause, other.Cause);
+    public bool Equals(DeleteSnapshotFailure? other) =>
+        other is not null && Equals(Metadata, other.Metadata) && Equals(Cause, other.Cause);
 
     public override bool Equals(object? obj) => Equals(obj as DeleteSnapshotFailure);
 
@@ -133,13 +142,15 @@ public sealed class DeleteSnapshotFailure(SnapshotMetadata metadata, Exception c
 }
 
 /// <summary>Delete all snapshots that the criteria take.</summary>
-public sealed class DeleteSnapshots(string persistenceId, SnapshotSelectionCriteria criteria) : ISnapshotRequest, IEquatable<DeleteSnapshots>
+public sealed class DeleteSnapshots(string persistenceId, SnapshotSelectionCriteria criteria)
+    : ISnapshotRequest, IEquatable<DeleteSnapshots>
 {
     public string PersistenceId { get; } = persistenceId;
 
     public SnapshotSelectionCriteria Criteria { get; } = criteria;
 
-    public bool Equals(DeleteSnapshots? other) => other is not null && PersistenceId == other.PersistenceId && Equals(Criteria, other.Criteria);
+    public bool Equals(DeleteSnapshots? other) =>
+        other is not null && PersistenceId == other.PersistenceId && Equals(Criteria, other.Criteria);
 
     public override bool Equals(object? obj) => Equals(obj as DeleteSnapshots);
 
@@ -149,7 +160,8 @@ public sealed class DeleteSnapshots(string persistenceId, SnapshotSelectionCrite
 }
 
 /// <summary>Snapshots are deleted.</summary>
-public sealed class DeleteSnapshotsSuccess(SnapshotSelectionCriteria criteria) : ISnapshotResponse, IEquatable<DeleteSnapshotsSuccess>
+public sealed class DeleteSnapshotsSuccess(SnapshotSelectionCriteria criteria)
+    : ISnapshotResponse, IEquatable<DeleteSnapshotsSuccess>
 {
     public SnapshotSelectionCriteria Criteria { get; } = criteria;
 
@@ -163,13 +175,15 @@ public sealed class DeleteSnapshotsSuccess(SnapshotSelectionCriteria criteria) :
 }
 
 /// <summary>Snapshots could not be deleted.</summary>
-public sealed class DeleteSnapshotsFailure(SnapshotSelectionCriteria criteria, Exception cause) : ISnapshotResponse, IEquatable<DeleteSnapshotsFailure>
+public sealed class DeleteSnapshotsFailure(SnapshotSelectionCriteria criteria, Exception cause)
+    : ISnapshotResponse, IEquatable<DeleteSnapshotsFailure>
 {
     public SnapshotSelectionCriteria Criteria { get; } = criteria;
 
     public Exception Cause { get; } = cause;
 
-    public bool Equals(DeleteSnapshotsFailure? other) => other is not null && Equals(Criteria, other.Criteria) && Equals(Cause, other.Cause);
+    public bool Equals(DeleteSnapshotsFailure? other) =>
+        other is not null && Equals(Criteria, other.Criteria) && Equals(Cause, other.Cause);
 
     public override bool Equals(object? obj) => Equals(obj as DeleteSnapshotsFailure);
 

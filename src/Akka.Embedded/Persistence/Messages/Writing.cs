@@ -2,8 +2,12 @@ using Akka.Actor;
 
 namespace Akka.Persistence;
 
-/// <summary>Store these envelopes in order. Answered by <see cref="WriteMessagesSuccessful"/> or <see cref="WriteMessagesFailed"/>, then one message per event.</summary>
-public sealed class WriteMessages(IEnumerable<IPersistentEnvelope> messages, IActorRef persistentActor, int actorInstanceId) : IJournalRequest, IEquatable<WriteMessages>
+/// <summary>
+/// Store these envelopes in order. Answered by <see cref="WriteMessagesSuccessful"/> or <see cref="WriteMessagesFailed"/>, then
+/// one message per event.
+/// </summary>
+public sealed class WriteMessages(IEnumerable<IPersistentEnvelope> messages, IActorRef persistentActor, int actorInstanceId)
+    : IJournalRequest, IEquatable<WriteMessages>
 {
     public IEnumerable<IPersistentEnvelope> Messages { get; } = messages;
 
@@ -11,7 +15,8 @@ public sealed class WriteMessages(IEnumerable<IPersistentEnvelope> messages, IAc
 
     public int ActorInstanceId { get; } = actorInstanceId;
 
-    public bool Equals(WriteMessages? other) => other is not null && Equals(Messages, other.Messages) && Equals(PersistentActor, other.PersistentActor) && ActorInstanceId == other.ActorInstanceId;
+    public bool Equals(WriteMessages? other) => other is not null && Equals(Messages, other.Messages)
+        && Equals(PersistentActor, other.PersistentActor) && ActorInstanceId == other.ActorInstanceId;
 
     public override bool Equals(object? obj) => Equals(obj as WriteMessages);
 
@@ -37,7 +42,8 @@ public sealed class WriteMessagesFailed(Exception cause, int writeCount) : IJour
 
     public int WriteCount { get; } = writeCount;
 
-    public bool Equals(WriteMessagesFailed? other) => other is not null && Equals(Cause, other.Cause) && WriteCount == other.WriteCount;
+    public bool Equals(WriteMessagesFailed? other) =>
+        other is not null && Equals(Cause, other.Cause) && WriteCount == other.WriteCount;
 
     public override bool Equals(object? obj) => Equals(obj as WriteMessagesFailed);
 
@@ -47,13 +53,15 @@ public sealed class WriteMessagesFailed(Exception cause, int writeCount) : IJour
 }
 
 /// <summary>An event is stored.</summary>
-public sealed class WriteMessageSuccess(IPersistentRepresentation persistent, int actorInstanceId) : IJournalResponse, IEquatable<WriteMessageSuccess>
+public sealed class WriteMessageSuccess(IPersistentRepresentation persistent, int actorInstanceId)
+    : IJournalResponse, IEquatable<WriteMessageSuccess>
 {
     public IPersistentRepresentation Persistent { get; } = persistent;
 
     public int ActorInstanceId { get; } = actorInstanceId;
 
-    public bool Equals(WriteMessageSuccess? other) => other is not null && Equals(Persistent, other.Persistent) && ActorInstanceId == other.ActorInstanceId;
+    public bool Equals(WriteMessageSuccess? other) =>
+        other is not null && Equals(Persistent, other.Persistent) && ActorInstanceId == other.ActorInstanceId;
 
     public override bool Equals(object? obj) => Equals(obj as WriteMessageSuccess);
 
@@ -63,7 +71,8 @@ public sealed class WriteMessageSuccess(IPersistentRepresentation persistent, in
 }
 
 /// <summary>The journal refused an event before it tried to store it, for example because it cannot be serialized.</summary>
-public sealed class WriteMessageRejected(IPersistentRepresentation persistent, Exception cause, int actorInstanceId) : IJournalResponse, IEquatable<WriteMessageRejected>
+public sealed class WriteMessageRejected(IPersistentRepresentation persistent, Exception cause, int actorInstanceId)
+    : IJournalResponse, IEquatable<WriteMessageRejected>
 {
     public IPersistentRepresentation Persistent { get; } = persistent;
 
@@ -71,7 +80,8 @@ public sealed class WriteMessageRejected(IPersistentRepresentation persistent, E
 
     public int ActorInstanceId { get; } = actorInstanceId;
 
-    public bool Equals(WriteMessageRejected? other) => other is not null && Equals(Persistent, other.Persistent) && Equals(Cause, other.Cause) && ActorInstanceId == other.ActorInstanceId;
+    public bool Equals(WriteMessageRejected? other) => other is not null && Equals(Persistent, other.Persistent)
+        && Equals(Cause, other.Cause) && ActorInstanceId == other.ActorInstanceId;
 
     public override bool Equals(object? obj) => Equals(obj as WriteMessageRejected);
 
@@ -81,7 +91,8 @@ public sealed class WriteMessageRejected(IPersistentRepresentation persistent, E
 }
 
 /// <summary>An event could not be stored; the persistent actor stops.</summary>
-public sealed class WriteMessageFailure(IPersistentRepresentation persistent, Exception cause, int actorInstanceId) : IJournalResponse, IEquatable<WriteMessageFailure>
+public sealed class WriteMessageFailure(IPersistentRepresentation persistent, Exception cause, int actorInstanceId)
+    : IJournalResponse, IEquatable<WriteMessageFailure>
 {
     public IPersistentRepresentation Persistent { get; } = persistent;
 
@@ -89,7 +100,8 @@ public sealed class WriteMessageFailure(IPersistentRepresentation persistent, Ex
 
     public int ActorInstanceId { get; } = actorInstanceId;
 
-    public bool Equals(WriteMessageFailure? other) => other is not null && Equals(Persistent, other.Persistent) && Equals(Cause, other.Cause) && ActorInstanceId == other.ActorInstanceId;
+    public bool Equals(WriteMessageFailure? other) => other is not null && Equals(Persistent, other.Persistent)
+        && Equals(Cause, other.Cause) && ActorInstanceId == other.ActorInstanceId;
 
     public override bool Equals(object? obj) => Equals(obj as WriteMessageFailure);
 
@@ -105,7 +117,8 @@ public sealed class LoopMessageSuccess(object message, int actorInstanceId) : IJ
 
     public int ActorInstanceId { get; } = actorInstanceId;
 
-    public bool Equals(LoopMessageSuccess? other) => other is not null && Equals(Message, other.Message) && ActorInstanceId == other.ActorInstanceId;
+    public bool Equals(LoopMessageSuccess? other) =>
+        other is not null && Equals(Message, other.Message) && ActorInstanceId == other.ActorInstanceId;
 
     public override bool Equals(object? obj) => Equals(obj as LoopMessageSuccess);
 

@@ -1,12 +1,16 @@
 namespace Akka.Persistence.Snapshot;
 
-/// <summary>A snapshot store in memory (<c>akka.persistence.snapshot-store.inmem</c>): its snapshots are gone with the actor system.</summary>
+/// <summary>
+/// A snapshot store in memory (<c>akka.persistence.snapshot-store.inmem</c>): its snapshots are gone with the actor system.
+/// </summary>
 public class MemorySnapshotStore : SnapshotStore
 {
     private readonly List<SelectedSnapshot> _snapshots = [];
 
-    protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) => Task.FromResult(
-        _snapshots.Where(snapshot => IsOf(snapshot, persistenceId) && criteria.Matches(snapshot.Metadata)).MaxBy(snapshot => snapshot.Metadata.SequenceNr));
+    protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
+        Task.FromResult(
+        _snapshots.Where(snapshot => IsOf(snapshot, persistenceId) && criteria.Matches(snapshot.Metadata))
+            .MaxBy(snapshot => snapshot.Metadata.SequenceNr));
 
     protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot)
     {

@@ -12,7 +12,8 @@ public sealed class NoSnapshotStore : SnapshotStore
 
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) => Refused();
 
-    private static Task Refused() => Task.FromException(new NoSnapshotStoreException("No snapshot store is configured (akka.persistence.snapshot-store.plugin)."));
+    private static Task Refused() => Task.FromException(
+        new NoSnapshotStoreException("No snapshot store is configured (akka.persistence.snapshot-store.plugin)."));
 
     /// <summary>A snapshot was to be saved or deleted where no snapshot store is configured.</summary>
     public class NoSnapshotStoreException : Exception

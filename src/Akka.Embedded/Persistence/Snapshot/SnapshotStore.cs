@@ -3,7 +3,10 @@ using Akka.Pattern;
 
 namespace Akka.Persistence.Snapshot;
 
-/// <summary>Base of snapshot stores: a plugin loads, saves and deletes; this class does the conversation with persistent actors and the circuit breaker.</summary>
+/// <summary>
+/// Base of snapshot stores: a plugin loads, saves and deletes; this class does the conversation with persistent actors and the
+/// circuit breaker.
+/// </summary>
 public abstract class SnapshotStore : ActorBase
 {
     private readonly CircuitBreaker _breaker;
@@ -22,7 +25,9 @@ public abstract class SnapshotStore : ActorBase
     /// <summary>Saves a snapshot; one with the same sequence number is replaced.</summary>
     protected abstract Task SaveAsync(SnapshotMetadata metadata, object snapshot);
 
-    /// <summary>Deletes a snapshot. A timestamp of <see cref="DateTime.MinValue"/> fits any; otherwise a snapshot that is newer stays.</summary>
+    /// <summary>
+    /// Deletes a snapshot. A timestamp of <see cref="DateTime.MinValue"/> fits any; otherwise a snapshot that is newer stays.
+    /// </summary>
     protected abstract Task DeleteAsync(SnapshotMetadata metadata);
 
     /// <summary>Deletes all snapshots that the criteria take.</summary>
@@ -76,7 +81,8 @@ public abstract class SnapshotStore : ActorBase
     private void Save(SaveSnapshot save)
     {
         var metadata = save.Metadata.Timestamp == DateTime.MinValue
-            ? new SnapshotMetadata(save.Metadata.PersistenceId, save.Metadata.SequenceNr, Context.System.Scheduler.Now.UtcDateTime)
+            ? new SnapshotMetadata(
+                save.Metadata.PersistenceId, save.Metadata.SequenceNr, Context.System.Scheduler.Now.UtcDateTime)
             : save.Metadata;
         Answer(
             save,
@@ -88,7 +94,8 @@ public abstract class SnapshotStore : ActorBase
     /// <summary>What a failed save may have left behind is no snapshot. If that fails too, loading will refuse it.</summary>
     private Task Forget(SnapshotMetadata metadata) => _breaker.WithCircuitBreaker(() => DeleteAsync(metadata));
 
-    private void Answer(ISnapshotRequest request, Task task, Func<ISnapshotResponse> success, Func<Exception, ISnapshotResponse> failure)
+    private void Answer(ISnapshotRequest request, Task task, Func<ISnapshotResponse> success,
+        Func<Exception, ISnapshotResponse> failure)
     {
         var to = Sender;
         task.PipeTo(
@@ -97,7 +104,8 @@ public abstract class SnapshotStore : ActorBase
             failure: cause => new Answered(request, to, failure(Unwrapped(cause))));
     }
 
-    private void Answer<T>(ISnapshotRequest request, Task<T> task, Func<T, ISnapshotResponse> success, Func<Exception, ISnapshotResponse> failure)
+    private void Answer<T>(
+        ISnapshotRequest request, Task<T> task, Func<T, ISnapshotResponse> success, Func<Exception, ISnapshotResponse> failure)
     {
         var to = Sender;
         task.PipeTo(
@@ -106,8 +114,11 @@ public abstract class SnapshotStore : ActorBase
             failure: cause => new Answered(request, to, failure(Unwrapped(cause))));
     }
 
-    private static Exception Unwrapped(Exception cause) => cause is AggregateException { InnerExceptions: [var only] } ? only : cause;
+    private static Exception Unwrapped(Exception cause) =>
+        cause is AggregateException { InnerExceptions: [var only] } ? only : cause;
 
-    /// <summary>A request is carried out; said by this store to itself, so that the plugin sees the answer in its own turn.</summary>
+    /// <summary>
+    /// A request is carried out; said by this store to itself, so that the plugin sees the answer in its own turn.
+    /// </summary>
     private sealed record Answered(ISnapshotRequest Request, IActorRef To, ISnapshotResponse Answer);
 }
