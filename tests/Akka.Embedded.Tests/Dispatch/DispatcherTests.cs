@@ -17,6 +17,17 @@ public sealed class DispatcherTests : Akka.TestKit.Xunit2.TestKit
             """)) { }
 
     [Fact]
+    public void Work_that_throws_is_reported_and_its_thread_goes_on()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Akka.Event.Error));
+        var dispatcher = Sys.Dispatchers.Lookup("dedicated");
+        for (var i = 0; i < 3; i++) dispatcher.Schedule(() => throw new InvalidOperationException("work of ours"));
+        for (var i = 0; i < 3; i++) Assert.Equal("work of ours", ExpectMsg<Akka.Event.Error>().Cause?.Message);
+        dispatcher.Schedule(() => TestActor.Tell("goes on"));
+        ExpectMsg("goes on");
+    }
+
+    [Fact]
     public void A_dedicated_dispatcher_runs_on_its_own_few_threads()
     {
         var names = ThreadsOf("dedicated", actors: 8);

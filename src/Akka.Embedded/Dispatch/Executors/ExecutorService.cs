@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 
 namespace Akka.Dispatch
 {
@@ -56,15 +57,19 @@ namespace Akka.Dispatch.Executors
     {
         private readonly int _threadCount;
         private readonly bool _background;
+        private readonly EventStream _events;
 
         public DedicatedThreadsConfigurator(Config config, IDispatcherPrerequisites prerequisites, int? threadCount = null)
             : base(config, prerequisites)
         {
             _threadCount = threadCount ?? ThreadCount(config);
             _background = config.GetString("dedicated-thread-pool.threadtype", "background") != "foreground";
+            _events = prerequisites.EventStream;
         }
 
-        public override ExecutorService Produce(string id) => new DedicatedThreads(id, _threadCount, _background);
+        public override ExecutorService Produce(string id) => new DedicatedThreads(
+            id, _threadCount, _background,
+            e => _events.Publish(new Error(e, id, typeof(DedicatedThreads), $"Work of [{id}] failed: {e.Message}")));
 
         private static int ThreadCount(Config config)
         {
