@@ -109,9 +109,11 @@ public abstract class SdkTest : IAsyncLifetime
         return [.. records.Select(r => Encoding.UTF8.GetString(r.Value!))];
     }
 
-    /// <summary>Lets all poll in turn until it holds.</summary>
-    private protected async Task UntilAsync(Func<bool> condition, params Consumer[] consumers)
+    /// <summary>
+    /// Lets all poll until it holds, each at its own pace: a poll that joins lasts until the group's other members have polled too.
+    /// </summary>
+    private protected Task UntilAsync(Func<bool> condition, params Consumer[] consumers) => Task.WhenAll(consumers.Select(async consumer =>
     {
-        while (!condition()) await Task.WhenAll(consumers.Select(c => PollAsync(c)));
-    }
+        while (!condition()) await PollAsync(consumer);
+    }));
 }
