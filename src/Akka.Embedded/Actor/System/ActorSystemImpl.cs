@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Embedded;
 using Akka.Event;
 using Akka.Util;
 
@@ -28,13 +29,14 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         Name = name;
         GuardianProps = guardianProps ?? Option<Props>.None;
         Settings = new Settings(this, config, setup);
+        World = setup.Get<EmbeddedSetup>().GetOrElse(new EmbeddedSetup());
         EventStream = new EventStream(Settings.DebugEventStream);
         EventStream.StartStdoutLogger(Settings);
         Log = Logging.GetLogger(EventStream, $"ActorSystem({name})");
         ActorPipelineResolver = new ActorProducerPipelineResolver(() => Log);
         ActorPipelineResolver.Register(new ActorStashPlugin());
         ActorPipelineResolver.Register(new Timers.TimersPlugin());
-        Scheduler = SystemParts.CreateScheduler(Settings, Log);
+        Scheduler = World.Scheduler ?? SystemParts.CreateScheduler(Settings, Log);
         _provider = SystemParts.CreateProvider(Settings, EventStream);
         Serialization = new Akka.Serialization.Serialization(this);
         Mailboxes = new Mailboxes(this);
@@ -58,6 +60,12 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public override IInternalActorRef SystemGuardian => _provider.SystemGuardian;
     public override IInternalActorRef LookupRoot => _provider.RootGuardian;
     public override Task WhenTerminated => _onTermination.Done;
+
+    /// <summary>Network, time, threads and chance, where they are not the real ones.</summary>
+    internal EmbeddedSetup World { get; }
+
+    /// <summary>Where uids, jitter and choices come from.</summary>
+    internal Random Random => World.Random ?? Random.Shared;
 
     /// <summary>Dispatchers that have lost their last actor and keep their threads for a while.</summary>
     internal ConcurrentDictionary<MessageDispatcher, byte> IdleDispatchers { get; } = new();
