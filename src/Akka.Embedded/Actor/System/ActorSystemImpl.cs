@@ -78,14 +78,15 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         try
         {
-            _provider.Init(this);
             _ = _provider.TerminationTask.ContinueWith(_ => Ended(), CancellationToken.None,
                 TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+            _provider.Init(this);
             EventStream.StartDefaultLoggers(this);
             EventStream.StartUnsubscriber(this);
             if (Settings.LogDeadLetters > 0) SystemActorOf<DeadLetterListener>("deadLetterListener");
             Serialization.Load();
             CoordinatedShutdown.Get(this);
+            (_provider as INetworkedProvider)?.Open();
             _extensions.LoadConfigured();
             if (Settings.LogConfigOnStart) Log.Info(Settings.ToString());
         }
