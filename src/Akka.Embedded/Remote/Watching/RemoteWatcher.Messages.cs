@@ -5,7 +5,7 @@ namespace Akka.Remote;
 public partial class RemoteWatcher
 {
     /// <summary>An actor of this system and one of another.</summary>
-    public abstract class WatchCommand : INoSerializationVerificationNeeded
+    public abstract class WatchCommand
     {
         protected WatchCommand(IInternalActorRef watchee, IInternalActorRef watcher)
         {
@@ -32,7 +32,7 @@ public partial class RemoteWatcher
     }
 
     /// <summary>Answer to <see cref="Heartbeat"/>: yes, and in this incarnation.</summary>
-    public sealed class HeartbeatRsp(int addressUid) : IPriorityMessage
+    public class HeartbeatRsp(int addressUid) : IPriorityMessage
     {
         public int AddressUid { get; } = addressUid;
     }
