@@ -18,7 +18,6 @@ public class RemoteSettings
         TrustedSelectionPaths = [.. remote.GetStringList("trusted-selection-paths")];
         RemoteLifecycleEventsLogLevel = LevelOf(remote.GetString("log-remote-lifecycle-events", "on")!);
         Dispatcher = remote.GetString("use-dispatcher", "")!;
-        UsePassiveConnections = remote.GetBoolean("use-passive-connections", true);
         StartupTimeout = remote.GetTimeSpan("startup-timeout");
         ShutdownTimeout = remote.GetTimeSpan("shutdown-timeout");
         FlushWait = remote.GetTimeSpan("flush-wait-on-shutdown");
@@ -52,7 +51,6 @@ public class RemoteSettings
     /// <summary>A level's name, or OFF.</summary>
     public string RemoteLifecycleEventsLogLevel { get; set; }
     public string Dispatcher { get; set; }
-    public bool UsePassiveConnections { get; set; }
     public TimeSpan StartupTimeout { get; set; }
     public TimeSpan ShutdownTimeout { get; set; }
     public TimeSpan FlushWait { get; set; }

@@ -41,6 +41,9 @@ internal readonly ref struct EnvelopeWriter
     /// <summary>Length of the whole frame, with the bytes of its length: what a receiver checks.</summary>
     public long FrameLength { get; }
 
+    /// <summary>Where the sequence number stands in the frame.</summary>
+    public int SeqOffset => HeaderLength - (int)(Field(_messageLength) - _payloadLength) - sizeof(ulong);
+
     public int HeaderLength => (int)(FrameLength - _payloadLength);
 
     /// <summary>Writes all but the payload, which is to follow.</summary>
