@@ -27,6 +27,9 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     public string Peer => peerHost;
     private SimulatedWorld World => node.World;
 
+    public bool Joins(string a, string b) =>
+        (node.Name == a && peerHost == b) || (node.Name == b && peerHost == a);
+
     public void Join(SimulatedConnection peer)
     {
         _peer = peer;

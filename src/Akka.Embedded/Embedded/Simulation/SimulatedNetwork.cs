@@ -3,9 +3,10 @@ using Akka.Embedded.Transports;
 
 namespace Akka.Embedded.Simulation;
 
-/// <summary>The network between the hosts of a <see cref="SimulatedWorld"/>: TCP over links that can be slow, cut or bad.</summary>
-/// <remarks>Hosts go by the names of their nodes and outlive them. While a link is cut, what was sent over it waits at the sender,
-/// as TCP's would, and arrives a while after it has healed; only as much as <see cref="WindowBytes"/> is taken meanwhile.</remarks>
+/// <summary>The network between the hosts of a <see cref="SimulatedWorld"/>: TCP over links that are slow, cut or bad.</summary>
+/// <remarks>Hosts go by the names of their nodes and outlive them. While a link is cut, what was sent over it waits at the
+/// sender, as TCP's would, and arrives a while after it has healed; only as much as <see cref="WindowBytes"/> is taken
+/// meanwhile.</remarks>
 public sealed class SimulatedNetwork
 {
     private readonly SimulatedWorld _world;
@@ -82,8 +83,7 @@ public sealed class SimulatedNetwork
     {
         _world.Say(null, $"network: connections of {a} and {b} are reset");
         foreach (var connection in _connections.ToArray())
-            if ((connection.Node.Name == a && connection.PeerHost == b) || (connection.Node.Name == b && connection.PeerHost == a))
-                connection.Break("reset by the network");
+            if (connection.Joins(a, b)) connection.Break("reset by the network");
     }
 
     internal ITransport TransportOf(SimulatedNode node, ExtendedActorSystem system) => new SimulatedTransport(this, node, system);
