@@ -89,6 +89,21 @@ public class Serialization
 
     public byte[] Serialize(object o) => WithTransport(System, () => FindSerializerFor(o).ToBinary(o));
 
+    /// <summary>Bytes of <paramref name="o"/> for another system.</summary>
+    internal byte[] SerializeWith(Serializer serializer, object o)
+    {
+        var outer = s_transport;
+        s_transport ??= System.Provider.SerializationInformation;
+        try
+        {
+            return serializer.ToBinary(o);
+        }
+        finally
+        {
+            s_transport = outer;
+        }
+    }
+
     /// <exception cref="SerializationException">Nobody has that id.</exception>
     public object Deserialize(byte[] bytes, int serializerId, string manifest)
     {

@@ -78,13 +78,14 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         try
         {
-            _provider.Init(this);
             Completion.Then(_provider.TerminationTask, Settings, Ended);
+            _provider.Init(this);
             EventStream.StartDefaultLoggers(this);
             EventStream.StartUnsubscriber(this);
             if (Settings.LogDeadLetters > 0) SystemActorOf<DeadLetterListener>("deadLetterListener");
             Serialization.Load();
             CoordinatedShutdown.Get(this);
+            (_provider as INetworkedProvider)?.Open();
             _extensions.LoadConfigured();
             if (Settings.LogConfigOnStart) Log.Info(Settings.ToString());
         }

@@ -19,6 +19,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     private int _bytesUnderWay;
     private int _bytesUnacknowledged; // Read by the peer, which could not tell.
     private bool _arrivalPlanned;
+    private bool _finished;
     private bool _closed;
     private Exception? _cause;
 
@@ -49,7 +50,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     public ValueTask SendAsync(IList<ArraySegment<byte>> bytes)
     {
         World.CheckThread();
-        if (_closed) return ValueTask.FromException(_cause ?? new IOException($"The connection to {peerHost} has ended."));
+        if (_closed || _finished) return ValueTask.FromException(_cause ?? new IOException($"The connection to {peerHost} has ended."));
         var packet = new Packet();
         try
         {
@@ -70,6 +71,14 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
         if (_bytesUnderWay <= network.WindowBytes) return ValueTask.CompletedTask;
         _waitingForRoom = new TaskCompletionSource();
         return new ValueTask(_waitingForRoom.Task);
+    }
+
+    public void Finish()
+    {
+        World.CheckThread();
+        if (_closed || _finished) return;
+        _finished = true;
+        Send(new Packet { IsEnd = true });
     }
 
     public void Close() => End(null, tellPeer: true);
@@ -100,8 +109,8 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
         if (_closed) return;
         _closed = true;
         _cause = cause;
-        if (tellPeer) Send(new Packet { IsEnd = true });
-        else _underWay.Clear();
+        if (tellPeer && !_finished) Send(new Packet { IsEnd = true });
+        else if (!tellPeer) _underWay.Clear();
         if (_receiver is not null) Later(TellClosed);
         if (_waitingForRoom is not null) WakeSender();
         if (!tellPeer || _underWay.Count == 0) network.Remove(this);
@@ -153,7 +162,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     {
         if (packet.IsEnd)
         {
-            End(null, tellPeer: false);
+            End(null, tellPeer: !_peer._closed); // It may only have finished sending.
             return;
         }
         _peer.HasRead(packet.Bytes);
