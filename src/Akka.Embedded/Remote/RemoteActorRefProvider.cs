@@ -17,6 +17,7 @@ public partial class RemoteActorRefProvider : IRemoteActorRefProvider, INetworke
 
     public RemoteActorRefProvider(string systemName, Settings settings, EventStream eventStream)
     {
+        settings.InjectTopLevelFallback(Serialization.RemoteSerialization.DefaultConfig());
         settings.InjectTopLevelFallback(
             ConfigurationFactory.FromResource("Akka.Remote.remote.conf", typeof(RemoteActorRefProvider).Assembly));
         RemoteSettings = new RemoteSettings(settings.Config);

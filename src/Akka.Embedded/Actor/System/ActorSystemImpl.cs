@@ -67,6 +67,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     /// <summary>Where uids, jitter and choices come from.</summary>
     internal Random Random => Settings.Random;
 
+    internal AddressTerminatedTopic AddressTerminatedTopic { get; } = new();
+
     /// <summary>Dispatchers that have lost their last actor and keep their threads for a while.</summary>
     internal ConcurrentDictionary<MessageDispatcher, byte> IdleDispatchers { get; } = new();
 
