@@ -18,7 +18,7 @@ public class ControlFrameTests
     [Fact]
     public void Captured_handshake_is_read()
     {
-        Assert.True(Frame.TryRead(Convert.FromHexString(Associate)[4..], out var frame));
+        Assert.True(Frame.TryRead(Convert.FromHexString(Associate).AsSpan(4), out var frame));
         Assert.True(frame.HasControl);
         Assert.True(ControlFrames.TryRead(frame.Control, out var control));
         Assert.Equal(CommandType.Associate, control.CommandType);
