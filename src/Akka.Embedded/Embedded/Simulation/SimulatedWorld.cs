@@ -181,7 +181,7 @@ public sealed class SimulatedWorld : IDisposable
     {
         if (Environment.CurrentManagedThreadId == _thread) return;
         var violation = new InvalidOperationException(
-            $"Work of simulated world {Seed} has got onto another thread ({Environment.CurrentManagedThreadId}).");
+            $"Work of simulated world {Seed} has got onto another thread:\n{Environment.StackTrace}");
         Volatile.Write(ref _violation, violation);
         throw violation;
     }

@@ -173,7 +173,7 @@ internal sealed class RawPeer : IDisposable
     {
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, body.Length);
-        await SendRawAsync([.. length, .. body]);
+        await SendRawAsync((byte[])[.. length, .. body]);
     }
 
     public async Task SendRawAsync(ReadOnlyMemory<byte> bytes)
