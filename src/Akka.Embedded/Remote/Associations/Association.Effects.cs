@@ -97,6 +97,7 @@ internal sealed partial class Association
                     "[{0}] with uid [{1}] is quarantined: {2}. Only its restart heals that.", Remote, uid, reason));
                 Publish(new QuarantinedEvent(Remote, uid));
                 break;
+            case SystemLost: AfterStep(() => _remoting.Provider.SystemLost(Remote)); break;
             case QuarantinedByPeer: Publish(new ThisActorSystemQuarantinedEvent(local, Remote)); break;
         }
     }

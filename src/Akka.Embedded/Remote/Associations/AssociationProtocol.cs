@@ -97,6 +97,9 @@ internal static class AssociationProtocol
     public sealed record Failed(string Cause, bool Inbound) : Effect;
     public sealed record NowQuarantined(int Uid, string Reason) : Effect;
     public sealed record QuarantinedByPeer : Effect;
+
+    /// <summary>Actors of the other system, as far as anybody here is concerned, are gone.</summary>
+    public sealed record SystemLost : Effect;
 }
 
 /// <summary>Times and limits of associations.</summary>

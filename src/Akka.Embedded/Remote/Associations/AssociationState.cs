@@ -200,6 +200,7 @@ internal sealed partial class AssociationState(AssociationRules rules, TimeSpan 
         PartFromAll(Farewell.Unknown);
         var cause = reason == Farewell.Quarantined ? "it has quarantined this system" : "it has shut down";
         Gate(cause, now, dropSystemMessages: reason == Farewell.Quarantined);
+        Do(new SystemLost());
     }
 
     private void LinkIsClosed(int id, string? cause, TimeSpan now)
@@ -224,6 +225,7 @@ internal sealed partial class AssociationState(AssociationRules rules, TimeSpan 
         _received.Reset();
         _exchanged = _ackDue = false;
         _uid = null;
+        Do(new SystemLost());
     }
 
     private void End()
