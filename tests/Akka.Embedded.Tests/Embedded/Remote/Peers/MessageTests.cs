@@ -49,8 +49,9 @@ public sealed class MessageTests : RemoteTest
     {
         var actor = Echo("a");
         using var peer = await RawPeer.AssociatedAsync(Here);
-        await peer.TellAsync("user/a", RawPeer.Message(17, "S") is var text && (text.Message = Utf8("hello")) is not null
-            ? text : null!, "temp/ask-1");
+        var question = RawPeer.Message(17, "S");
+        question.Message = Utf8("hello");
+        await peer.TellAsync("user/a", question, "temp/ask-1");
         var answer = await peer.EnvelopeAsync();
         Assert.Equal((peer.PathHere("temp/ask-1"), 17, "hello", RawPeer.Unsequenced),
             (answer.Recipient.Path, answer.Message.SerializerId, answer.Message.Message.ToStringUtf8(), answer.Seq));
@@ -93,7 +94,7 @@ public sealed class MessageTests : RemoteTest
         var astray = peer.Envelope("user/a", RawPeer.Bytes(2));
         astray.Recipient.Path = $"akka.tcp://test@localhost:{Here.Port}/user/a";
         await peer.SendAsync(new AckAndEnvelopeContainer { Envelope = astray });
-        await Logged("localhost", peer.Origin.ToString());
+        await Logged("localhost", peer.EndPoint);
         await peer.TellAsync("user/a", RawPeer.Bytes(3));
         Assert.Equal([3], (byte[])await Next());
     }
@@ -120,7 +121,7 @@ public sealed class MessageTests : RemoteTest
         await KeepLog();
         using var peer = await RawPeer.AssociatedAsync(Here);
         await peer.TellAsync("user/echo", RawPeer.Message(serializer, manifest), "temp/a");
-        await Logged(word, peer.Origin.ToString());
+        await Logged(word, peer.EndPoint);
         await peer.SettleAsync("user/echo", 1);
     }
 

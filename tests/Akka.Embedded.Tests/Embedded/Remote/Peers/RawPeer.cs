@@ -20,6 +20,7 @@ internal sealed class RawPeer : IDisposable
     {
         _socket = socket;
         _socket.NoDelay = true;
+        EndPoint = socket.LocalEndPoint!.ToString()!;
         Origin = origin;
         System = system;
         Uid = uid;
@@ -28,6 +29,9 @@ internal sealed class RawPeer : IDisposable
     /// <summary>What it says to be.</summary>
     public Address Origin { get; }
     public int Uid { get; }
+
+    /// <summary>Its end of the connection, as the other side's log names it.</summary>
+    public string EndPoint { get; }
 
     /// <summary>The system it talks to.</summary>
     public Address System { get; }
@@ -200,7 +204,7 @@ internal sealed class RawPeer : IDisposable
 
     private async Task<bool> FillAsync(byte[] buffer)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience); // Real time: the socket is real.
         for (var at = 0; at < buffer.Length;)
         {
             int read;
