@@ -18,7 +18,7 @@ internal sealed class HandOverState(UniqueAddress self, string? role, int maxRet
     private ImmutableSortedSet<UniqueAddress> _lingering = []; // Removed, but within the margin.
     private ImmutableSortedSet<UniqueAddress> _granted = []; // Who has our word that we don't run it.
     private ImmutableSortedSet<UniqueAddress> _settled = []; // Who has given us theirs, in this round.
-    private bool _hasView;
+    private bool _hasView; // Of one moment, with us in it.
     private bool _selfRemoved;
     private bool _exiting;
     private bool _exitDone;
@@ -71,7 +71,7 @@ internal sealed class HandOverState(UniqueAddress self, string? role, int maxRet
     private void See(ImmutableArray<Member> members)
     {
         _elders = Elders.Of(role, members);
-        _hasView = true;
+        _hasView |= _elders.Find(self) is not null;
     }
 
     private void Remove(Member member)
@@ -172,7 +172,7 @@ internal sealed class HandOverState(UniqueAddress self, string? role, int maxRet
         switch (At)
         {
             // A single event may tell that we are Up before others tell who is older; a view has all.
-            case ClusterSingletonState.Start when _hasView && _elders.Find(self) is not null:
+            case ClusterSingletonState.Start when _hasView:
                 At = ClusterSingletonState.Younger;
                 Claim();
                 break;
