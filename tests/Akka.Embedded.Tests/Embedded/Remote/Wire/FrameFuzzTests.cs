@@ -74,7 +74,7 @@ public sealed class FrameFuzzTests : Serialization.RemoteSerializationTest
             new ActorSelectionMessage(new Identify("x"), [new SelectChildName("a"), new SelectChildPattern("*"), SelectParent.Instance]),
             new ActorIdentity(7, actor), new Status.Failure(new InvalidOperationException("x", new IOException("y")), "state"),
             new Status.Success("x"), new Akka.Remote.RemoteWatcher.HeartbeatRsp(5), actor, "text", 5, 5L,
-            new Watch(actor, actor), new Dispatch.SysMsg.DeathWatchNotification(actor, true, true),
+            new Watch(actor, actor), new Akka.Dispatch.SysMsg.DeathWatchNotification(actor, true, true),
             new Failed(actor, new TimeoutException("x"), 5),
         ];
         var random = new Random(5);
