@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote;
 
 namespace Akka.Cluster;
 
@@ -52,5 +53,5 @@ public partial class Cluster
         address.HasLocalScope && address.System == SelfAddress.System ? SelfAddress : address;
 
     private static UniqueAddress AddressOf(Actor.Internal.ActorSystemImpl system) =>
-        new(system.Provider.DefaultAddress, system.Random.Next(1, int.MaxValue));
+        new(system.Provider.DefaultAddress, AddressUidExtension.Uid(system));
 }

@@ -11,7 +11,6 @@ namespace Akka.Cluster;
 public partial class Cluster : IExtension
 {
     private readonly IActorRef _daemon;
-    private volatile bool _terminated;
 
     public Cluster(ActorSystemImpl system)
     {
@@ -24,6 +23,7 @@ public partial class Cluster : IExtension
             Settings.FailureDetectorImplementationClass, Settings.FailureDetectorConfig, system));
         DowningProvider = (IDowningProvider)Activator.CreateInstance(Settings.DowningProviderType, system, this)!;
         _daemon = system.SystemActorOf(ClusterDaemon.Props(this), "cluster");
+        AddShutdownTasks(CoordinatedShutdown.Get(system));
     }
 
     public ExtendedActorSystem System { get; }
@@ -42,9 +42,6 @@ public partial class Cluster : IExtension
 
     /// <summary>This node is Up or WeaklyUp.</summary>
     public bool IsUp => !IsTerminated && SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp;
-
-    /// <summary>The cluster's actors have stopped: it takes a new system to join again.</summary>
-    public bool IsTerminated => _terminated;
 
     internal ClusterView View { get; }
     internal ILoggingAdapter Log { get; }
@@ -89,13 +86,5 @@ public partial class Cluster : IExtension
     {
         if (IsTerminated) callback();
         else _daemon.Tell(new ClusterCommand.OnSelf(MemberStatus.Removed, callback), ActorRefs.NoSender);
-    }
-
-    /// <summary>Ends this node's part in the cluster.</summary>
-    internal void Shutdown()
-    {
-        if (Interlocked.Exchange(ref _terminated, true)) return;
-        Log.Info("Shuts down its part in the cluster");
-        System.Stop(_daemon);
     }
 }

@@ -50,6 +50,7 @@ public sealed class ClusterSettings
             ? TimeSpan.FromSeconds(7) : Optional(cluster, "allow-weakly-up-members") ?? TimeSpan.Zero;
         AllowWeaklyUpMembers = WeaklyUpAfter > TimeSpan.Zero;
         TombstonesKeptFor = cluster.GetTimeSpan("prune-gossip-tombstones-after");
+        QuarantineRemovedNodeAfter = cluster.GetTimeSpan("quarantine-removed-node-after");
         DowningProviderType = cluster.GetString("downing-provider-class", "") is { Length: > 0 } name
             ? TypeNames.Require(name, "akka.cluster.downing-provider-class") : typeof(NoDowning);
         if (!typeof(IDowningProvider).IsAssignableFrom(DowningProviderType))
@@ -101,6 +102,7 @@ public sealed class ClusterSettings
     public Type DowningProviderType { get; }
 
     internal TimeSpan TombstonesKeptFor { get; }
+    internal TimeSpan QuarantineRemovedNodeAfter { get; }
 
     /// <summary>The defaults.</summary>
     internal static Config DefaultConfig() =>

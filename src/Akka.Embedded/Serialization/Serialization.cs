@@ -31,6 +31,7 @@ public class Serialization
     private readonly ConcurrentDictionary<string, Serializer> _byName = new();
     private readonly ConcurrentDictionary<Type, Serializer> _bound = new();
     private readonly ConcurrentDictionary<Type, Serializer> _found = new();
+    private readonly ConcurrentDictionary<string, Type> _boundNames = new();
 
     public Serialization(ExtendedActorSystem system)
     {
@@ -84,10 +85,26 @@ public class Serialization
     public void AddSerializationMap(Type type, Serializer serializer)
     {
         _bound[type] = serializer;
+        _boundNames[TypeNames.Of(type)] = type;
         _found.Clear();
     }
 
     public byte[] Serialize(object o) => WithTransport(System, () => FindSerializerFor(o).ToBinary(o));
+
+    /// <summary>Bytes of <paramref name="o"/> for another system.</summary>
+    internal byte[] SerializeWith(Serializer serializer, object o)
+    {
+        var outer = s_transport;
+        s_transport ??= System.Provider.SerializationInformation;
+        try
+        {
+            return serializer.ToBinary(o);
+        }
+        finally
+        {
+            s_transport = outer;
+        }
+    }
 
     /// <exception cref="SerializationException">Nobody has that id.</exception>
     public object Deserialize(byte[] bytes, int serializerId, string manifest)
@@ -97,9 +114,10 @@ public class Serialization
         {
             if (serializer is SerializerWithStringManifest byName) return byName.FromBinary(bytes, manifest);
             if (string.IsNullOrEmpty(manifest)) return serializer.FromBinary(bytes, null!);
-            var type = TypeNames.Find(manifest)
-                ?? throw new SerializationException(
-                    $"Serializer {serializerId} needs the type [{manifest}], which can't be loaded.");
+            // The name comes from the wire: only types that somebody bound are found by it.
+            var type = serializer.FindType(manifest) ?? _boundNames.GetValueOrDefault(TypeNames.WithoutVersion(manifest))
+                ?? throw new SerializationException($"Serializer {serializerId} can't read [{manifest}], a type that is not "
+                    + $"bound: akka.actor.serialization-bindings {{ \"{manifest}\" = <the serializer's name> }}");
             return serializer.FromBinary(bytes, type);
         });
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 using Akka.Util;
 
@@ -28,6 +27,10 @@ public abstract class Serializer
         Serialization.WithTransport(system, address, () => ToBinary(obj));
 
     public T FromBinary<T>(byte[] bytes) => (T)FromBinary(bytes, typeof(T));
+
+    /// <summary>The type that a manifest names, besides those of the bindings. It comes from the wire: nothing is loaded by it.
+    /// </summary>
+    internal virtual Type? FindType(string manifest) => null;
 }
 
 /// <summary>A serializer whose manifests are short names of its own, so that types can move and versions can differ.</summary>
@@ -77,44 +80,4 @@ public class ByteArraySerializer(ExtendedActorSystem system) : Serializer(system
     };
 
     public override object FromBinary(byte[] bytes, Type type) => bytes;
-}
-
-/// <summary>string, int and long, in the form that Akka.NET gives them on the wire.</summary>
-internal sealed class PrimitiveSerializers(ExtendedActorSystem system) : SerializerWithStringManifest(system)
-{
-    private const string StringName = "System.String, System.Private.CoreLib";
-    private const string IntName = "System.Int32, System.Private.CoreLib";
-    private const string LongName = "System.Int64, System.Private.CoreLib";
-
-    public override string Manifest(object o) => o switch
-    {
-        string => StringName,
-        int => IntName,
-        long => LongName,
-        _ => throw Unknown(o?.GetType().ToString() ?? "null"),
-    };
-
-    public override byte[] ToBinary(object obj) => obj switch
-    {
-        string text => Encoding.UTF8.GetBytes(text),
-        int number => Little(BitConverter.GetBytes(number)),
-        long number => Little(BitConverter.GetBytes(number)),
-        _ => throw Unknown(obj?.GetType().ToString() ?? "null"),
-    };
-
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
-    {
-        "S" or StringName or "System.String, mscorlib" => Encoding.UTF8.GetString(bytes),
-        "I" or IntName or "System.Int32, mscorlib" => BitConverter.ToInt32(Little([.. bytes])),
-        "L" or LongName or "System.Int64, mscorlib" => BitConverter.ToInt64(Little([.. bytes])),
-        _ => throw new System.Runtime.Serialization.SerializationException($"[{manifest}] is no primitive type that is known."),
-    };
-
-    private static byte[] Little(byte[] bytes)
-    {
-        if (!BitConverter.IsLittleEndian) Array.Reverse(bytes);
-        return bytes;
-    }
-
-    private static ArgumentException Unknown(string type) => new($"{type} is no primitive type that is known.");
 }

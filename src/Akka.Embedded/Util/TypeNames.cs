@@ -32,6 +32,14 @@ internal static class TypeNames
         return $"{type.FullName}, {(assembly is Runtime ? AkkaAssemblyOf(type) : assembly)}";
     }
 
+    /// <summary>The name in the form of <see cref="Of"/>: without the assembly's version, culture and key.</summary>
+    public static string WithoutVersion(string name)
+    {
+        var assembly = name.IndexOf(',', name.LastIndexOf(']') + 1);
+        var version = assembly < 0 ? -1 : name.IndexOf(',', assembly + 1);
+        return version < 0 ? name : name[..version];
+    }
+
     private static bool IsAkkaAssembly(string assembly)
     {
         var name = assembly.Split(',')[0].Trim();

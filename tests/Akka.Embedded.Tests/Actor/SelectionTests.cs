@@ -85,4 +85,11 @@ public sealed class SelectionTests : Akka.TestKit.Xunit2.TestKit
 
         protected override void OnReceive(object message) => Sender.Tell("ready");
     }
+
+    [Theory]
+    [InlineData("/user/a#x")]
+    [InlineData("/user/a#99999999999999999999")]
+    [InlineData("/user/#")]
+    public async Task A_name_with_an_incarnation_that_is_none_is_nobody(string path) =>
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => Sys.ActorSelection(path).ResolveOne(TimeSpan.FromSeconds(20)));
 }

@@ -17,7 +17,10 @@ public partial class ActorCell
     public IActorRef Unwatch(IActorRef subject)
     {
         if (_watching is not null && _watching.Remove(subject) && !Self.Equals(subject))
+        {
+            ForeignRefRemoved(subject);
             subject.AsInternal().SendSystemMessage(new Unwatch(subject.AsInternal(), Self.AsInternal()));
+        }
         _terminatedQueued?.Remove(subject);
         return subject;
     }
@@ -29,6 +32,7 @@ public partial class ActorCell
     private IActorRef StartWatching(IActorRef subject, object? message)
     {
         if (Self.Equals(subject) || !(_watching ??= []).TryAdd(subject, message)) return subject;
+        ForeignRefAdded(subject);
         subject.AsInternal().SendSystemMessage(new Watch(subject.AsInternal(), Self.AsInternal()));
         return subject;
     }
@@ -42,7 +46,7 @@ public partial class ActorCell
 
     protected void WatchedActorTerminated(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
     {
-        if (_watching is not null && _watching.Remove(actor, out var custom) && !IsTerminating)
+        if (TryStopWatching(actor, out var custom) && !IsTerminating)
         {
             (_terminatedQueued ??= [])[actor] = custom;
             Self.Tell(new Terminated(actor, existenceConfirmed, addressTerminated), actor);
@@ -52,22 +56,28 @@ public partial class ActorCell
 
     protected void AddWatcher(IActorRef watchee, IActorRef watcher)
     {
-        if (Self.Equals(watchee) && !Self.Equals(watcher)) (_watchedBy ??= []).Add(watcher);
+        if (Self.Equals(watchee) && !Self.Equals(watcher))
+        {
+            if ((_watchedBy ??= []).Add(watcher)) ForeignRefAdded(watcher);
+        }
         else if (Self.Equals(watcher)) Watch(watchee); // An order from outside to watch somebody.
     }
 
     protected void RemWatcher(IActorRef watchee, IActorRef watcher)
     {
-        if (Self.Equals(watchee)) _watchedBy?.Remove(watcher);
+        if (Self.Equals(watchee) && _watchedBy is not null && _watchedBy.Remove(watcher)) ForeignRefRemoved(watcher);
     }
 
     protected void TellWatchersWeDied()
     {
         if (_watchedBy is null) return;
         foreach (var watcher in _watchedBy)
+        {
+            ForeignRefRemoved(watcher);
             if (!watcher.Equals(Parent)) // The parent is told anyway.
                 watcher.AsInternal().SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true,
                     addressTerminated: false));
+        }
         _watchedBy = null;
     }
 
@@ -75,7 +85,10 @@ public partial class ActorCell
     {
         if (_watching is not null)
             foreach (var subject in _watching.Keys)
+            {
+                ForeignRefRemoved(subject);
                 subject.AsInternal().SendSystemMessage(new Unwatch(subject.AsInternal(), Self.AsInternal()));
+            }
         _watching = null;
         _terminatedQueued = null;
     }

@@ -217,6 +217,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
                 case DeathWatchNotification died:
                     WatchedActorTerminated(died.Actor, died.ExistenceConfirmed, died.AddressTerminated);
                     break;
+                case AddressTerminated lost: AddressTerminated(lost.Address); break;
                 case Failed failed: HandleFailed(failed); break;
                 case Recreate recreate: FaultRecreate(recreate.Cause); break;
                 case Dispatch.SysMsg.Suspend: FaultSuspend(); break;

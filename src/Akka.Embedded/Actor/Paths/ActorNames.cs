@@ -45,12 +45,14 @@ internal static class ActorNames
         return text;
     }
 
+    /// <summary>Name and incarnation; what stands behind a # and is no number belongs to the name, which then is nobody's.
+    /// </summary>
     public static (string Name, int Uid) SplitUid(string name)
     {
         var hash = name.IndexOf('#');
-        return hash < 0
-            ? (name, ActorCell.UndefinedUid)
-            : (name[..hash], int.Parse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        return hash >= 0
+            && int.TryParse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var uid)
+                ? (name[..hash], uid) : (name, ActorCell.UndefinedUid);
     }
 
     /// <summary>Uids only have to differ between incarnations at one path; 0 means "any".</summary>

@@ -19,6 +19,10 @@ public class LocalActorRef : ActorRefWithCell
     }
 
     public override ActorPath Path { get; }
+
+    /// <summary>The path as other systems know it, in UTF-8; null before it has been needed.</summary>
+    internal byte[]? SerializedPath { get; set; }
+
     public ActorCell Cell => _cell;
     public override ICell Underlying => _cell;
     public override IInternalActorRef Parent => _cell.Parent;

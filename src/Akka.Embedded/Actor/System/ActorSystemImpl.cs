@@ -67,6 +67,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     /// <summary>Where uids, jitter and choices come from.</summary>
     internal Random Random => World.Random ?? Random.Shared;
 
+    internal AddressTerminatedTopic AddressTerminatedTopic { get; } = new();
+
     /// <summary>Dispatchers that have lost their last actor and keep their threads for a while.</summary>
     internal ConcurrentDictionary<MessageDispatcher, byte> IdleDispatchers { get; } = new();
 
@@ -78,14 +80,15 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         try
         {
-            _provider.Init(this);
             _ = _provider.TerminationTask.ContinueWith(_ => Ended(), CancellationToken.None,
                 TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+            _provider.Init(this);
             EventStream.StartDefaultLoggers(this);
             EventStream.StartUnsubscriber(this);
             if (Settings.LogDeadLetters > 0) SystemActorOf<DeadLetterListener>("deadLetterListener");
             Serialization.Load();
             CoordinatedShutdown.Get(this);
+            (_provider as INetworkedProvider)?.Open();
             _extensions.LoadConfigured();
             if (Settings.LogConfigOnStart) Log.Info(Settings.ToString());
         }

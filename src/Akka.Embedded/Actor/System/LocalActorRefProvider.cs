@@ -88,14 +88,18 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public IActorRef ResolveActorRef(string path) =>
         ActorPath.TryParse(path, out var actorPath) ? ResolveActorRef(actorPath) : DeadLetters;
 
-    public IActorRef ResolveActorRef(ActorPath path)
+    public IActorRef ResolveActorRef(ActorPath path) =>
+        path.Address == RootPath.Address ? ResolveLocal(path) : DeadLetters;
+
+    /// <summary>Who lives at <paramref name="path"/>, whose address is known to be this system's.</summary>
+    internal IInternalActorRef ResolveLocal(ActorPath path)
     {
-        if (path.Address != RootPath.Address) return DeadLetters;
         var elements = path.Elements;
         if (elements.Count == 0) return _root;
-        var found = _root.GetChild(elements);
-        var right = found is not Nobody && (path.Uid == ActorCell.UndefinedUid || found.Path.Uid == path.Uid);
-        return right ? found : new EmptyLocalActorRef(this, path, EventStream);
+        var found = _root.GetChild(elements).AsInternal();
+        if (found is not Nobody && (path.Uid == ActorCell.UndefinedUid || found.Path.Uid == path.Uid)) return found;
+        var local = path.Address == RootPath.Address ? path : (RootPath / elements).WithUid(path.Uid);
+        return new EmptyLocalActorRef(this, local, EventStream);
     }
 
     public IActorRef RootGuardianAt(Address address) => address == RootPath.Address ? _root : DeadLetters;

@@ -25,6 +25,9 @@ internal abstract record ClusterCommand : INoSerializationVerificationNeeded
     public sealed record Leave(Address Address) : ToCore;
     public sealed record Down(Address Address) : ToCore;
 
+    /// <summary>A phase of the coordinated shutdown; <paramref name="IsDone"/> ends when it may go on.</summary>
+    public sealed record Shutdown(ShutdownStep Step, TaskCompletionSource<Done> IsDone) : ToCore;
+
     /// <summary>Run <paramref name="Callback"/> when this node is <paramref name="Status"/>: Up or Removed.</summary>
     public sealed record OnSelf(MemberStatus Status, Action Callback) : ClusterCommand;
 }

@@ -89,6 +89,13 @@ public sealed class DeathWatchNotification(IActorRef actor, bool existenceConfir
     public override string ToString() => $"<DeathWatchNotification>: {Actor} - ExistenceConfirmed={ExistenceConfirmed}";
 }
 
+/// <summary>A system on the network is gone for good, and all its actors with it.</summary>
+internal sealed class AddressTerminated(Address address) : SystemMessage, IDeadLetterSuppression
+{
+    public Address Address { get; } = address;
+    public override string ToString() => $"<AddressTerminated>: {Address}";
+}
+
 /// <summary>The next piece of an actor's async handler, to run in the actor.</summary>
 internal sealed class RunContinuation(ActorTaskScheduler scheduler, Task task) : SystemMessage
 {

@@ -36,6 +36,10 @@ public interface IConnection
     /// <exception cref="IOException">By the task: the connection has ended.</exception>
     ValueTask SendAsync(IList<ArraySegment<byte>> bytes);
 
+    /// <summary>Says that no more will be sent. What was sent still arrives; the connection ends when the other end has closed it
+    /// too.</summary>
+    void Finish() => Close();
+
     /// <summary>Ends the connection, at once. The receiver hears of it by <see cref="IFrameReceiver.Closed"/>.</summary>
     void Close();
 }

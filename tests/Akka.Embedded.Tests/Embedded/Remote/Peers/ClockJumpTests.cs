@@ -1,0 +1,41 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Wire.Proto;
+using Akka.TestKit;
+
+namespace Akka.Embedded.Tests.Embedded.Remote.Peers;
+
+/// <summary>The clock leaps, as after the sleep of a virtual machine.</summary>
+public sealed class ClockJumpTests : SystemTest
+{
+    [Fact]
+    public async Task After_a_leap_a_connection_counts_as_silent_and_a_new_one_is_as_good()
+    {
+        var time = new TestScheduler(ConfigurationFactory.Empty, NoLogger.Instance);
+        var config = ConfigurationFactory.ParseString("""
+            akka.actor.provider = remote
+            akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+            """).WithFallback(Quiet);
+        using var system = ActorSystem.Create("leaps",
+            BootstrapSetup.Create().WithConfig(config).And(new EmbeddedSetup { Scheduler = time }));
+        var here = ((ExtendedActorSystem)system).Provider.DefaultAddress;
+        system.ActorOf(Fn.Props((m, c) => c.Sender.Tell(m)), "echo");
+        using (var peer = await RawPeer.AssociatedAsync(here))
+        {
+            await peer.SettleAsync("user/echo", 1);
+            time.Advance(TimeSpan.FromSeconds(60));
+            await peer.SettleAsync("user/echo", 2);
+            time.Advance(TimeSpan.FromHours(1));
+            Assert.Equal([CommandType.Disassociate], await peer.CommandsToTheEndAsync());
+        }
+        using var again = await RawPeer.AssociatedAsync(here);
+        await again.SettleAsync("user/echo", 3);
+        var ended = system.Terminate();
+        while (!ended.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10);
+        }
+    }
+}
