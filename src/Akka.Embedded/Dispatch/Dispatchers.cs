@@ -95,6 +95,6 @@ internal sealed class PinnedDispatcherConfigurator(Config config, IDispatcherPre
 {
     public override MessageDispatcher Dispatcher() => new PinnedDispatcher(this, Config.GetString("id")!, int.MaxValue,
         DispatcherConfigurator.DeadlineOf(Config),
-            new Executors.DedicatedThreadsConfigurator(Config, Prerequisites, threadCount: 1),
+            Executors.ExecutorChoice.Pinned(Config, Prerequisites),
         Config.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(1)));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Dispatch.MessageQueues;
 using Akka.Dispatch.SysMsg;
@@ -32,7 +31,10 @@ public class Mailbox : IRunnable
     internal bool IsAwaiting => (Volatile.Read(ref _status) & Awaiting) != 0;
     internal int SuspendCount => Volatile.Read(ref _status) / SuspendUnit;
     internal bool HasMessages => MessageQueue.HasMessages;
+    internal string Description => $"{_cell.Self.Path} runs {_cell.Props.Type.Name}, {MessageQueue.Count} messages";
     internal bool HasSystemMessages => _system.HasMessages;
+
+    private long Clock => _cell.SystemImpl.Scheduler.MonotonicClock.Ticks;
 
     public virtual void SetActor(ActorCell actorCell) => _cell = actorCell;
 
@@ -133,14 +135,14 @@ public class Mailbox : IRunnable
     {
         var left = Math.Max(Dispatcher.Throughput, 1);
         var deadline = Dispatcher.ThroughputDeadlineTime is long ticks and > 0
-            ? Stopwatch.GetTimestamp() + (long)(ticks * ((double)Stopwatch.Frequency / TimeSpan.TicksPerSecond))
+            ? Clock + ticks
             : long.MaxValue;
         // Below Awaiting: open, neither suspended nor awaiting.
         while ((_status & ~Scheduled) == 0 && MessageQueue.TryDequeue(out var envelope))
         {
             _cell.Invoke(envelope);
             if (_system.HasMessages) ProcessSystemMessages();
-            if (--left <= 0 || (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)) return;
+            if (--left <= 0 || (deadline != long.MaxValue && Clock >= deadline)) return;
         }
     }
 

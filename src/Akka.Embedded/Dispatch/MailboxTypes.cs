@@ -44,7 +44,8 @@ public sealed class BoundedMailbox : MailboxType, IProducesMessageQueue<BoundedM
     public int Capacity { get; }
     public TimeSpan PushTimeout { get; }
 
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new BoundedMessageQueue(Capacity, PushTimeout);
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
+        new BoundedMessageQueue(Capacity, Bounds.Wait(PushTimeout, system));
 }
 
 /// <summary>Bounded, and messages can be put back in front.</summary>
@@ -58,11 +59,15 @@ public class BoundedDequeBasedMailbox : MailboxType, IProducesMessageQueue<Bound
     public TimeSpan PushTimeout { get; }
 
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
-        new BoundedDequeMessageQueue(Capacity, PushTimeout);
+        new BoundedDequeMessageQueue(Capacity, Bounds.Wait(PushTimeout, system));
 }
 
 internal static class Bounds
 {
+    /// <summary>A simulated system has one thread: who waited for room on it would wait for ever.</summary>
+    public static TimeSpan Wait(TimeSpan pushTimeout, ActorSystem system) =>
+        system.Settings.IsSimulated ? TimeSpan.Zero : pushTimeout;
+
     public static (int Capacity, TimeSpan PushTimeout) Of(Config config)
     {
         var capacity = config.GetInt("mailbox-capacity", 0);

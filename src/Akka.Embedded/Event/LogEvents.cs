@@ -16,7 +16,7 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
 {
     protected LogEvent()
     {
-        Timestamp = DateTime.UtcNow;
+        Timestamp = Embedded.SimulatedTime.UtcNow;
         Thread = Thread.CurrentThread;
     }
 

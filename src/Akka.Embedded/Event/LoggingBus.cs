@@ -61,7 +61,7 @@ public class LoggingBus : ActorEventBus<object, Type>
         var props = new Props(type).WithDispatcher(system.Settings.LoggersDispatcher);
         var logger = system.SystemActorOf(props, name);
         var answer = logger.Ask(new InitializeLogger(this), system.Settings.LoggerStartTimeout);
-        if (!system.Settings.LoggerAsyncStart)
+        if (!system.Settings.LoggerAsyncStart && !system.Settings.IsSimulated)
         {
             try
             {

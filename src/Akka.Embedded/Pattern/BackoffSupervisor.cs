@@ -77,7 +77,8 @@ public abstract class BackoffSupervisorBase : ActorBase
             Context.Stop(Self);
             return;
         }
-        var delay = BackoffSupervisor.CalculateDelay(RestartCountN, MinBackoff, MaxBackoff, RandomFactor);
+        var delay = BackoffSupervisor.CalculateDelay(RestartCountN, MinBackoff, MaxBackoff, RandomFactor,
+            Context.System.Settings.Random);
         Context.System.Scheduler.ScheduleTellOnce(delay, Self, BackoffSupervisor.StartChild.Instance, Self);
         RestartCountN = restarts;
     }
@@ -143,9 +144,10 @@ public sealed class BackoffSupervisor : BackoffSupervisorBase
     }
 
     /// <summary>Doubles with each restart, from the least to the most, and a random part on top.</summary>
-    internal static TimeSpan CalculateDelay(int restartCount, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor)
+    internal static TimeSpan CalculateDelay(int restartCount, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor,
+        Random source)
     {
-        var random = 1.0 + (Random.Shared.NextDouble() * randomFactor);
+        var random = 1.0 + (source.NextDouble() * randomFactor);
         if (restartCount >= 30) return maxBackoff; // Doubled for long enough.
         var delay = Math.Min(maxBackoff.Ticks, minBackoff.Ticks * Math.Pow(2, restartCount)) * random;
         return TimeSpan.FromTicks((long)Math.Min(delay, maxBackoff.Ticks));

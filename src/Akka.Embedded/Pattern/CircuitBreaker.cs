@@ -203,7 +203,7 @@ public class CircuitBreaker
 
     private async Task WaitAsync(Task call)
     {
-        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var late = new TaskCompletionSource(Embedded.Completion.Options(Scheduler));
         var timer = new Cancelable(Scheduler);
         Scheduler.Advanced.ScheduleOnce(CallTimeout, late.SetResult, timer);
         if (await Task.WhenAny(call, late.Task).ConfigureAwait(false) != call)

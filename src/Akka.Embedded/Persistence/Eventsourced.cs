@@ -18,10 +18,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     public static readonly Func<Envelope, bool> UnstashFilterPredicate =
         envelope => envelope.Message is not (WriteMessageSuccess or ReplayedMessage);
 
-    private static int _instances;
-
-    private readonly int _instanceId = Interlocked.Increment(ref _instances);
-    private readonly string _writerGuid = Guid.NewGuid().ToString();
+    private readonly int _instanceId;
+    private readonly string _writerGuid;
     private readonly IStash _internalStash;
     private readonly Queue<IPendingHandlerInvocation> _pendingHandlers = new();
     private readonly List<IPersistentEnvelope> _eventBatch = [];
@@ -40,6 +38,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     protected Eventsourced()
     {
         Extension = Persistence.Instance.Apply(Context.System);
+        _instanceId = Extension.NextInstanceId();
+        _writerGuid = Context.System.Settings.NewGuid().ToString();
         _internalStash = Context.CreateStash(GetType());
     }
 

@@ -17,6 +17,7 @@ public class PersistenceExtension : IExtension
     private readonly Config _config;
     private readonly ConcurrentDictionary<string, Lazy<Plugin>> _plugins = new();
     private readonly Lazy<IActorRef> _recoveryPermitter;
+    private int _instances;
 
     public PersistenceExtension(ExtendedActorSystem system)
     {
@@ -34,6 +35,9 @@ public class PersistenceExtension : IExtension
     public IStashOverflowStrategy DefaultInternalStashOverflowStrategy => field ??= CreateOverflowStrategy();
 
     internal IActorRef RecoveryPermitter => _recoveryPermitter.Value;
+
+    /// <summary>Tells the answers to one incarnation of a persistent actor from those to another.</summary>
+    internal int NextInstanceId() => Interlocked.Increment(ref _instances);
 
     /// <summary>The persistence id that an actor has by default: its path without address.</summary>
     public string PersistenceId(IActorRef actor) => actor.Path.ToStringWithoutAddress();

@@ -205,7 +205,8 @@ public class Serialization
     private Serializer? Search(Type type)
     {
         Type? best = null;
-        foreach (var candidate in _bound.Keys)
+        // By name, so that of two bindings that fit alike it is the same one in each process.
+        foreach (var candidate in _bound.Keys.OrderBy(t => t.FullName, StringComparer.Ordinal))
             if (candidate.IsAssignableFrom(type) && (best is null || best.IsAssignableFrom(candidate))) best = candidate;
         return best is null ? null : _bound[best];
     }

@@ -1,3 +1,5 @@
+using Akka.Embedded;
+
 namespace Akka.Actor;
 
 /// <summary>Ask: a Tell whose answer completes a task.</summary>
@@ -28,15 +30,15 @@ public static class Futures
     {
         var provider = ProviderOf(self) ?? throw new ArgumentException("It belongs to no actor system.", nameof(self));
         // The answer comes on the thread of who gives it, which must not run what awaits it.
-        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var result = new TaskCompletionSource<T>(Completion.Options(provider.Settings));
         var asking = new FutureActorRef<T>(result, provider);
 
         var wait = timeout ?? provider.Settings.AskTimeout;
-        if (wait != Timeout.InfiniteTimeSpan && wait > TimeSpan.Zero) GiveUpAfter(wait, result, asking);
+        if (wait != Timeout.InfiniteTimeSpan && wait > TimeSpan.Zero) GiveUpAfter(wait, provider.Settings.Time, result, asking);
         if (cancellationToken.CanBeCanceled) GiveUpOn(cancellationToken, result, asking);
 
         asking.DeliverAsk(messageFactory(asking), self);
-        return result.Task;
+        return Completion.Seen(result.Task, provider.Settings);
     }
 
     internal static IActorRefProvider? ProviderOf(ICanTell self) => self switch
@@ -46,9 +48,10 @@ public static class Futures
         _ => ActorCell.Current?.SystemImpl.Provider,
     };
 
-    private static void GiveUpAfter<T>(TimeSpan wait, TaskCompletionSource<T> result, FutureActorRef<T> asking)
+    private static void GiveUpAfter<T>(TimeSpan wait, TimeProvider time, TaskCompletionSource<T> result,
+        FutureActorRef<T> asking)
     {
-        var timer = new CancellationTokenSource(wait);
+        var timer = new CancellationTokenSource(wait, time);
         var registration = timer.Token.UnsafeRegister(_ =>
         {
             if (result.TrySetException(new AskTimeoutException($"No answer within {wait}."))) asking.End();

@@ -1,4 +1,5 @@
 using Akka.Dispatch.SysMsg;
+using Akka.Embedded;
 
 namespace Akka.Actor;
 
@@ -16,7 +17,7 @@ public static class GracefulStopSupport
         target.Tell(stopMessage, ActorRefs.NoSender);
         try
         {
-            return (await died.WaitAsync(timeout).ConfigureAwait(false)).ActorRef.Equals(target);
+            return (await died.WaitAsync(timeout, stopping.Provider.Settings.Time).ConfigureAwait(false)).ActorRef.Equals(target);
         }
         catch (TimeoutException)
         {
@@ -28,10 +29,10 @@ public static class GracefulStopSupport
 
     internal static (Task<Terminated> Died, FutureActorRef<Terminated> Watcher) DeathOf(IInternalActorRef target)
     {
-        var result = new TaskCompletionSource<Terminated>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var result = new TaskCompletionSource<Terminated>(Completion.Options(target.Provider.Settings));
         var watcher = new FutureActorRef<Terminated>(result, target.Provider);
         target.SendSystemMessage(new Watch(target, watcher));
-        return (result.Task, watcher);
+        return (Completion.Seen(result.Task, target.Provider.Settings), watcher);
     }
 }
 

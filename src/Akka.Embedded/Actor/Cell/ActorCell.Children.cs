@@ -41,7 +41,7 @@ public partial class ActorCell
         _children.Reserve(name);
         try
         {
-            var path = new ChildActorPath(Self.Path, name, ActorNames.NewUid());
+            var path = new ChildActorPath(Self.Path, name, ActorNames.NewUid(SystemImpl.Random));
             var child = SystemImpl.Provider.ActorOf(SystemImpl, props, (IInternalActorRef)Self, path, isSystemService,
                 props.Deploy, lookupDeploy: true, async: false);
             // A child made by a failed actor starts as suspended as its parent is.

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Akka.Actor.Internal;
 
 /// <summary>An entry in the table of children.</summary>
@@ -38,9 +36,9 @@ public class ChildRestartStats(IInternalActorRef child, uint maxNrOfRetriesCount
         }
         // With a window but no number, one restart per window is allowed.
         var limit = maxNrOfRetries < 0 ? 1 : maxNrOfRetries;
-        var now = Stopwatch.GetTimestamp();
+        var now = Math.Max(1, Child.Provider.Settings.System.Scheduler.MonotonicClock.Ticks);
         var inWindow = RestartTimeWindowStartTicks != 0
-            && Stopwatch.GetElapsedTime(RestartTimeWindowStartTicks, now) <= TimeSpan.FromMilliseconds(withinTimeMilliseconds);
+            && now - RestartTimeWindowStartTicks <= withinTimeMilliseconds * TimeSpan.TicksPerMillisecond;
         if (!inWindow)
         {
             RestartTimeWindowStartTicks = now;

@@ -45,7 +45,7 @@ internal sealed class ExtensionRegistry(ActorSystemImpl system)
 
     public void Dispose()
     {
-        foreach (var entry in _byType.Values)
+        foreach (var entry in _byType.OrderBy(e => e.Key.FullName, StringComparer.Ordinal).Select(e => e.Value))
             if (entry.IsValueCreated && entry.Value is IDisposable disposable) disposable.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Akka.Actor;
 
@@ -56,5 +55,5 @@ internal static class ActorNames
     }
 
     /// <summary>Uids only have to differ between incarnations at one path; 0 means "any".</summary>
-    public static int NewUid() => RandomNumberGenerator.GetInt32(1, int.MaxValue);
+    public static int NewUid(Random random) => random.Next(1, int.MaxValue);
 }

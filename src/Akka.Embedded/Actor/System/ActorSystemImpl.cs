@@ -14,7 +14,7 @@ namespace Akka.Actor.Internal;
 public partial class ActorSystemImpl : ExtendedActorSystem
 {
     private readonly ExtensionRegistry _extensions;
-    private readonly TerminationCallbacks _onTermination = new();
+    private readonly TerminationCallbacks _onTermination;
     private readonly IActorRefProvider _provider;
     private bool _terminating;
 
@@ -29,7 +29,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         Name = name;
         GuardianProps = guardianProps ?? Option<Props>.None;
         Settings = new Settings(this, config, setup);
-        World = setup.Get<EmbeddedSetup>().GetOrElse(new EmbeddedSetup());
+        _onTermination = new TerminationCallbacks(Completion.Options(Settings));
         EventStream = new EventStream(Settings.DebugEventStream);
         EventStream.StartStdoutLogger(Settings);
         Log = Logging.GetLogger(EventStream, $"ActorSystem({name})");
@@ -62,10 +62,10 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public override Task WhenTerminated => _onTermination.Done;
 
     /// <summary>Network, time, threads and chance, where they are not the real ones.</summary>
-    internal EmbeddedSetup World { get; }
+    internal EmbeddedSetup World => Settings.World;
 
     /// <summary>Where uids, jitter and choices come from.</summary>
-    internal Random Random => World.Random ?? Random.Shared;
+    internal Random Random => Settings.Random;
 
     internal AddressTerminatedTopic AddressTerminatedTopic { get; } = new();
 
@@ -80,8 +80,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         try
         {
-            _ = _provider.TerminationTask.ContinueWith(_ => Ended(), CancellationToken.None,
-                TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+            Completion.Then(_provider.TerminationTask, Settings, Ended);
             _provider.Init(this);
             EventStream.StartDefaultLoggers(this);
             EventStream.StartUnsubscriber(this);

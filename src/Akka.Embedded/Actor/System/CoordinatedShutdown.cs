@@ -1,3 +1,4 @@
+using Akka.Embedded;
 using Akka.Event;
 using Akka.Util;
 
@@ -30,7 +31,7 @@ public sealed class CoordinatedShutdown : IExtension
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<(string Name, Func<Task<Done>> Task)>> _tasks = [];
     private readonly ILoggingAdapter _log;
-    private TaskCompletionSource<Done>? _run;
+    private Task<Done>? _ended;
 
     private CoordinatedShutdown(ExtendedActorSystem system, ShutdownPhases phases)
     {
@@ -66,14 +67,16 @@ public sealed class CoordinatedShutdown : IExtension
     /// <summary>Starts the shutdown, or gives the one that runs already.</summary>
     public Task<Done> Run(Reason reason, string? fromPhase = null)
     {
+        TaskCompletionSource<Done> run;
         lock (_gate)
         {
-            if (_run is not null) return _run.Task;
-            _run = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_ended is not null) return _ended;
+            run = new TaskCompletionSource<Done>(Completion.Options(System.Settings));
+            _ended = Completion.Seen(run.Task, System.Settings);
             ShutdownReason = reason;
         }
-        _ = RunPhases(fromPhase, _run);
-        return _run.Task;
+        _ = RunPhases(fromPhase, run);
+        return _ended;
     }
 
     internal static CoordinatedShutdown Create(ExtendedActorSystem system)
@@ -124,7 +127,7 @@ public sealed class CoordinatedShutdown : IExtension
         var all = Task.WhenAll(tasks.Select(t => RunTask(phase, t.Name, t.Task, recover)));
         try
         {
-            await all.WaitAsync(timeout).ConfigureAwait(false);
+            await all.WaitAsync(timeout, System.Settings.Time).ConfigureAwait(false);
         }
         catch (TimeoutException) when (recover)
         {
@@ -137,7 +140,7 @@ public sealed class CoordinatedShutdown : IExtension
         try
         {
             // Not on the caller's thread: it may be an actor's.
-            await Task.Run(task).ConfigureAwait(false);
+            await Completion.Run(System.Settings, task).ConfigureAwait(false);
         }
         catch (Exception e) when (recover)
         {

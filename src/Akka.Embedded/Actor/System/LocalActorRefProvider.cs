@@ -8,7 +8,7 @@ namespace Akka.Actor;
 /// <summary>All actors live in this process.</summary>
 public sealed class LocalActorRefProvider : IActorRefProvider
 {
-    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _terminated;
     private readonly Dictionary<string, IInternalActorRef> _extraNames = [];
     private VirtualPathContainer _temp = null!;
     private RootGuardianRef _root = null!;
@@ -18,6 +18,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public LocalActorRefProvider(string systemName, Settings settings, EventStream eventStream)
     {
         Settings = settings;
+        _terminated = new TaskCompletionSource(Embedded.Completion.Options(settings));
         EventStream = eventStream;
         RootPath = new RootActorPath(new Address("akka", systemName));
         DeadLetters = new DeadLetterActorRef(this, RootPath / "deadLetters", eventStream);

@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Embedded;
 using Akka.Event;
 using Akka.Util;
 
@@ -17,6 +18,8 @@ public class Settings
     {
         System = system;
         Setup = setup;
+        World = setup.Get<EmbeddedSetup>().GetOrElse(new EmbeddedSetup());
+        Time = World.Scheduler is { } scheduler ? new SchedulerTime(scheduler) : TimeProvider.System;
         _userConfig = config;
         Config = config.SafeWithFallback(_fallback)!;
 
@@ -47,6 +50,27 @@ public class Settings
     public ActorSystem System { get; }
     public Config Config { get; private set; }
     public ActorSystemSetup Setup { get; }
+
+    /// <summary>Network, time, threads and chance, where they are not the real ones.</summary>
+    internal EmbeddedSetup World { get; }
+
+    /// <summary>All work is done by one thread that is not the runtime's: nothing may wait, or go to the thread pool.</summary>
+    internal bool IsSimulated => World.Executor is not null;
+
+    /// <summary>Time for what waits outside of actors.</summary>
+    internal TimeProvider Time { get; }
+
+    /// <summary>Where uids, jitter and choices come from.</summary>
+    internal Random Random => World.Random ?? Random.Shared;
+
+    internal Guid NewGuid()
+    {
+        if (World.Random is not { } random) return Guid.NewGuid();
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
+
     public ProviderSelection ProviderSelectionType { get; }
     public string ProviderClass => ProviderSelectionType.Fqn;
     public bool HasCluster => ProviderSelectionType.HasCluster;

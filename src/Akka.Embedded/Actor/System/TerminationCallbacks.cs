@@ -1,9 +1,9 @@
 namespace Akka.Actor.Internal;
 
 /// <summary>What runs when the last actor has stopped, in reverse order of registration.</summary>
-internal sealed class TerminationCallbacks
+internal sealed class TerminationCallbacks(TaskCreationOptions done)
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new(done);
     private readonly Lock _gate = new();
     private Stack<Action>? _callbacks = new();
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Embedded;
 using Akka.Event;
 
 namespace Akka.Dispatch
@@ -82,11 +83,26 @@ namespace Akka.Dispatch.Executors
         }
     }
 
+    /// <summary>What the system's <see cref="EmbeddedSetup"/> makes.</summary>
+    internal sealed class GivenExecutorConfigurator(Func<string, ExecutorService> make, Config config,
+        IDispatcherPrerequisites prerequisites)
+        : ExecutorServiceConfigurator(config, prerequisites)
+    {
+        public override ExecutorService Produce(string id) => make(id);
+    }
+
     /// <summary>Which executor a dispatcher's section asks for.</summary>
     internal static class ExecutorChoice
     {
+        public static ExecutorServiceConfigurator Pinned(Config config, IDispatcherPrerequisites prerequisites) =>
+            prerequisites.Settings.World.Executor is { } make
+                ? new GivenExecutorConfigurator(make, config, prerequisites)
+                : new DedicatedThreadsConfigurator(config, prerequisites, threadCount: 1);
+
         public static ExecutorServiceConfigurator From(Config config, IDispatcherPrerequisites prerequisites)
         {
+            if (prerequisites.Settings.World.Executor is { } make)
+                return new GivenExecutorConfigurator(make, config, prerequisites);
             if (config.GetString("type", "") == "ForkJoinDispatcher")
                 return new DedicatedThreadsConfigurator(config, prerequisites);
             return config.GetString("executor", "") switch

@@ -24,6 +24,7 @@ internal sealed class Link : IFrameReceiver
     private long _heardAtTicks;
     private int _state;
     private bool _known; // Or gone.
+    private volatile bool _broken; // By us, and logged.
 
     /// <param name="association">Whom this side has dialled; null: another side made the link, and will say who it is.</param>
     /// <param name="attempt">Number of the attempt to connect; 0: not ours.</param>
@@ -88,7 +89,13 @@ internal sealed class Link : IFrameReceiver
         Writer.ConnectionClosed();
         NoLongerUnknown();
         _remoting.LinkClosed(this);
-        if (_association is not { } association) return;
+        if (_association is not { } association)
+        {
+            if (before == Handshaking && !_broken)
+                _remoting.LogTrouble($"Connection from [{Connection.Peer}] ended before it said who it is: "
+                    + (cause?.Message ?? "it was closed by the other side"));
+            return;
+        }
         if (before == Handshaking)
             association.Step(new DialFailed(Attempt, cause?.Message ?? "the other side closed the connection during the handshake"));
         else
@@ -98,6 +105,7 @@ internal sealed class Link : IFrameReceiver
     /// <summary>Ends the connection because of what the other side does.</summary>
     public void Break(string cause)
     {
+        _broken = true;
         _remoting.LogTrouble($"Connection with [{Connection.Peer}] is closed: {cause}");
         Connection.Close();
     }
