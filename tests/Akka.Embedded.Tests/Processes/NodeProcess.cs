@@ -49,7 +49,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     public Task SeesUp(params int[] ports)
     {
         var wanted = $"members {string.Join(',', ports.Order().Select(p => $"{p}=Up"))} unreachable ";
-        return Until(() => Said("members ").LastOrDefault().What == wanted, $"[{wanted}]");
+        return Until(() => Said("members ") is [.., var last] && last.What == wanted, $"[{wanted}]");
     }
 
     /// <summary>Asks entities 0 to <paramref name="count"/> - 1; the port of the node that each answered from.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -66,13 +65,16 @@ public abstract class ThreeNodes : IAsyncLifetime
         return node;
     }
 
+    private protected static void OnlyAt(int[] homes, params NodeProcess[] nodes) =>
+        Assert.All(homes, home => Assert.Contains(nodes, node => node.Port == home));
+
     /// <summary>No two of these runs overlap.</summary>
     private protected static void NeverTwice(string what, params IEnumerable<(long From, long To)>[] runs)
     {
         var all = runs.SelectMany(r => r).OrderBy(r => r.From).ToArray();
         for (var i = 1; i < all.Length; i++)
             Assert.True(all[i - 1].To <= all[i].From,
-                $"{what} ran twice: until {all[i - 1].To} and from {all[i].From}".ToString(CultureInfo.InvariantCulture));
+                $"{what} ran twice: until {all[i - 1].To} and from {all[i].From}");
     }
 
     private protected static int Running(string what, params NodeProcess[] nodes) =>
