@@ -1,12 +1,20 @@
 using ActorBroker.Benchmarks.Bare;
 using ActorBroker.Benchmarks.Harness;
 using ActorBroker.Benchmarks.Local;
+using ActorBroker.Benchmarks.Remote;
 using ActorBroker.Benchmarks.Sockets;
 
-// dotnet run -c Release --project tests/ActorBroker.Benchmarks [-- [--rounds N] startup tell journal produce fetch latency]
+// dotnet run -c Release --project tests/ActorBroker.Benchmarks [-- [--rounds N] startup tell journal produce fetch latency
+//     remote-tell remote-ask remote-memory]
 if (args is ["bare", var mode, var folder])
 {
     BareServer.Run(mode, folder);
+    return 0;
+}
+
+if (args is ["remote-peer", var speed])
+{
+    RemotePeer.Run(speed);
     return 0;
 }
 
@@ -20,6 +28,9 @@ var benchmarks = new (string Name, Func<Task> Run)[]
     ("produce", () => ProduceAgainstSocketToFile.RunAsync(pairs)),
     ("fetch", () => FetchAgainstSendfile.RunAsync(pairs)),
     ("latency", () => Latency.RunAsync(Console.Out)),
+    ("remote-tell", () => RemoteTell.RunAsync(pairs, Console.Out)),
+    ("remote-ask", () => RemoteAsk.RunAsync(pairs, Console.Out)),
+    ("remote-memory", () => RemoteMemory.RunAsync(Console.Out)),
 };
 
 string[] wanted = [.. args.SkipWhile((word, n) => word == "--rounds" || (n > 0 && args[n - 1] == "--rounds"))];

@@ -37,7 +37,7 @@ public abstract class SystemTest : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_system is not null) await _system.Terminate().WaitAsync(Patience);
     }

@@ -48,15 +48,11 @@ internal sealed partial class Remoting
         return null;
     }
 
-    /// <summary>The link no longer counts among those that have not said who they are.</summary>
-    public void HandshakeDone(Link link)
-    {
-        if (link.IsInbound) Interlocked.Decrement(ref _handshakes);
-    }
+    /// <summary>One link less has not said who it is.</summary>
+    public void HandshakeEnded() => Interlocked.Decrement(ref _handshakes);
 
-    public void LinkClosed(Link link, bool handshaking)
+    public void LinkClosed(Link link)
     {
-        if (handshaking) HandshakeDone(link);
         _links.TryRemove(link.Id, out _);
         if (Volatile.Read(ref _shutDown) is not null && _links.IsEmpty) CloseTransport();
     }

@@ -39,7 +39,8 @@ internal sealed partial class Remoting
         header.WriteHeader(bytes);
         payload.CopyTo(bytes, header.HeaderLength);
         var frame = new SystemFrame(bytes, header.SeqOffset, message, recipient);
-        recipient.Association.Step(new AssociationProtocol.SendSystem(frame));
+        var input = new AssociationProtocol.SendSystem(frame);
+        while (!recipient.Association.Step(input)) { }
     }
 
     /// <summary>Makes a dead letter of what can't be sent.</summary>

@@ -83,6 +83,7 @@ internal sealed partial class Remoting
         _associations.TryGetValue(remote, out var known) ? known
             : _associations.GetOrAdd(remote, static (address, remoting) => new Association(remoting, address), this);
 
+    /// <summary>Called while the association still keeps inputs out, so that whoever finds it forgotten finds a new one.</summary>
     public void Forget(Association association) =>
         _associations.TryRemove(new KeyValuePair<Address, Association>(association.Remote, association));
 
@@ -92,7 +93,8 @@ internal sealed partial class Remoting
     public void Quarantine(Address address, int? uid)
     {
         if (Provider.HasAddress(address)) return;
-        AssociationWith(address).Step(new AssociationProtocol.Quarantine(uid, "this system was asked to give it up"));
+        var input = new AssociationProtocol.Quarantine(uid, "this system was asked to give it up");
+        while (!AssociationWith(address).Step(input)) { }
     }
 
     /// <summary>Runs <paramref name="action"/> on remoting's dispatcher after a while.</summary>

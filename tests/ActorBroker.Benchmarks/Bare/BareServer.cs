@@ -8,7 +8,8 @@ namespace ActorBroker.Benchmarks.Bare;
 /// <summary>
 /// What a machine can do with no broker in between, run as a process of its own so that its CPU seconds can be read.
 /// <c>sink</c> writes each length-prefixed frame to a file and answers with a frame as long as a Produce response;
-/// <c>pong</c> answers each frame with itself; <c>source</c> answers each frame with 1 MiB of a file, by sendfile(2).
+/// <c>pong</c> answers each frame with itself; <c>source</c> answers each frame with 1 MiB of a file, by sendfile(2);
+/// <c>drain</c> reads as many bytes as the first eight say (little-endian), and answers with an empty frame.
 /// </summary>
 internal static partial class BareServer
 {
@@ -38,6 +39,12 @@ internal static partial class BareServer
         using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose))
         {
             var buffer = GC.AllocateUninitializedArray<byte>(2 << 20, pinned: true);
+            if (mode == "drain")
+            {
+                Drain(socket, buffer);
+                return;
+            }
+
             if (mode == "source")
                 for (long at = 0; at < FileBytes; at += buffer.Length) RandomAccess.Write(file, buffer, at);
 
@@ -66,6 +73,19 @@ internal static partial class BareServer
                 }
             }
         }
+    }
+
+    private static void Drain(Socket socket, byte[] buffer)
+    {
+        if (!Fill(socket, buffer.AsSpan(0, 8))) return;
+        for (var left = BinaryPrimitives.ReadInt64LittleEndian(buffer); left > 0;)
+        {
+            var read = socket.Receive(buffer);
+            if (read == 0) return;
+            left -= read;
+        }
+
+        Send(socket, new byte[4]);
     }
 
     private static bool Fill(Socket socket, Span<byte> buffer)

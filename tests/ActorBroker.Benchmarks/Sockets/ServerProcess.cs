@@ -60,6 +60,10 @@ internal sealed class ServerProcess : IDisposable
         return Start(Environment.ProcessPath!, ["bare", mode, folder.FullName], folder, line => int.Parse(line));
     }
 
+    /// <summary>This program again, as the other system of remoting.</summary>
+    public static ServerProcess RemotePeer(string mode) => Start(Environment.ProcessPath!, ["remote-peer", mode],
+        Directory.CreateTempSubdirectory("actorbroker-bench-"), line => int.TryParse(line, out var port) ? port : null);
+
     public void Dispose()
     {
         _process.Kill();

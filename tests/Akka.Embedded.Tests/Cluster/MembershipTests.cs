@@ -129,25 +129,6 @@ public sealed class MembershipTests : ClusterTest
     }
 
     [Fact]
-    public async Task Who_watches_an_actor_of_a_removed_node_is_told()
-    {
-        var nodes = await Form(2);
-        var (_, seen) = Listen(nodes[0]);
-        var watched = nodes[1].System.ActorOf(Fn.Props((_, _) => { }), "watched");
-        nodes[0].System.ActorOf(Fn.Props((message, context) =>
-        {
-            if (message is IActorRef actor) context.Watch(actor);
-            else seen.Enqueue(message);
-        })).Tell(await nodes[0].System.ActorSelection(nodes[1].RemotePathOf(watched)).ResolveOne(Patience), ActorRefs.NoSender);
-        await Crash(nodes[1]);
-        await Until(() => !nodes[0].State.Unreachable.IsEmpty);
-        Assert.Empty(seen);
-        nodes[0].Down(nodes[1].SelfAddress);
-        await Until(() => !seen.IsEmpty);
-        Assert.True(Assert.IsType<Terminated>(seen.Single()).AddressTerminated);
-    }
-
-    [Fact]
     public async Task Without_convergence_a_newcomer_is_weakly_up()
     {
         const string soon = "akka.cluster.allow-weakly-up-members = 500ms";

@@ -40,14 +40,16 @@ internal sealed partial class Association
 
     /// <summary>Takes one input, now or right after the one that is being taken.</summary>
     /// <param name="link">The link that the input introduces.</param>
-    public void Step(IInput input, Link? link = null)
+    /// <returns>False: this association has been forgotten; take a new one.</returns>
+    public bool Step(IInput input, Link? link = null)
     {
         List<Action> after;
         lock (_gate)
         {
+            if (IsForgotten) return false;
             if (link is not null) _links[link.Id] = link;
             _inputs.Enqueue(input);
-            if (_stepping) return; // An effect caused it; the loop below takes it.
+            if (_stepping) return true; // An effect caused it; the loop below takes it.
             _stepping = true;
             try
             {
@@ -58,11 +60,12 @@ internal sealed partial class Association
             {
                 _stepping = false;
             }
-            if (_afterStep.Count == 0) return;
+            if (_afterStep.Count == 0) return true;
             after = _afterStep;
             _afterStep = [];
         }
         foreach (var action in after) action();
+        return true;
     }
 
     private void TakeInput(IInput input)

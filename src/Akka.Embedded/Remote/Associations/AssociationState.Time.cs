@@ -86,6 +86,7 @@ internal sealed partial class AssociationState
             GiveUpSystem(uid, $"nothing was heard of it for {rules.QuarantineAfterSilence}", now);
             return;
         }
+        _phase = Phase.ShutDown; // Whoever comes next gets another association.
         Do(new Forget());
     }
 }

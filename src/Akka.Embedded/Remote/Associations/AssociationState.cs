@@ -121,6 +121,7 @@ internal sealed partial class AssociationState(AssociationRules rules, TimeSpan 
             Lose("they were for an incarnation of the other system that has been replaced");
             _received.Reset();
             _exchanged = _ackDue = false;
+            Do(new SystemLost());
         }
         _uid = uid;
     }

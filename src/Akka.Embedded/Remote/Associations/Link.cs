@@ -23,6 +23,8 @@ internal sealed class Link : IFrameReceiver
     private volatile Association? _association;
     private long _heardAtTicks;
     private int _state;
+    private bool _known; // Or gone.
+    private volatile bool _broken; // By us, and logged.
 
     /// <param name="association">Whom this side has dialled; null: another side made the link, and will say who it is.</param>
     /// <param name="attempt">Number of the attempt to connect; 0: not ours.</param>
@@ -85,8 +87,15 @@ internal sealed class Link : IFrameReceiver
         var before = Interlocked.Exchange(ref _state, Ended);
         _handshakeTimer?.Cancel();
         Writer.ConnectionClosed();
-        _remoting.LinkClosed(this, handshaking: before == Handshaking);
-        if (_association is not { } association) return;
+        NoLongerUnknown();
+        _remoting.LinkClosed(this);
+        if (_association is not { } association)
+        {
+            if (before == Handshaking && !_broken)
+                _remoting.LogTrouble($"Connection from [{Connection.Peer}] ended before it said who it is: "
+                    + (cause?.Message ?? "it was closed by the other side"));
+            return;
+        }
         if (before == Handshaking)
             association.Step(new DialFailed(Attempt, cause?.Message ?? "the other side closed the connection during the handshake"));
         else
@@ -96,6 +105,7 @@ internal sealed class Link : IFrameReceiver
     /// <summary>Ends the connection because of what the other side does.</summary>
     public void Break(string cause)
     {
+        _broken = true;
         _remoting.LogTrouble($"Connection with [{Connection.Peer}] is closed: {cause}");
         Connection.Close();
     }
@@ -130,27 +140,25 @@ internal sealed class Link : IFrameReceiver
             RefuseHandshake("its handshake does not say where it comes from");
             return;
         }
-        var association = _association;
-        if (association is null)
-        {
-            var refusal = _remoting.TryAdmit(origin, uid, out association);
-            if (refusal is not null)
-            {
-                RefuseHandshake(refusal);
-                return;
-            }
-            _association = association;
-        }
-        else if (!association.Remote.Equals(origin))
-        {
+        if (_association is { } dialled && !dialled.Remote.Equals(origin))
             _remoting.System.Log.Warning("[{0}] was dialled, but says that it is [{1}]: it may drop what is sent to the former",
-                association.Remote, origin);
-        }
+                dialled.Remote, origin);
         Volatile.Write(ref _heardAtTicks, _remoting.Now.Ticks);
-        // Live before the association knows: it may end the link at once, and must be the last to say so.
-        if (Interlocked.CompareExchange(ref _state, Live, Handshaking) != Handshaking) return;
-        _remoting.HandshakeDone(this);
-        association!.Step(new HandshakeDone(Id, uid, IsInbound, Attempt), this);
+        do
+        {
+            if (IsInbound)
+            {
+                if (_remoting.TryAdmit(origin, uid, out var admitted) is { } refusal)
+                {
+                    RefuseHandshake(refusal);
+                    return;
+                }
+                _association = admitted;
+            }
+            // Live before the association knows: it may end the link at once, and must be the last to say so.
+            Interlocked.CompareExchange(ref _state, Live, Handshaking);
+        } while (!_association!.Step(new HandshakeDone(Id, uid, IsInbound, Attempt), this));
+        NoLongerUnknown();
     }
 
     private void TakeFarewell(Farewell reason)
@@ -181,7 +189,11 @@ internal sealed class Link : IFrameReceiver
         End();
         Writer.CloseWhenSent();
         if (!IsInbound) _association!.Step(new DialFailed(Attempt, cause));
-        else _remoting.HandshakeDone(this);
+    }
+
+    private void NoLongerUnknown()
+    {
+        if (IsInbound && !Interlocked.Exchange(ref _known, true)) _remoting.HandshakeEnded();
     }
 
     private void HandshakeIsLate()

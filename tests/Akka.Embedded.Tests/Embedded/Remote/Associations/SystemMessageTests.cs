@@ -114,7 +114,7 @@ public class SystemMessageTests
         Assert.Empty(_side.Receive(5, "5"));
         Assert.Equal(5, Ack().Cumulative);
         _side.Receive(0, "0");
-        Assert.Equal([1, 2, 3, 4], Ack().Nacks);
+        Assert.Equal([1L, 2, 3, 4], Ack().Nacks.ToArray());
         Assert.Empty(_side.Receive(2, "2"));
         Assert.Equal([new Deliver("1"), new Deliver("2")], _side.Receive(1, "1"));
         Assert.Empty(_side.Receive(4, "4"));

@@ -38,7 +38,7 @@ internal sealed class RawPeer : IDisposable
 
     public static async Task<RawPeer> ConnectAsync(Address system, int uid = 7, string name = "peer", int port = 4711)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, system.Port!.Value);
         return new RawPeer(socket, new Address("akka.tcp", name, "127.0.0.1", port), system, uid);
     }
