@@ -99,6 +99,20 @@ public sealed class BadInputTests : RemoteTest
     }
 
     [Theory]
+    [InlineData("1203" + "0d0000")] // A control message that is cut: protobuf's parser runs over its end.
+    [InlineData("1202" + "08ff")]
+    [InlineData("1201" + "0b")]
+    public async Task A_control_message_that_is_none(string hex)
+    {
+        await KeepLog();
+        using var peer = await RawPeer.ConnectAsync(Here);
+        await peer.SendFrameAsync(Convert.FromHexString(hex));
+        await peer.EndAsync();
+        await Logged(peer.EndPoint, "control message that is none");
+        await ServesAll();
+    }
+
+    [Theory]
     [InlineData(MaxFrame - 4, true)]
     [InlineData(MaxFrame - 3, false)]
     [InlineData(int.MaxValue, false)]

@@ -1,0 +1,67 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace Akka.Cluster.Sharding.Internal;
+
+/// <summary>Whom the coordinator takes registrations from, and for whom it waits.</summary>
+internal sealed partial class CoordinatorActor
+{
+    private sealed class RegistrationOverdue : INoSerializationVerificationNeeded
+    {
+        public static readonly RegistrationOverdue Instance = new();
+    }
+
+    private void OnMembership(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.CurrentClusterState state:
+                foreach (var member in state.Members) See(member);
+                foreach (var member in state.Unreachable) _wait.Unreachable(member.Address);
+                WaitForRegistrations();
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                _members.Remove(removed.Member.Address);
+                _wait.Removed(removed.Member.Address);
+                break;
+            case ClusterEvent.IMemberEvent changed: See(changed.Member); break;
+            case ClusterEvent.UnreachableMember lost: _wait.Unreachable(lost.Member.Address); break;
+            case ClusterEvent.ReachableMember back:
+                _wait.Reachable(back.Member.Address);
+                if (_state.Recovering) WaitForRegistrations(); // It gets its time from now.
+                break;
+            case RegistrationOverdue: RegistrationsOverdue(); break;
+            default: Unhandled(message); break;
+        }
+        EndRecoveryWhenComplete();
+    }
+
+    private void See(Member member)
+    {
+        if (member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Removed) return;
+        var isNew = !_members.ContainsKey(member.Address);
+        _members[member.Address] = member.Status;
+        if (isNew && _state.Recovering && (_role is null || member.HasRole(_role))) _wait.Expect(member.Address);
+    }
+
+    private void WaitForRegistrations() => Timers.StartSingleTimer(nameof(RegistrationOverdue), RegistrationOverdue.Instance,
+        _tuning.RegionRegistrationTimeout);
+
+    private void RegistrationsOverdue()
+    {
+        if (!_state.Recovering) return;
+        _log.Warning("[{0}] No region has registered from: {1}. Those that are reachable are not waited for any longer",
+            _typeName, string.Join(", ", _wait.Expected));
+        _wait.TimeIsUp();
+        if (!_wait.IsOver) WaitForRegistrations();
+    }
+
+    private void EndRecoveryWhenComplete()
+    {
+        // Before the first snapshot nobody is known, and nobody can have registered.
+        if (!_state.Recovering || !_wait.IsOver || _members.Count == 0) return;
+        _state.Recovering = false;
+        Timers.Cancel(nameof(RegistrationOverdue));
+        _log.Info("[{0}] Coordinator starts with {1} regions", _typeName, _state.Regions.Count());
+    }
+}
