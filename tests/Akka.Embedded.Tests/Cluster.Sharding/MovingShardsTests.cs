@@ -106,7 +106,8 @@ public class MovingShardsTests : ShardingTest
         }
 
         public Task<IImmutableSet<string>> Rebalance(
-            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress) =>
+            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
+            IImmutableSet<string> rebalanceInProgress) =>
             Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
     }
 
@@ -155,7 +156,8 @@ public class MovingShardsTests : ShardingTest
         Assert.Equal(nodes.Select(n => n.SelfAddress).Order(), all.Regions.Order());
         var stats = await regions[1].Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience);
         Assert.Equal(10, stats.Regions.Values.Sum(r => r.Stats.Values.Sum()));
-        var states = await Task.WhenAll(regions.Select(r => r.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Patience)));
+        var states = await Task.WhenAll(regions.Select(r =>
+            r.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Patience)));
         Assert.Equal(Ids(10).Order(), states.SelectMany(s => s.Shards).SelectMany(s => s.EntityIds).Order());
         var own = await regions[0].Ask<ShardRegionStats>(GetShardRegionStats.Instance, Patience);
         Assert.Equal(stats.Regions[nodes[0].SelfAddress], own);
@@ -165,6 +167,7 @@ public class MovingShardsTests : ShardingTest
             Assert.Equal(await WhereIs(regions[1], id), location.ShardRegion!.ToString());
             Assert.True(location.EntityRef.HasValue);
         }
-        Assert.False((await regions[0].Ask<EntityLocation>(new GetEntityLocation("other", Patience), Patience)).EntityRef.HasValue);
+        var nowhere = await regions[0].Ask<EntityLocation>(new GetEntityLocation("other", Patience), Patience);
+        Assert.False(nowhere.EntityRef.HasValue);
     }
 }

@@ -99,7 +99,7 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
     {
         if (string.IsNullOrEmpty(shard))
         {
-            _log.Warning("The extractor of [{0}] names no shard for a message of type [{1}]", _recipe.TypeName, message.GetType());
+            _log.Warning("The extractor of [{0}] names no shard for a [{1}]", _recipe.TypeName, message.GetType());
             Context.System.DeadLetters.Tell(message, Sender);
             return;
         }

@@ -25,8 +25,10 @@ internal sealed class SingletonManagerActor : UntypedActor, IWithTimers
         _settings = settings;
         if (settings.Role.Length > 0 && !_cluster.SelfRoles.Contains(settings.Role))
             throw new ArgumentException(
-                $"This member has the roles [{string.Join(", ", _cluster.SelfRoles.Order())}], not the singleton's: [{settings.Role}]");
-        _removalMargin = settings.RemovalMargin > TimeSpan.Zero ? settings.RemovalMargin : _cluster.DowningProvider.DownRemovalMargin;
+                $"This member has the roles [{string.Join(", ", _cluster.SelfRoles.Order())}], not [{settings.Role}]");
+        _removalMargin = settings.RemovalMargin > TimeSpan.Zero
+            ? settings.RemovalMargin
+            : _cluster.DowningProvider.DownRemovalMargin;
         var atLeast = Context.System.Settings.Config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries");
         var retries = Math.Max(atLeast, (int)(_removalMargin / settings.HandOverRetryInterval) + 3);
         _state = new HandOverState(_cluster.SelfUniqueAddress, settings.Role, retries);
