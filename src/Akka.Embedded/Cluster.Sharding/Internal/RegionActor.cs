@@ -20,7 +20,7 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
     private readonly RegionRecipe _recipe;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly TaskCompletionSource<Done> _stopped = new();
+    private readonly TaskCompletionSource<Done> _stopped = new(Embedded.Completion.Options(Context.System.Settings));
     private readonly RegionState<IActorRef, Envelope> _state;
     private readonly Dictionary<string, IActorRef> _handOffFor = []; // Who wants to hear that a shard has stopped.
     private readonly string[] _coordinatorPath;

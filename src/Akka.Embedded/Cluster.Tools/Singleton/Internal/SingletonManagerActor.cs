@@ -13,7 +13,7 @@ internal sealed class SingletonManagerActor : UntypedActor, IWithTimers
     private readonly ClusterSingletonManagerSettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly TaskCompletionSource<Done> _exited = new();
+    private readonly TaskCompletionSource<Done> _exited = new(Embedded.Completion.Options(Context.System.Settings));
     private readonly TimeSpan _removalMargin;
     private readonly HandOverState _state;
     private IActorRef? _singleton;
