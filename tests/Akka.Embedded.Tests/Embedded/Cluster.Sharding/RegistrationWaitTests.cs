@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding.Internal;
 
 namespace Akka.Embedded.Tests.Embedded.Cluster.Sharding;
@@ -15,11 +16,11 @@ public class RegistrationWaitTests
     }
 
     [Fact]
-    public void Is_over_when_all_have_registered_or_are_removed()
+    public void Is_over_when_all_have_registered_or_left()
     {
         _wait.Registered(A);
         Assert.False(_wait.IsOver);
-        _wait.Removed(B);
+        _wait.Left(B);
         Assert.True(_wait.IsOver);
     }
 
@@ -31,6 +32,18 @@ public class RegistrationWaitTests
         Assert.Equal([B], _wait.Expected);
         _wait.Reachable(B);
         _wait.TimeIsUp();
+        Assert.True(_wait.IsOver);
+    }
+
+    [Fact]
+    public void Members_that_are_downed_are_waited_for_until_the_margin_is_over()
+    {
+        _wait.Registered(A);
+        var b = new UniqueAddress(B, 1);
+        _wait.Downed(b);
+        _wait.TimeIsUp();
+        Assert.False(_wait.IsOver);
+        _wait.MarginOver(b);
         Assert.True(_wait.IsOver);
     }
 }
