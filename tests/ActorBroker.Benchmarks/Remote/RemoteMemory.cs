@@ -17,8 +17,8 @@ internal static class RemoteMemory
     {
         using var peer = ServerProcess.RemotePeer("slow");
         using var system = RemotePeer.Start();
-        long dead = 0;
-        var letters = system.ActorOf(Props.Create(() => new DeadLetters(() => dead++)));
+        var counter = new Counter();
+        var letters = system.ActorOf(Props.Create(() => new DeadLetters(counter)));
         system.EventStream.Subscribe(letters, typeof(DeadLetter));
         var sink = await system.ActorSelection($"akka.tcp://bench@127.0.0.1:{peer.Port}/user/sink").ResolveOne(TimeSpan.FromSeconds(10));
         sink.Tell(int.MaxValue, letters);
@@ -35,6 +35,7 @@ internal static class RemoteMemory
             Thread.Sleep(1);
         }
         var arrived = await CountAsync(sink);
+        var dead = counter.Value;
         output.WriteLine("memory of a sender ten times faster than the way to the receiver, 1 kB messages for 10 s");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  told {told / 1e6:0.00} M, arrived {arrived / 1e6:0.00} M, dead letters {dead / 1e6:0.00} M, neither {(told - arrived - dead) / 1e6:0.00} M"));
@@ -70,11 +71,16 @@ internal static class RemoteMemory
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private sealed class DeadLetters(Action count) : UntypedActor
+    private sealed class Counter
+    {
+        public long Value { get; set; }
+    }
+
+    private sealed class DeadLetters(Counter counter) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
-            if (message is DeadLetter { Message: byte[] }) count();
+            if (message is DeadLetter { Message: byte[] }) counter.Value++;
         }
     }
 }

@@ -19,8 +19,8 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
     private readonly EntityTable<IActorRef, Envelope> _entities;
     private bool _warnedFull;
 
-    public ShardActor(string shard, Func<string, Props> entityProps, ClusterShardingSettings settings, IMessageExtractor extractor,
-        object handOffStopMessage)
+    public ShardActor(string shard, Func<string, Props> entityProps, ClusterShardingSettings settings,
+        IMessageExtractor extractor, object handOffStopMessage)
     {
         _shard = shard;
         _entityProps = entityProps;
@@ -141,8 +141,8 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
                 StopWhenEmpty();
                 break;
             case HandOffOverdue:
-                _log.Warning("Shard [{0}]: {1} entities did not stop within {2} and are stopped by force", _shard, _entities.Count,
-                    _handOffPatience);
+                _log.Warning("Shard [{0}]: {1} entities did not stop within {2} and are stopped by force",
+                    _shard, _entities.Count, _handOffPatience);
                 foreach (var entity in _entities.All) Context.Stop(entity);
                 break;
             case GetCurrentShardState: Sender.Tell(new ShardState(_shard, _entities.Ids)); break;

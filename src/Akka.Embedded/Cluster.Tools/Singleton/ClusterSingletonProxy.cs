@@ -72,7 +72,9 @@ public sealed class ClusterSingletonProxy : ReceiveActor
         _singleton = null;
         _searchId = $"singleton-search-{++_searches}"; // An answer to an earlier search may name one that has moved.
         if (_oldest is null) _timers.CancelAll();
-        else _timers.StartPeriodicTimer(nameof(SearchTick), SearchTick.Instance, TimeSpan.Zero, _settings.SingletonIdentificationInterval);
+        else
+            _timers.StartPeriodicTimer(nameof(SearchTick), SearchTick.Instance, TimeSpan.Zero,
+                _settings.SingletonIdentificationInterval);
     }
 
     private void Identify()
@@ -93,20 +95,14 @@ public sealed class ClusterSingletonProxy : ReceiveActor
     private void Deliver(object message)
     {
         if (_singleton is not null) _singleton.Forward(message);
-        else if (_settings.BufferSize == 0) Drop(message, Sender, "The singleton is not known, and nothing is buffered");
         else
         {
-            if (_buffer.Count == _settings.BufferSize)
-            {
-                var oldest = _buffer.Dequeue();
-                Drop(oldest.Message, oldest.Sender, "The singleton is not known, and the buffer is full");
-            }
             _buffer.Enqueue(new Envelope(message, Sender));
+            if (_buffer.Count <= _settings.BufferSize) return;
+            var oldest = _buffer.Dequeue();
+            Context.System.DeadLetters.Tell(oldest.Message, oldest.Sender);
         }
     }
-
-    private void Drop(object message, IActorRef sender, string reason) =>
-        Context.System.DeadLetters.Tell(new Dropped(message, reason, sender, Self), sender);
 
     private sealed class SearchTick
     {

@@ -58,7 +58,8 @@ internal static class ControlFrames
             message = AkkaControlMessage.Parser.ParseFrom(control);
             return true;
         }
-        catch (InvalidProtocolBufferException)
+        // Protobuf's parser runs over the end of some cut messages.
+        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
         {
             message = null!;
             return false;

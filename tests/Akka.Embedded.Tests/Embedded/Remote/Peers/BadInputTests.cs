@@ -17,7 +17,7 @@ public sealed class BadInputTests : RemoteTest
 
     protected override string More => $$"""
         akka.remote {
-          max-concurrent-handshakes = 20
+          max-concurrent-handshakes = 100
           outbound-queue-bytes = 1m
           dot-netty.tcp { connection-timeout = 1s, maximum-frame-size = {{MaxFrame}}b }
         }
@@ -95,6 +95,20 @@ public sealed class BadInputTests : RemoteTest
         await peer.SendFrameAsync([0xff, 0xff, 0xff]);
         await peer.EndAsync();
         await Logged(peer.EndPoint, "frame that is none");
+        await ServesAll();
+    }
+
+    [Theory]
+    [InlineData("1203" + "0d0000")] // A control message that is cut: protobuf's parser runs over its end.
+    [InlineData("1202" + "08ff")]
+    [InlineData("1201" + "0b")]
+    public async Task A_control_message_that_is_none(string hex)
+    {
+        await KeepLog();
+        using var peer = await RawPeer.ConnectAsync(Here);
+        await peer.SendFrameAsync(Convert.FromHexString(hex));
+        await peer.EndAsync();
+        await Logged(peer.EndPoint, "control message that is none");
         await ServesAll();
     }
 

@@ -12,14 +12,15 @@ namespace Akka.Embedded.Tests.Embedded.Simulation.Clusters;
 /// operator starts again what has stopped, and the cluster has to be whole.
 /// </summary>
 /// <remarks>
-/// What must hold all the time: two nodes that count each other as reachable members never run the singleton, or an entity, both
-/// (a side that does not know of the other may still run what it ran until its own resolver has downed it: that much Akka
-/// does not promise). What must hold at the end: <see cref="Verdict"/>.
+/// What must hold all the time: the singleton, and each entity, is at work on one node at most. There is one exception, as with
+/// Akka: a process that was frozen goes on with what it ran until it has noticed that it was downed; but even then two nodes that
+/// count each other as reachable members don't both run it. What must hold at the end: <see cref="Verdict"/>.
 /// </remarks>
 public sealed class ClusterRun : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Oblivion = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OperatorPause = TimeSpan.FromSeconds(10);
 
     private static readonly Config Common = ConfigurationFactory.ParseString("""
@@ -35,6 +36,7 @@ public sealed class ClusterRun : IDisposable
 
     private readonly List<string> _said = [];
     private readonly Dictionary<string, TimeSpan> _downSince = [];
+    private readonly Dictionary<ClusterNode, TimeSpan> _frozen = []; // Until when.
 
     public ClusterRun(int seed, Action<string>? trace = null)
     {
@@ -90,7 +92,6 @@ public sealed class ClusterRun : IDisposable
         {
             if (World.Now >= end) return false;
             Run(Look);
-            Operate();
             if (_said.Count > 0) return false;
         }
         return true;
@@ -102,15 +103,20 @@ public sealed class ClusterRun : IDisposable
         {
             World.RunFor(Look < end - World.Now ? Look : end - World.Now);
             Nodes.RemoveAll(n => n.Node.State == NodeState.Ended);
+            foreach (var node in Nodes)
+                if (node.Node.State == NodeState.Paused) _frozen[node] = World.Now;
+            Operate();
             Traffic();
             CheckSafety();
         }
     }
 
-    // Starts again what has stopped. A node that would form a cluster of its own while others run is what an operator must not
-    // start: it asks the others.
+    // Starts again what has stopped. What an operator must not start is a node that forms a cluster of its own while another
+    // lives: it asks the others, and only if nobody is a member any more, one is told to begin.
     private void Operate()
     {
+        if (Nodes.Count > 0 && !Nodes.Exists(n => n.IsMember) && Nodes[0].IsAtWork && World.Now - Nodes[0].StartedAt > OperatorPause)
+            World.Do(() => Nodes[0].Cluster.Join(Nodes[0].Cluster.SelfAddress));
         foreach (var host in Hosts)
         {
             if (Nodes.Exists(n => n.Name == host))
@@ -118,8 +124,8 @@ public sealed class ClusterRun : IDisposable
                 _downSince.Remove(host);
                 continue;
             }
-            if (!_downSince.TryAdd(host, World.Now) && World.Now - _downSince[host] > OperatorPause)
-                Start(host, Nodes.Count == 0 ? [host] : Hosts.Where(h => h != host));
+            if (_downSince.TryAdd(host, World.Now) || World.Now - _downSince[host] < OperatorPause) continue;
+            Start(host, Hosts.Where(h => h != host));
         }
     }
 
@@ -192,10 +198,16 @@ public sealed class ClusterRun : IDisposable
     {
         foreach (var a in Nodes)
             foreach (var b in Nodes)
-                if (string.CompareOrdinal(a.Name, b.Name) < 0 && a.RunsWithWork && b.RunsWithWork && a.Sees(b) && b.Sees(a))
+                if (string.CompareOrdinal(a.Name, b.Name) < 0 && a.IsAtWork && b.IsAtWork && (KnowsItself(a, b) || See(a, b)))
                     foreach (var what in a.Alive)
-                        if (b.Alive.Contains(what)) _said.Add($"{what} runs on {a.Name} and on {b.Name}, which see each other");
+                        if (b.Alive.Contains(what)) _said.Add($"{what} runs on {a.Name} and on {b.Name}");
     }
+
+    private static bool See(ClusterNode a, ClusterNode b) => a.Sees(b) && b.Sees(a);
+
+    // A process that was frozen does not know yet what the others decided meanwhile.
+    private bool KnowsItself(ClusterNode a, ClusterNode b) =>
+        World.Now - _frozen.GetValueOrDefault(a, -Oblivion) >= Oblivion && World.Now - _frozen.GetValueOrDefault(b, -Oblivion) >= Oblivion;
 
     private bool Whole() => Verdict() is null;
 
@@ -214,8 +226,15 @@ public sealed class ClusterRun : IDisposable
             if (state.Unreachable.Count > 0) return $"{node.Name} does not reach {string.Join(' ', state.Unreachable)}";
             if (state.Leader is null || !state.Leader.Equals(Nodes[0].Cluster.State.Leader)) return $"{node.Name} follows {state.Leader}";
         }
-        if (Nodes.Count(n => n.Alive.Contains(ClusterNode.Singleton)) is not 1 and var singletons) return $"{singletons} singletons";
-        if (Nodes.Find(n => n.SingletonAnswers is null) is { } deaf) return $"{deaf.Name} does not reach the singleton";
-        return null;
+        return WhereItIsNotOne(ClusterNode.Singleton) ?? ClusterNode.Entities.Select(WhereItIsNotOne).FirstOrDefault(w => w is not null);
+    }
+
+    private string? WhereItIsNotOne(string what)
+    {
+        var hosts = Nodes.Where(n => n.Alive.Contains(what)).Select(n => n.Name).ToArray();
+        if (hosts.Length != 1) return $"{what} runs on [{string.Join(',', hosts)}]";
+        return Nodes.Find(n => n.Answers.GetValueOrDefault(what) != hosts[0]) is { } lost
+            ? $"{lost.Name} finds {what} at {lost.Answers.GetValueOrDefault(what, "no place")}, but it is at {hosts[0]}"
+            : null;
     }
 }
