@@ -26,8 +26,10 @@ internal sealed class ActorLogger : ReceiveActor
         Receive<LogEvent>(logged =>
         {
             if (!factory.HasValue) return;
-            var logger = _loggers.GetOrAdd(
-                logged.LogClass ?? typeof(ActorSystem), type => factory.Value.Factory.CreateLogger(type));
+            // The class of who logs under a name instead of a class says nothing.
+            var type = logged.LogClass is null || logged.LogClass == typeof(DummyClassForStringSources)
+                ? typeof(ActorSystem) : logged.LogClass;
+            var logger = _loggers.GetOrAdd(type, static (type, factory) => factory.CreateLogger(type), factory.Value.Factory);
             Write(logger, LevelOf(logged.LogLevel()), logged);
         });
     }

@@ -70,7 +70,7 @@ public class Deploy : IEquatable<Deploy>
     public virtual Deploy WithStashCapacity(int stashSize) => new(Path, Config, Scope, Dispatcher, Mailbox, stashSize);
 
     public virtual Deploy WithFallback(Deploy other) => new(
-        Path, Config.WithFallback(other.Config), Scope,
+        Path, ReferenceEquals(Config, other.Config) ? Config : Config.WithFallback(other.Config), Scope,
         Dispatcher == NoDispatcherGiven ? other.Dispatcher : Dispatcher,
         Mailbox == NoMailboxGiven ? other.Mailbox : Mailbox,
         StashCapacity == NoStashSize ? other.StashCapacity : StashCapacity);

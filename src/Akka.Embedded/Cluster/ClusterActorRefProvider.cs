@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Remote;
 
@@ -36,6 +38,9 @@ public class ClusterActorRefProvider : RemoteActorRefProvider, IClusterActorRefP
     private static Settings WithDefaults(Settings settings)
     {
         settings.InjectTopLevelFallback(ClusterSettings.DefaultConfig());
+        // A node that has started neither gets messages of those that have, and must be able to read them.
+        settings.InjectTopLevelFallback(ClusterSingletonManager.DefaultConfig());
+        settings.InjectTopLevelFallback(ClusterSharding.DefaultConfig());
         return settings;
     }
 }

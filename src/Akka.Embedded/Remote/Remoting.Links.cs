@@ -117,7 +117,7 @@ internal sealed partial class Remoting
             return;
         }
         After(Settings.ShutdownTimeout, Closed);
-        closing.GetAwaiter().UnsafeOnCompleted(Closed);
+        closing.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Closed);
     }
 
     private void Closed()

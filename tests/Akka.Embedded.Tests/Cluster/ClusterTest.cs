@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using Node = Akka.Cluster.Cluster;
@@ -50,9 +51,10 @@ public abstract class ClusterTest : IAsyncLifetime
     }
 
     /// <summary>A system that has not joined yet.</summary>
-    protected Node Start(string hocon = "")
+    protected Node Start(string hocon = "", Setup? setup = null)
     {
-        var system = ActorSystem.Create("c", ConfigurationFactory.ParseString(hocon).WithFallback(Fast));
+        var all = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(Fast)));
+        var system = ActorSystem.Create("c", setup is null ? all : all.And(setup));
         _systems.Add(system);
         return Node.Get(system);
     }

@@ -93,20 +93,14 @@ public sealed class ClusterSingletonProxy : ReceiveActor
     private void Deliver(object message)
     {
         if (_singleton is not null) _singleton.Forward(message);
-        else if (_settings.BufferSize == 0) Drop(message, Sender, "The singleton is not known, and nothing is buffered");
         else
         {
-            if (_buffer.Count == _settings.BufferSize)
-            {
-                var oldest = _buffer.Dequeue();
-                Drop(oldest.Message, oldest.Sender, "The singleton is not known, and the buffer is full");
-            }
             _buffer.Enqueue(new Envelope(message, Sender));
+            if (_buffer.Count <= _settings.BufferSize) return;
+            var oldest = _buffer.Dequeue();
+            Context.System.DeadLetters.Tell(oldest.Message, oldest.Sender);
         }
     }
-
-    private void Drop(object message, IActorRef sender, string reason) =>
-        Context.System.DeadLetters.Tell(new Dropped(message, reason, sender, Self), sender);
 
     private sealed class SearchTick
     {

@@ -87,7 +87,7 @@ internal sealed class ClusterEventPublisher : UntypedActor
         public bool Wants(ClusterEvent.IClusterDomainEvent e)
         {
             foreach (var type in Types)
-                if (type.IsInstanceOfType(e)) return true;
+                if (e is ClusterEvent.StateChanged ? type == typeof(ClusterEvent.StateChanged) : type.IsInstanceOfType(e)) return true;
             return false;
         }
     }

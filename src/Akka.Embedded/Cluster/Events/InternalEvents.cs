@@ -1,12 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Akka.Cluster;
 
 public partial class ClusterEvent
 {
-    /// <summary>Others have seen the current state: for those that decide by it.</summary>
-    internal sealed record SeenChanged(ImmutableSortedSet<UniqueAddress> SeenBy) : IClusterDomainEvent;
-
-    /// <summary>Who does not reach whom has changed.</summary>
-    internal sealed record ReachabilityChanged(Reachability Reachability) : IClusterDomainEvent;
+    /// <summary>The whole state, each time something in it has changed: only for those who ask for just this.</summary>
+    internal sealed record StateChanged(MembershipState State) : IClusterDomainEvent;
 }

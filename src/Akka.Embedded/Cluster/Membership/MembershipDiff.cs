@@ -7,7 +7,7 @@ internal static class MembershipDiff
         ReferenceEquals(before, after) ? [] :
         [
             .. Unreachable(before, after), .. Reachable(before, after), .. Members(before, after), .. Leader(before, after),
-            .. RoleLeaders(before, after), .. Seen(before, after), .. ReachabilityTable(before, after),
+            .. RoleLeaders(before, after), new ClusterEvent.StateChanged(after),
         ];
 
     private static IEnumerable<ClusterEvent.IClusterDomainEvent> Unreachable(MembershipState before, MembershipState after)
@@ -49,11 +49,4 @@ internal static class MembershipDiff
         before.AllRoles.Union(after.AllRoles)
             .Where(role => before.RoleLeader(role) != after.RoleLeader(role))
             .Select(role => new ClusterEvent.RoleLeaderChanged(role, after.RoleLeader(role)?.Address));
-
-    private static IEnumerable<ClusterEvent.IClusterDomainEvent> Seen(MembershipState before, MembershipState after) =>
-        before.Gossip.Seen.SetEquals(after.Gossip.Seen) ? [] : [new ClusterEvent.SeenChanged(after.Gossip.Seen)];
-
-    private static IEnumerable<ClusterEvent.IClusterDomainEvent> ReachabilityTable(MembershipState before, MembershipState after) =>
-        before.Gossip.Reachability.SameAs(after.Gossip.Reachability)
-            ? [] : [new ClusterEvent.ReachabilityChanged(after.Gossip.Reachability)];
 }

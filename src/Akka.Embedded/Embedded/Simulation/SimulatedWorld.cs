@@ -62,7 +62,8 @@ public sealed class SimulatedWorld : IDisposable
     /// <summary>Those that run or are paused, in the order in which they were started.</summary>
     public IReadOnlyList<SimulatedNode> Nodes => _nodes;
 
-    internal Action<string>? Trace { get; }
+    /// <summary>Gets a line for each step and each log entry; null: none.</summary>
+    public Action<string>? Trace { get; }
     internal long NowTicks => _now;
 
     internal int NextNodeNumber() => ++_nodesEver;
@@ -181,7 +182,7 @@ public sealed class SimulatedWorld : IDisposable
     {
         if (Environment.CurrentManagedThreadId == _thread) return;
         var violation = new InvalidOperationException(
-            $"Work of simulated world {Seed} has got onto another thread ({Environment.CurrentManagedThreadId}).");
+            $"Work of simulated world {Seed} has got onto another thread:\n{Environment.StackTrace}");
         Volatile.Write(ref _violation, violation);
         throw violation;
     }

@@ -124,7 +124,12 @@ internal sealed partial class Association
                 _connecting = Task.FromException<IConnection>(e);
             }
             if (_connecting.IsCompleted) Connected();
-            else _connecting.GetAwaiter().UnsafeOnCompleted(() => association._remoting.Dispatcher.Schedule(Connected));
+            else
+            {
+                // Whoever sent the first message may have a context of its own, which has nothing to do with this.
+                _connecting.ConfigureAwait(false).GetAwaiter()
+                    .UnsafeOnCompleted(() => association._remoting.Dispatcher.Schedule(Connected));
+            }
         }
 
         public void GiveUp()

@@ -61,10 +61,11 @@ public sealed class RepeatabilityTests
     }
 }
 
-/// <summary>A little of everything: actors that talk, timers, asks, failures, persistence.</summary>
+/// <summary>A little of everything: actors that talk over a bad network, timers, asks, failures, persistence.</summary>
 internal static class Sample
 {
-    private static readonly Config Persistent = ConfigurationFactory.ParseString("""
+    private static readonly Config Settings = ConfigurationFactory.ParseString("""
+        akka.actor.provider = remote
         akka.persistence.journal.plugin = akka.persistence.journal.inmem
         akka.persistence.snapshot-store.plugin = akka.persistence.snapshot-store.inmem
         """);
@@ -73,7 +74,8 @@ internal static class Sample
     {
         using var world = new SimulatedWorld(seed, trace);
         var said = new List<string>();
-        for (var i = 0; i < 2; i++) Start(world, $"node{i}", said);
+        world.Network.Default = new LinkSettings { Drop = 0.02, Duplicate = 0.02, Reorder = 0.02 };
+        for (var i = 0; i < 2; i++) Start(world, $"node{i}", $"node{1 - i}", said);
         world.RunFor(TimeSpan.FromMinutes(1));
         world.Crash(world.Nodes[world.Random.Next(2)]);
         world.RunFor(TimeSpan.FromSeconds(10));
@@ -83,22 +85,23 @@ internal static class Sample
         return (world.TraceHash, string.Join(' ', said));
     }
 
-    private static void Start(SimulatedWorld world, string name, List<string> said)
+    private static void Start(SimulatedWorld world, string name, string other, List<string> said)
     {
-        var system = world.StartNode(name, Persistent).System;
+        var system = world.StartNode(name, Settings).System;
         for (var i = 0; i < 4; i++)
         {
             var id = $"{name}/{i}";
-            var store = system.ActorOf(Props.Create(() => new Store(id)));
+            system.ActorOf(Props.Create(() => new Store(id)), $"store{i}");
+            var store = system.ActorSelection($"akka.tcp://sim@{other}:2552/user/store{i}");
             system.ActorOf(Props.Create(() => new Writer(id, store, said)));
         }
     }
 
     private sealed class Writer : ReceiveActor, IWithTimers
     {
-        private readonly IActorRef _store;
+        private readonly ActorSelection _store;
 
-        public Writer(string name, IActorRef store, List<string> said)
+        public Writer(string name, ActorSelection store, List<string> said)
         {
             _store = store;
             Receive<string>(_ => store.Ask<long>("one more", TimeSpan.FromSeconds(3)).PipeTo(Self));

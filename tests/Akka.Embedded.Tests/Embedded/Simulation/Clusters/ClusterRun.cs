@@ -1,0 +1,221 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.Embedded.Simulation;
+
+namespace Akka.Embedded.Tests.Embedded.Simulation.Clusters;
+
+/// <summary>
+/// A cluster of five nodes with keep-majority, a singleton and shards, under the faults of one seed; then all is healed and an
+/// operator starts again what has stopped, and the cluster has to be whole.
+/// </summary>
+/// <remarks>
+/// What must hold all the time: two nodes that count each other as reachable members never run the singleton, or an entity, both
+/// (a side that does not know of the other may still run what it ran until its own resolver has downed it: that much Akka
+/// does not promise). What must hold at the end: <see cref="Verdict"/>.
+/// </remarks>
+public sealed class ClusterRun : IDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan OperatorPause = TimeSpan.FromSeconds(10);
+
+    private static readonly Config Common = ConfigurationFactory.ParseString("""
+        akka {
+          actor.provider = cluster
+          remote.log-remote-lifecycle-events = off
+          cluster {
+            split-brain-resolver { active-strategy = keep-majority, stable-after = 7s }
+            shutdown-after-unsuccessful-join-seed-nodes = off
+          }
+        }
+        """);
+
+    private readonly List<string> _said = [];
+    private readonly Dictionary<string, TimeSpan> _downSince = [];
+
+    public ClusterRun(int seed, Action<string>? trace = null)
+    {
+        Seed = seed;
+        World = new SimulatedWorld(seed, trace);
+        Plan = FaultPlan.Of(World.Random, Hosts);
+    }
+
+    public static IReadOnlyList<string> Hosts { get; } = ["n1", "n2", "n3", "n4", "n5"];
+
+    public int Seed { get; }
+    public SimulatedWorld World { get; }
+    public IReadOnlyList<Fault> Plan { get; }
+    public List<ClusterNode> Nodes { get; } = [];
+
+    /// <summary>What went wrong; empty: nothing.</summary>
+    public IReadOnlyList<string> Wrong => _said;
+
+    public void Dispose() => World.Dispose();
+
+    /// <returns>Null, or what went wrong.</returns>
+    public string? Execute()
+    {
+        foreach (var host in Hosts) Start(host, Hosts);
+        if (!RunUntil(Whole, SettleLimit)) return Failed($"no cluster came to be: {Verdict()}");
+        var begin = World.Now;
+        foreach (var fault in Plan)
+        {
+            Run(begin + TimeSpan.FromSeconds(fault.AtSeconds) - World.Now);
+            Inflict(fault);
+            if (_said.Count > 0) return Failed(_said[0]);
+        }
+        Run(begin + TimeSpan.FromSeconds(FaultPlan.LastFaultSeconds) - World.Now);
+        Heal();
+        foreach (var node in Nodes.ToArray()) World.Resume(node.Node);
+        if (!RunUntil(Whole, SettleLimit)) return Failed($"not whole {SettleLimit} after all was healed: {Verdict()}");
+        return _said.Count > 0 ? Failed(_said[0]) : null;
+    }
+
+    private string Failed(string why) => string.Create(CultureInfo.InvariantCulture,
+        $"seed {Seed} at {World.Now.TotalSeconds:F1}s: {why}\n  {string.Join("\n  ", Plan)}");
+
+    private void Start(string host, IEnumerable<string> seeds)
+    {
+        var list = string.Join(',', seeds.Select(seed => $"\"akka.tcp://sim@{seed}:2552\""));
+        var node = World.StartNode(host, ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [{list}]").WithFallback(Common));
+        Nodes.Add(new ClusterNode(node));
+    }
+
+    private bool RunUntil(Func<bool> condition, TimeSpan limit)
+    {
+        for (var end = World.Now + limit; !condition();)
+        {
+            if (World.Now >= end) return false;
+            Run(Look);
+            Operate();
+            if (_said.Count > 0) return false;
+        }
+        return true;
+    }
+
+    private void Run(TimeSpan time)
+    {
+        for (var end = World.Now + time; World.Now < end;)
+        {
+            World.RunFor(Look < end - World.Now ? Look : end - World.Now);
+            Nodes.RemoveAll(n => n.Node.State == NodeState.Ended);
+            Traffic();
+            CheckSafety();
+        }
+    }
+
+    // Starts again what has stopped. A node that would form a cluster of its own while others run is what an operator must not
+    // start: it asks the others.
+    private void Operate()
+    {
+        foreach (var host in Hosts)
+        {
+            if (Nodes.Exists(n => n.Name == host))
+            {
+                _downSince.Remove(host);
+                continue;
+            }
+            if (!_downSince.TryAdd(host, World.Now) && World.Now - _downSince[host] > OperatorPause)
+                Start(host, Nodes.Count == 0 ? [host] : Hosts.Where(h => h != host));
+        }
+    }
+
+    private void Traffic()
+    {
+        foreach (var node in Nodes)
+            if (node.Node.State == NodeState.Running) World.Do(node.Talk);
+    }
+
+    private void Inflict(Fault fault)
+    {
+        World.Trace?.Invoke($"### {fault}");
+        var network = World.Network;
+        switch (fault.Kind)
+        {
+            case FaultKind.Split:
+                network.Split(fault.Hosts, fault.Others);
+                break;
+            case FaultKind.CutOneWay:
+                foreach (var from in fault.Hosts)
+                    foreach (var to in fault.Others) network.CutOneWay(from, to);
+                break;
+            case FaultKind.Heal:
+                Heal();
+                break;
+            case FaultKind.Reset:
+                network.Reset(fault.Hosts[0], fault.Others[0]);
+                break;
+            case FaultKind.Slow:
+                foreach (var other in fault.Others) Slow(fault.Hosts[0], other, fault.Seconds);
+                break;
+            default:
+                if (Nodes.Find(n => n.Name == fault.Hosts[0])?.Node is { } node) Inflict(fault, node);
+                break;
+        }
+    }
+
+    private void Inflict(Fault fault, SimulatedNode node)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.Crash:
+                World.Crash(node);
+                break;
+            case FaultKind.Pause:
+                World.Pause(node);
+                World.Schedule(TimeSpan.FromSeconds(fault.Seconds), () => World.Resume(node));
+                break;
+            case FaultKind.Leave when node.State == NodeState.Running:
+                World.Stop(node);
+                break;
+        }
+    }
+
+    private void Slow(string host, string other, double seconds)
+    {
+        var slow = new LinkSettings { MinDelay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(2) };
+        World.Network.Configure(host, other, slow);
+        World.Network.Configure(other, host, slow);
+        World.Schedule(TimeSpan.FromSeconds(seconds), () =>
+        {
+            World.Network.Configure(host, other, null);
+            World.Network.Configure(other, host, null);
+        });
+    }
+
+    private void Heal() => World.Network.HealAll();
+
+    private void CheckSafety()
+    {
+        foreach (var a in Nodes)
+            foreach (var b in Nodes)
+                if (string.CompareOrdinal(a.Name, b.Name) < 0 && a.RunsWithWork && b.RunsWithWork && a.Sees(b) && b.Sees(a))
+                    foreach (var what in a.Alive)
+                        if (b.Alive.Contains(what)) _said.Add($"{what} runs on {a.Name} and on {b.Name}, which see each other");
+    }
+
+    private bool Whole() => Verdict() is null;
+
+    /// <summary>Null if there is one cluster of all hosts with one leader, one singleton and each entity once; or what is not so.
+    /// </summary>
+    private string? Verdict()
+    {
+        if (Nodes.Count < Hosts.Count) return $"only {string.Join(',', Nodes.Select(n => n.Name))} run";
+        if (Nodes.Find(n => n.Node.State != NodeState.Running) is { } paused) return $"{paused.Name} is paused";
+        var all = Nodes.Select(n => n.Cluster.SelfUniqueAddress).Order().ToArray();
+        foreach (var node in Nodes)
+        {
+            var state = node.Cluster.State;
+            if (!state.Members.Select(m => m.UniqueAddress).Order().SequenceEqual(all) || state.Members.Any(m => m.Status != MemberStatus.Up))
+                return $"{node.Name} sees {string.Join(' ', state.Members.Select(m => $"{m.UniqueAddress}:{m.Status}"))}";
+            if (state.Unreachable.Count > 0) return $"{node.Name} does not reach {string.Join(' ', state.Unreachable)}";
+            if (state.Leader is null || !state.Leader.Equals(Nodes[0].Cluster.State.Leader)) return $"{node.Name} follows {state.Leader}";
+        }
+        if (Nodes.Count(n => n.Alive.Contains(ClusterNode.Singleton)) is not 1 and var singletons) return $"{singletons} singletons";
+        if (Nodes.Find(n => n.SingletonAnswers is null) is { } deaf) return $"{deaf.Name} does not reach the singleton";
+        return null;
+    }
+}
