@@ -97,7 +97,8 @@ internal sealed class Link : IFrameReceiver
             return;
         }
         if (before == Handshaking)
-            association.Step(new DialFailed(Attempt, cause?.Message ?? "the other side closed the connection during the handshake"));
+            association.Step(
+                new DialFailed(Attempt, cause?.Message ?? "the other side closed the connection during the handshake"));
         else
             association.Step(new LinkClosed(Id, cause?.Message));
     }
