@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Akka.Configuration.Hocon;
 
@@ -8,6 +9,9 @@ public class ConfigurationFactory
 {
     private static readonly Lazy<Config> Defaults = new(() =>
         FromResource("Akka.Configuration.akka.conf", typeof(Config).Assembly));
+
+    // A program has a handful, and each of its systems asks for most of them.
+    private static readonly ConcurrentDictionary<(Assembly, string), Config> Resources = new();
 
     public static Config Empty => Config.Empty;
 
@@ -31,7 +35,10 @@ public class ConfigurationFactory
         FromResource(resourceName,
             instanceInAssembly as Assembly ?? (instanceInAssembly as Type ?? instanceInAssembly.GetType()).Assembly);
 
-    public static Config FromResource(string resourceName, Assembly assembly)
+    public static Config FromResource(string resourceName, Assembly assembly) =>
+        Resources.GetOrAdd((assembly, resourceName), static key => Read(key.Item2, key.Item1));
+
+    private static Config Read(string resourceName, Assembly assembly)
     {
         using var stream = assembly.GetManifestResourceStream(resourceName)
             ?? throw new ConfigurationException($"{assembly.GetName().Name} has no resource '{resourceName}'");

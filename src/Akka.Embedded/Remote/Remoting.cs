@@ -24,8 +24,9 @@ internal sealed partial class Remoting
         Settings = provider.RemoteSettings;
         Uid = AddressUidExtension.Uid(system);
         Dispatcher = system.Dispatchers.Lookup(Settings.Dispatcher);
-        Transport = system.World.Transport?.Invoke(system) ?? new TcpTransport(system, TcpSettings.From(system));
-        MaxFrameBytes = TcpSettings.From(system).MaxFrameBytes;
+        var tcp = TcpSettings.From(system);
+        MaxFrameBytes = tcp.MaxFrameBytes;
+        Transport = system.World.Transport?.Invoke(system) ?? new TcpTransport(system, tcp);
         Rules = new AssociationRules(Settings.RetryGateClosedFor, Settings.QuarantineDuration ?? TimeSpan.FromDays(5),
             Settings.QuarantineSilentSystemTimeout, Settings.SysMsgBufferSize, Settings.SysResendTimeout,
             Settings.SysResendLimit, Settings.InitialSysMsgDeliveryTimeout, Settings.TransportHeartbeatInterval,

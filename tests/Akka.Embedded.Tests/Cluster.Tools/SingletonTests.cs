@@ -129,8 +129,11 @@ public class SingletonTests : ClusterTest
     {
         var nodes = await Form(3, Hocon);
         foreach (var node in nodes) Manage(node);
-        await Until(() => !_log.IsEmpty);
-        foreach (var node in nodes) await node.System.Terminate().WaitAsync(Patience);
+        foreach (var node in nodes)
+        {
+            await Until(() => _log.Contains(("started", node.SelfAddress)));
+            await node.System.Terminate().WaitAsync(Patience);
+        }
         NeverTwo();
         Assert.Equal(nodes.Select(n => n.SelfAddress), _log.Where(l => l.What == "started").Select(l => l.Where));
     }
@@ -161,6 +164,7 @@ public class SingletonTests : ClusterTest
         Action<string> note = what => _log.Enqueue((what, here));
         var singleton = SingletonActor.Create(Props.Create(() => new Singleton(here, note)), "x")
             .WithStopMessage("stop").WithSettings(ClusterSingletonSettings.Create(second.System).WithRole("one"));
-        foreach (var node in new[] { first, second }) await Answers(ClusterSingleton.Get(node.System).Init(singleton), second);
+        var proxies = new[] { first, second }.Select(node => ClusterSingleton.Get(node.System).Init(singleton)).ToArray();
+        foreach (var proxy in proxies) await Answers(proxy, second);
     }
 }

@@ -141,22 +141,6 @@ public class LifecycleTests : RemoteTest
         }
     }
 
-    private static async Task<T> Until<T>(Func<Task<T>> attempt)
-    {
-        var started = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return await attempt();
-            }
-            catch (Exception) when (started.Elapsed < Patience)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
     private sealed class Watcher : UntypedActor
     {
         private readonly Action<object> _saw;

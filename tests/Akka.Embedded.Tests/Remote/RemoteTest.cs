@@ -54,6 +54,23 @@ public abstract class RemoteTest : SystemTest
             if (await seen.Reader.ReadAsync().AsTask().WaitAsync(Patience) is T found) return found;
     }
 
+    /// <summary>The result of the first attempt that does not fail.</summary>
+    protected static async Task<T> Until<T>(Func<Task<T>> attempt)
+    {
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (Exception) when (started.Elapsed < Patience)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();

@@ -55,6 +55,7 @@ internal sealed partial class Association
             _wake?.Cancel();
             StopQueue("this system is shutting down");
         }
+        RunAfterStep();
     }
 
     private void StopQueue(string reason, QueueState state = QueueState.Refusing)

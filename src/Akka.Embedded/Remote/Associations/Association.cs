@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Remote.Inbound;
 using Akka.Remote.Outbound;
 using Akka.Remote.Wire;
@@ -8,7 +9,7 @@ namespace Akka.Remote.Associations;
 
 /// <summary>The way to one other system: runs <see cref="AssociationState"/>, owns the queue and the links.</summary>
 /// <remarks>Inputs come from any thread and are taken one at a time. Nothing is waited for, and no socket touched, while one is
-/// taken: connecting, closing and publishing happen after, in <see cref="AfterStep"/>.</remarks>
+/// taken: connecting, closing, delivering and publishing happen after, in <see cref="AfterStep"/>.</remarks>
 internal sealed partial class Association
 {
     private readonly Remoting _remoting;
@@ -16,9 +17,10 @@ internal sealed partial class Association
     private readonly AssociationState _state;
     private readonly Queue<IInput> _inputs = new();
     private readonly Dictionary<int, Link> _links = [];
-    private List<Action> _afterStep = [];
+    private readonly Queue<Action> _afterStep = new();
     private Dialling? _dialling;
     private bool _stepping;
+    private bool _afterStepRuns;
 
     public Association(Remoting remoting, Address remote)
     {
@@ -43,7 +45,6 @@ internal sealed partial class Association
     /// <returns>False: this association has been forgotten; take a new one.</returns>
     public bool Step(IInput input, Link? link = null)
     {
-        List<Action> after;
         lock (_gate)
         {
             if (IsForgotten) return false;
@@ -60,12 +61,32 @@ internal sealed partial class Association
             {
                 _stepping = false;
             }
-            if (_afterStep.Count == 0) return true;
-            after = _afterStep;
-            _afterStep = [];
         }
-        foreach (var action in after) action();
+        RunAfterStep();
         return true;
+    }
+
+    // In the order in which they were asked for, by whoever comes first.
+    private void RunAfterStep()
+    {
+        while (true)
+        {
+            Action? next;
+            lock (_gate)
+            {
+                if (_afterStepRuns || !_afterStep.TryDequeue(out next)) return;
+                _afterStepRuns = true;
+            }
+            try
+            {
+                next();
+            }
+            catch (Exception e)
+            {
+                _remoting.System.Log.Error(e, "Association with [{0}]: {1}", Remote, e.Message);
+            }
+            lock (_gate) _afterStepRuns = false;
+        }
     }
 
     private void TakeInput(IInput input)
@@ -90,7 +111,7 @@ internal sealed partial class Association
                 Queue.SetAck(ControlFrames.Ack(ack));
                 Of(id)?.Writer.Kick();
                 break;
-            case Deliver(InboundMessage message): message.Deliver(_remoting); break;
+            case Deliver(InboundMessage message): AfterStep(() => message.Deliver(_remoting)); break;
             case Heartbeat(var id): Of(id)?.Writer.Send(ControlFrames.Heartbeat); break;
             case Dial(var attempt): StartDialling(attempt); break;
             case GiveUp(var attempt): GiveUpDialling(attempt); break;
@@ -116,7 +137,7 @@ internal sealed partial class Association
 
     private Link? Current { get; set; }
 
-    private void AfterStep(Action action) => _afterStep.Add(action);
+    private void AfterStep(Action action) => _afterStep.Enqueue(action);
 
     private Link? Of(int id) => _links.GetValueOrDefault(id);
 

@@ -74,9 +74,9 @@ internal sealed class InboundMessages(Remoting remoting, string peer)
     {
         // Who has stopped may have a successor at the same path.
         if (_recipients.Find(path) is { IsTerminated: false } known) return known;
-        var text = Encoding.UTF8.GetString(path);
-        if (!ActorPath.TryParse(text, out var actorPath) || !remoting.Provider.HasAddress(actorPath.Address)) return null;
-        var found = remoting.Provider.ResolveActorRefWithLocalAddress(text, remoting.Address);
+        if (!ActorPath.TryParse(Encoding.UTF8.GetString(path), out var actorPath)
+            || !remoting.Provider.HasAddress(actorPath.Address)) return null;
+        var found = remoting.Provider.ResolveActorRef(actorPath).AsInternal();
         if (found is ActorRefWithCell) _recipients.Put(path, found);
         return found;
     }

@@ -48,7 +48,7 @@ internal sealed class OutboundQueue(long maxBytes)
             _chunkEnd += here;
             if (large)
             {
-                _pieces.Enqueue(new Piece(_chunk!, _chunkStart, _chunkEnd - _chunkStart, GiveBack: false));
+                _pieces.Enqueue(new Piece(_chunk!, _chunkStart, _chunkEnd - _chunkStart, GiveBack: false, IsCut: true));
                 _chunkStart = _chunkEnd;
                 _pieces.Enqueue(new Piece(payload, 0, payload.Length, GiveBack: false));
             }
@@ -106,10 +106,12 @@ internal sealed class OutboundQueue(long maxBytes)
                 else _priorityBytes -= urgent.Bytes.Length;
                 batch.Add(urgent.Bytes);
             }
-            while (!batch.IsFull && _pieces.TryDequeue(out var piece))
+            var isCut = false; // A frame is not left to two takers.
+            while ((isCut || !batch.IsFull) && _pieces.TryDequeue(out var piece))
             {
                 batch.Add(piece);
                 _bytes -= piece.Count;
+                isCut = piece.IsCut;
             }
             if (!batch.IsFull && _chunkEnd > _chunkStart)
             {

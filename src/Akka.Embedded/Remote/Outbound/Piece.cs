@@ -6,7 +6,8 @@ namespace Akka.Remote.Outbound;
 
 /// <summary>Some bytes of an array that are to be sent.</summary>
 /// <param name="GiveBack">The array belongs to the pool, and these are its last bytes.</param>
-internal readonly record struct Piece(byte[] Array, int Offset, int Count, bool GiveBack)
+/// <param name="IsCut">They end within a frame, whose end is the next piece.</param>
+internal readonly record struct Piece(byte[] Array, int Offset, int Count, bool GiveBack, bool IsCut = false)
 {
     public void Release()
     {

@@ -51,6 +51,22 @@ public class OutboundQueueTests
         Assert.Equal(QueueVerdict.Added, Add(Queue(10), new byte[6_000]).Verdict);
 
     [Fact]
+    public void Flush_ends_at_the_end_of_a_frame()
+    {
+        var queue = Queue(long.MaxValue);
+        for (var i = 0; i < 300; i++) Add(queue, new byte[5_000 + i]);
+        var batch = new Batch();
+        while (queue.Take(Writer, batch))
+        {
+            var taken = batch.Segments.SelectMany(s => s).ToArray();
+            batch.Release();
+            var at = 0;
+            while (at < taken.Length) at += 4 + BitConverter.ToInt32(taken, at);
+            Assert.Equal(taken.Length, at);
+        }
+    }
+
+    [Fact]
     public void What_is_urgent_overtakes()
     {
         var queue = Queue(10_000);

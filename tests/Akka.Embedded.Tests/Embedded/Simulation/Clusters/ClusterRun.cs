@@ -27,7 +27,7 @@ public sealed class ClusterRun : IDisposable
           actor.provider = cluster
           remote.log-remote-lifecycle-events = off
           cluster {
-            split-brain-resolver { active-strategy = keep-majority, stable-after = 7s }
+            split-brain-resolver { active-strategy = keep-majority, stable-after = 7s, down-all-when-unstable = off }
             shutdown-after-unsuccessful-join-seed-nodes = off
           }
         }
@@ -90,7 +90,6 @@ public sealed class ClusterRun : IDisposable
         {
             if (World.Now >= end) return false;
             Run(Look);
-            Operate();
             if (_said.Count > 0) return false;
         }
         return true;
@@ -102,15 +101,18 @@ public sealed class ClusterRun : IDisposable
         {
             World.RunFor(Look < end - World.Now ? Look : end - World.Now);
             Nodes.RemoveAll(n => n.Node.State == NodeState.Ended);
+            Operate();
             Traffic();
             CheckSafety();
         }
     }
 
-    // Starts again what has stopped. A node that would form a cluster of its own while others run is what an operator must not
-    // start: it asks the others.
+    // Starts again what has stopped. What an operator must not start is a node that forms a cluster of its own while another
+    // lives: it asks the others, and only if nobody is a member any more, one is told to begin.
     private void Operate()
     {
+        if (Nodes.Count > 0 && !Nodes.Exists(n => n.IsMember) && Nodes[0].IsAtWork && World.Now - Nodes[0].StartedAt > OperatorPause)
+            World.Do(() => Nodes[0].Cluster.Join(Nodes[0].Cluster.SelfAddress));
         foreach (var host in Hosts)
         {
             if (Nodes.Exists(n => n.Name == host))
@@ -118,8 +120,8 @@ public sealed class ClusterRun : IDisposable
                 _downSince.Remove(host);
                 continue;
             }
-            if (!_downSince.TryAdd(host, World.Now) && World.Now - _downSince[host] > OperatorPause)
-                Start(host, Nodes.Count == 0 ? [host] : Hosts.Where(h => h != host));
+            if (_downSince.TryAdd(host, World.Now) || World.Now - _downSince[host] < OperatorPause) continue;
+            Start(host, Hosts.Where(h => h != host));
         }
     }
 
@@ -192,7 +194,7 @@ public sealed class ClusterRun : IDisposable
     {
         foreach (var a in Nodes)
             foreach (var b in Nodes)
-                if (string.CompareOrdinal(a.Name, b.Name) < 0 && a.RunsWithWork && b.RunsWithWork && a.Sees(b) && b.Sees(a))
+                if (string.CompareOrdinal(a.Name, b.Name) < 0 && a.IsAtWork && b.IsAtWork && a.Sees(b) && b.Sees(a))
                     foreach (var what in a.Alive)
                         if (b.Alive.Contains(what)) _said.Add($"{what} runs on {a.Name} and on {b.Name}, which see each other");
     }
@@ -214,8 +216,15 @@ public sealed class ClusterRun : IDisposable
             if (state.Unreachable.Count > 0) return $"{node.Name} does not reach {string.Join(' ', state.Unreachable)}";
             if (state.Leader is null || !state.Leader.Equals(Nodes[0].Cluster.State.Leader)) return $"{node.Name} follows {state.Leader}";
         }
-        if (Nodes.Count(n => n.Alive.Contains(ClusterNode.Singleton)) is not 1 and var singletons) return $"{singletons} singletons";
-        if (Nodes.Find(n => n.SingletonAnswers is null) is { } deaf) return $"{deaf.Name} does not reach the singleton";
-        return null;
+        return WhereItIsNotOne(ClusterNode.Singleton) ?? ClusterNode.Entities.Select(WhereItIsNotOne).FirstOrDefault(w => w is not null);
+    }
+
+    private string? WhereItIsNotOne(string what)
+    {
+        var hosts = Nodes.Where(n => n.Alive.Contains(what)).Select(n => n.Name).ToArray();
+        if (hosts.Length != 1) return $"{what} runs on [{string.Join(',', hosts)}]";
+        return Nodes.Find(n => n.Answers.GetValueOrDefault(what) != hosts[0]) is { } lost
+            ? $"{lost.Name} finds {what} at {lost.Answers.GetValueOrDefault(what, "no place")}, but it is at {hosts[0]}"
+            : null;
     }
 }
