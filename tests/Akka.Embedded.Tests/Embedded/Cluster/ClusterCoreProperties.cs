@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Cluster;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,6 +8,9 @@ namespace Akka.Embedded.Tests.Embedded.Cluster;
 /// <summary>Whatever happens to nodes and messages: when the network heals, all who are left agree.</summary>
 public sealed class ClusterCoreProperties
 {
+    private static readonly int Cases =
+        int.TryParse(Environment.GetEnvironmentVariable("CLUSTER_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases : 100;
+
     [Fact]
     public void After_chaos_without_downing_all_nodes_have_one_view() => ForAllSeeds(seed =>
     {
@@ -108,7 +112,7 @@ public sealed class ClusterCoreProperties
             {
                 throw new InvalidOperationException($"Seed {seed}: {e.Message}", e);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
 
     private static CoreWorld Chaos(int seed, bool downing)
     {
