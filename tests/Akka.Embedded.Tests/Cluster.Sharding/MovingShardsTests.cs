@@ -52,6 +52,18 @@ public class MovingShardsTests : ShardingTest
     }
 
     [Fact]
+    public async Task Coordinator_that_fails_is_replaced_and_learns_what_there_is()
+    {
+        var nodes = await Form(2, Hocon + NoRebalance + "\nakka.cluster.sharding.coordinator-failure-backoff = 100ms");
+        var regions = nodes.Select(n => StartRegion(n)).ToArray();
+        foreach (var id in Ids(20)) await Ask(regions[1], id);
+        nodes[0].System.ActorSelection("/system/sharding/counterCoordinator/singleton/coordinator").Tell(Kill.Instance);
+        foreach (var id in Ids(20)) Assert.StartsWith($"{id} 2 at ", await Ask(regions[0], id));
+        foreach (var id in new[] { "x", "y", "z" }) Assert.StartsWith($"{id} 1 at ", await Ask(regions[1], id));
+        NeverTwo();
+    }
+
+    [Fact]
     public async Task Shards_of_a_node_that_has_crashed_move_when_it_is_downed()
     {
         var nodes = await Form(3, Hocon + NoRebalance);
