@@ -62,4 +62,11 @@ public sealed class PathTests
     [InlineData("", false)]
     public void Names_are_what_fits_into_a_uri(string name, bool valid) =>
         Assert.Equal(valid, ActorPath.IsValidPathElement(name));
+
+    [Theory]
+    [InlineData("akka://test/#5")]
+    [InlineData("akka://test/user/a#x")]
+    [InlineData("akka://test/user/a#5#6")]
+    public void A_path_with_an_incarnation_where_none_can_be_is_no_path(string path) =>
+        Assert.False(ActorPath.TryParse(path, out _));
 }

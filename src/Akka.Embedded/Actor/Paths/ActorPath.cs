@@ -150,7 +150,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         }
         foreach (var name in absoluteUri.Split('/', StringSplitOptions.RemoveEmptyEntries))
             actorPath = new ChildActorPath(actorPath, name, ActorCell.UndefinedUid);
-        if (uid != ActorCell.UndefinedUid) actorPath = actorPath.WithUid(uid);
+        if (uid == ActorCell.UndefinedUid) return true;
+        if (actorPath._parent is null) return false; // The root has no incarnations.
+        actorPath = actorPath.WithUid(uid);
         return true;
     }
 

@@ -58,8 +58,8 @@ internal static class ControlFrames
             message = AkkaControlMessage.Parser.ParseFrom(control);
             return true;
         }
-        // Protobuf's parser runs over the end of some cut messages.
-        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
+        // The last two: protobuf's parser runs over the end of some cut messages.
+        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             message = null!;
             return false;

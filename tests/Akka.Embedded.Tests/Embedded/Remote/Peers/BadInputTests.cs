@@ -153,6 +153,19 @@ public sealed class BadInputTests : RemoteTest
         Assert.Equal([2], (byte[])await Next());
     }
 
+    [Theory]
+    [InlineData("#5")]
+    [InlineData("user/w#x")]
+    public async Task A_message_for_a_path_that_is_none(string path)
+    {
+        await KeepLog();
+        using var peer = await RawPeer.AssociatedAsync(Here);
+        await peer.TellAsync(path, RawPeer.Bytes(1), "#5");
+        await Logged(peer.EndPoint, path);
+        await peer.TellAsync("user", RawPeer.Message(16, "ID"), "temp/a");
+        await peer.EnvelopeAsync();
+    }
+
     [Fact]
     public async Task A_dialled_system_that_says_another_name()
     {
