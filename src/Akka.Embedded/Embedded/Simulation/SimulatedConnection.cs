@@ -50,7 +50,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     public ValueTask SendAsync(IList<ArraySegment<byte>> bytes)
     {
         World.CheckThread();
-        if (_closed || _finished) return ValueTask.FromException(_cause ?? new IOException($"The connection to {peerHost} has ended."));
+        if (_closed || _finished) return ValueTask.FromException(_cause ?? HasEnded());
         var packet = new Packet();
         try
         {
@@ -192,7 +192,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
         _waitingForRoom = null;
         Later(() =>
         {
-            if (_closed) waiting.SetException(_cause ?? new IOException($"The connection to {peerHost} has ended."));
+            if (_closed) waiting.SetException(_cause ?? HasEnded());
             else waiting.SetResult();
         });
     }
@@ -220,6 +220,8 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
             if (!_link.IsCut) _peer.Take(late);
         }), network.DelayOf(_link) + network.Random.NextInt64(settings.ReorderDelay.Ticks + 1));
     }
+
+    private IOException HasEnded() => new($"The connection to {peerHost} has ended.");
 
     private void Later(Action action) => World.Add(new ActionEvent(node, action), 0);
 

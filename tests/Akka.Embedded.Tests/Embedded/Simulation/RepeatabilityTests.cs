@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Embedded.Simulation;
+using Akka.Embedded.Tests.Embedded.Simulation.Clusters;
 using Akka.Persistence;
 
 namespace Akka.Embedded.Tests.Embedded.Simulation;
@@ -47,9 +48,19 @@ public sealed class RepeatabilityTests
     }
 
     [Fact]
-    public async Task Another_process_has_the_same_run()
+    public async Task Another_process_has_the_same_run() =>
+        Assert.Equal(Sample.Run(7).ToString(), await Elsewhere("simulate", "7"));
+
+    [Fact]
+    public async Task Another_process_has_the_same_history_of_a_cluster()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Sample).Assembly.Location, "simulate", "7"])
+        Assert.Equal(ClusterRun.Summary(2), await Elsewhere("simulate-cluster", "2"));
+        Assert.Equal(ClusterRun.Summary(5), await Elsewhere("simulate-cluster", "5"));
+    }
+
+    private static async Task<string> Elsewhere(string what, string seed)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Sample).Assembly.Location, what, seed])
         {
             RedirectStandardOutput = true,
         };
@@ -57,7 +68,7 @@ public sealed class RepeatabilityTests
         using var other = Process.Start(start)!;
         var said = await other.StandardOutput.ReadToEndAsync();
         await other.WaitForExitAsync();
-        Assert.Equal(Sample.Run(7).ToString(), said.Trim());
+        return said.Trim();
     }
 }
 

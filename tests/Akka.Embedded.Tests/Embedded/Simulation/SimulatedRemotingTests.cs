@@ -78,7 +78,8 @@ public sealed class SimulatedRemotingTests : IDisposable
         using var world = new SimulatedWorld(seed);
         world.Network.Default = new LinkSettings { Drop = 0.1, Duplicate = 0.1, Reorder = 0.1 };
         var (a, b) = (world.StartNode("a", Remote), world.StartNode("b", Remote));
-        var mortals = Enumerable.Range(0, 20).Select(i => b.System.ActorOf(Fn.Props((_, c) => c.Stop(c.Self)), $"m{i}")).ToArray();
+        var mortals = Enumerable.Range(0, 20)
+            .Select(i => b.System.ActorOf(Fn.Props((_, c) => c.Stop(c.Self)), $"m{i}")).ToArray();
         var deaths = new List<string>();
         var watcher = a.System.ActorOf(Fn.Props((m, c) =>
         {

@@ -14,11 +14,12 @@ public sealed class ClusterNode
     private const int Shards = 6;
 
     private readonly IActorRef _client;
+    private readonly TimeSpan _startedAt;
 
     public ClusterNode(SimulatedNode node)
     {
         Node = node;
-        StartedAt = node.World.Now;
+        _startedAt = node.World.Now;
         var system = node.System;
         Cluster = Akka.Cluster.Cluster.Get(system);
         system.ActorOf(ClusterSingletonManager.Props(Props.Create(() => new Resident(this, Singleton)), PoisonPill.Instance,
@@ -44,13 +45,14 @@ public sealed class ClusterNode
     /// <summary>Who says where it is, as this node hears it: the singleton and the entities. Old answers are forgotten.</summary>
     public Dictionary<string, string> Answers { get; } = [];
 
-    public TimeSpan StartedAt { get; }
+    /// <summary>How long it has been running.</summary>
+    public TimeSpan Age => Node.World.Now - _startedAt;
 
     /// <summary>It belongs to a cluster, as far as it knows.</summary>
     public bool IsMember => !Cluster.IsTerminated && Cluster.State.Members.Count > 0;
 
-    /// <summary>It does something: it is not frozen, and is still a member as far as it knows.</summary>
-    public bool IsAtWork => Node.State == NodeState.Running && !Cluster.IsTerminated;
+    /// <summary>It does something: it is not frozen.</summary>
+    public bool IsAtWork => Node.State == NodeState.Running;
 
     /// <summary>It counts the other as a member that it reaches.</summary>
     public bool Sees(ClusterNode other)

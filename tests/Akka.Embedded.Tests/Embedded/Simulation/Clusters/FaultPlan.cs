@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Akka.Embedded.Tests.Embedded.Simulation.Clusters;
 
 /// <summary>Something bad that happens to the cluster at a time.</summary>
-public sealed record Fault(double AtSeconds, FaultKind Kind, IReadOnlyList<string> Hosts, IReadOnlyList<string> Others, double Seconds)
+public sealed record Fault(double AtSeconds, FaultKind Kind, IReadOnlyList<string> Hosts, IReadOnlyList<string> Others,
+    double Seconds)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{AtSeconds,6:F1}s {Kind} {string.Join(',', Hosts)}{(Others.Count > 0 ? " | " + string.Join(',', Others) : "")}"
@@ -17,6 +18,9 @@ public enum FaultKind
     Heal,
     Reset,
     Slow,
+
+    /// <summary>All links lose, repeat and reorder frames, which no TCP does. Not in plans by seed: Akka promises order.</summary>
+    Bad,
     Crash,
     Pause,
     Leave,

@@ -8,8 +8,8 @@ public sealed class ScriptedFaultTests
     public void Nothing_runs_on_both_sides_of_a_split() => Survives(
         new Fault(5, FaultKind.Split, ["n1", "n2"], ["n3", "n4", "n5"], 0));
 
-    /// <summary>n1, which knows that it is downed, hands the coordinator over at once; n5, which was downed too and does not know,
-    /// goes on with its shards: the new coordinator must not give them away before the removal margin is over.</summary>
+    /// <summary>n1, which knows that it is downed, hands the coordinator over at once; n5, which was downed too and does not
+    /// know, goes on with its shards: the new coordinator must not give them away before the removal margin is over.</summary>
     [Fact]
     public void A_coordinator_that_is_handed_over_waits_for_shards_of_downed_members() => Survives(
         new Fault(7, FaultKind.Split, ["n5"], ["n1", "n2", "n3", "n4"], 0),
@@ -31,6 +31,12 @@ public sealed class ScriptedFaultTests
         new Fault(5, FaultKind.Crash, ["n1"], [], 0),
         new Fault(20, FaultKind.Leave, ["n2"], [], 0),
         new Fault(35, FaultKind.Crash, ["n3"], [], 0));
+
+    [Fact]
+    public void Links_that_lose_repeat_and_reorder_frames_do_no_lasting_harm() => Survives(
+        new Fault(2, FaultKind.Bad, [], [], 55),
+        new Fault(10, FaultKind.Crash, ["n1"], [], 0),
+        new Fault(35, FaultKind.Leave, ["n2"], [], 0));
 
     private static void Survives(params Fault[] plan)
     {
