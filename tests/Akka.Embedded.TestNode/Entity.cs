@@ -26,8 +26,11 @@ internal sealed class ByText(int shards) : HashCodeMessageExtractor(shards)
 /// <summary>Asks entities until each has answered; then says who answered from where.</summary>
 internal static class Questions
 {
-    public static void Ask(IActorRef region, int count) =>
-        Say.Line("entities " + string.Join(',', Task.WhenAll(Enumerable.Range(0, count).Select(id => Ask(region, id.ToString()))).Result));
+    public static void Ask(IActorRef region, int count)
+    {
+        var answers = Task.WhenAll(Enumerable.Range(0, count).Select(id => Ask(region, id.ToString())));
+        Say.Line($"entities {string.Join(',', answers.Result)}");
+    }
 
     private static async Task<string> Ask(IActorRef region, string id)
     {

@@ -11,8 +11,8 @@ using var system = ActorSystem.Create("nodes", ConfigurationFactory.ParseString(
 var cluster = Akka.Cluster.Cluster.Get(system);
 Say.Line($"listens at {cluster.SelfAddress.Port}");
 system.ActorOf(View.Props(), "view");
-system.ActorOf(ClusterSingletonManager.Props(Singleton.Props(), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
-    "only");
+var singleton = ClusterSingletonManagerSettings.Create(system);
+system.ActorOf(ClusterSingletonManager.Props(Singleton.Props(), PoisonPill.Instance, singleton), "only");
 var region = ClusterSharding.Get(system).Start("things", Entity.Props(), ClusterShardingSettings.Create(system), new ByText(20));
 var orders = new Thread(() =>
 {

@@ -16,7 +16,7 @@ internal static class RemoteAsk
         using var peer = ServerProcess.RemotePeer("fast");
         using var bare = ServerProcess.Bare("pong");
         using var system = RemotePeer.Start();
-        var echo = await system.ActorSelection($"akka.tcp://bench@127.0.0.1:{peer.Port}/user/echo").ResolveOne(TimeSpan.FromSeconds(10));
+        var echo = await RemotePeer.FindAsync(system, peer.Port, "echo");
         var medians = new List<double>();
         await pairs.RunAsync("remote ask of 100 B, one at a time, against ping-pong on a bare socket", "round trips/s", null,
             async () =>

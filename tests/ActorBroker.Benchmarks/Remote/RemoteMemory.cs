@@ -20,7 +20,7 @@ internal static class RemoteMemory
         var counter = new Counter();
         var letters = system.ActorOf(Props.Create(() => new DeadLetters(counter)));
         system.EventStream.Subscribe(letters, typeof(DeadLetter));
-        var sink = await system.ActorSelection($"akka.tcp://bench@127.0.0.1:{peer.Port}/user/sink").ResolveOne(TimeSpan.FromSeconds(10));
+        var sink = await RemotePeer.FindAsync(system, peer.Port, "sink");
         sink.Tell(int.MaxValue, letters);
         var before = Settled();
         var payload = new byte[PayloadBytes];
@@ -38,10 +38,12 @@ internal static class RemoteMemory
         var dead = counter.Value;
         output.WriteLine("memory of a sender ten times faster than the way to the receiver, 1 kB messages for 10 s");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  told {told / 1e6:0.00} M, arrived {arrived / 1e6:0.00} M, dead letters {dead / 1e6:0.00} M, neither {(told - arrived - dead) / 1e6:0.00} M"));
+            $"  told {told / 1e6:0.00} M, arrived {arrived / 1e6:0.00} M, dead letters {dead / 1e6:0.00} M, neither "
+            + $"{(told - arrived - dead) / 1e6:0.00} M"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  heap {before / 1e6:0} MB before, {peakHeap / 1e6:0} MB at its peak; resident {peakResident / 1e6:0} MB at its peak; told {told * PayloadBytes / 1e6:0} MB"));
-        output.WriteLine("  orientation: the queue's bound of 64 MiB (akka.remote.outbound-queue-bytes) and garbage, whatever is told");
+            $"  told {told * PayloadBytes / 1e6:0} MB; heap {before / 1e6:0} MB before, {peakHeap / 1e6:0} MB at its peak; resident "
+            + $"{peakResident / 1e6:0} MB at its peak"));
+        output.WriteLine("  orientation: akka.remote.outbound-queue-bytes, 64 MiB, and garbage, however much is told");
         await system.Terminate();
     }
 

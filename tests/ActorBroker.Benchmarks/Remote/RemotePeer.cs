@@ -6,7 +6,8 @@ using Akka.Configuration;
 namespace ActorBroker.Benchmarks.Remote;
 
 /// <summary>The other system, in a process of its own. <c>/user/sink</c> counts what it gets and reports every so many messages,
-/// <c>/user/echo</c> sends it back. Mode <c>slow</c>: what is sent to it passes a pipe of <see cref="SlowBytesPerSecond"/>.</summary>
+/// <c>/user/echo</c> sends it back. Mode <c>slow</c>: what is sent to it passes a pipe of <see cref="SlowBytesPerSecond"/>.
+/// </summary>
 internal static class RemotePeer
 {
     public const int SlowBytesPerSecond = 20_000_000;
@@ -36,11 +37,15 @@ internal static class RemotePeer
               actor.provider = remote
               remote {
                 log-remote-lifecycle-events = off
-                dot-netty.tcp { hostname = 127.0.0.1, port = {{bind}}, public-port = {{publicPort ?? 0}}, maximum-frame-size = 2m }
+                dot-netty.tcp { hostname = 127.0.0.1, port = {{bind}}, public-port = {{publicPort ?? 0}} }
+                dot-netty.tcp.maximum-frame-size = 2m
               }
             }
             """));
     }
+
+    public static Task<IActorRef> FindAsync(ActorSystem system, int port, string name) =>
+        system.ActorSelection($"akka.tcp://bench@127.0.0.1:{port}/user/{name}").ResolveOne(TimeSpan.FromSeconds(10));
 
     private sealed class Sink : UntypedActor
     {

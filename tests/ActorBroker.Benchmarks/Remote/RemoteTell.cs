@@ -22,7 +22,7 @@ internal static class RemoteTell
         using var peer = ServerProcess.RemotePeer("fast");
         using var drain = ServerProcess.Bare("drain");
         using var system = RemotePeer.Start();
-        var sink = await system.ActorSelection($"akka.tcp://bench@127.0.0.1:{peer.Port}/user/sink").ResolveOne(TimeSpan.FromSeconds(10));
+        var sink = await RemotePeer.FindAsync(system, peer.Port, "sink");
         var gate = new Window(window);
         var reports = system.ActorOf(Props.Create(() => new Reports(gate)));
         // What Akka's envelope puts around a payload with such paths.
@@ -34,7 +34,7 @@ internal static class RemoteTell
             async () =>
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
-                var sample = await TellAsync(sink, reports, gate, payload, messages, window);
+                var sample = await TellAsync(sink, reports, gate, payload, messages);
                 allocated.Add((GC.GetTotalAllocatedBytes(precise: true) - before) / (double)messages);
                 rates.Add(sample.Rate);
                 return sample;
@@ -42,15 +42,18 @@ internal static class RemoteTell
             () => Task.FromResult(Write(drain.Port, frame, messages)));
         var median = new Spread(rates).Median;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  orientation {aim}: {(median >= wanted ? "reached" : "missed")} ({median:0} tells/s, {median * payload.Length / 1e6:0} MB/s)"));
+            $"  orientation {aim}: {(median >= wanted ? "reached" : "missed")} "
+            + $"({median:0} tells/s, {median * payload.Length / 1e6:0} MB/s)"));
         var bytes = new Spread(allocated).Median;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  allocated at the sender {bytes:0} B a message, {bytes / payload.Length:0.00} x payload; orientation 2: {(bytes <= 2 * payload.Length ? "reached" : "missed")}"));
+            $"  allocated at the sender {bytes:0} B a message, {bytes / payload.Length:0.00} x payload; orientation 2: "
+            + $"{(bytes <= 2 * payload.Length ? "reached" : "missed")}"));
         await system.Terminate();
     }
 
-    private static async Task<Sample> TellAsync(IActorRef sink, IActorRef reports, Window gate, byte[] payload, int messages, int window)
+    private static async Task<Sample> TellAsync(IActorRef sink, IActorRef reports, Window gate, byte[] payload, int messages)
     {
+        var window = gate.Size;
         gate.Reset();
         sink.Tell(window / 4, reports);
         await gate.OpenedAsync();

@@ -14,7 +14,10 @@ public sealed class KilledNodeTests : ThreeNodes
         OnlyAt(homes, Second, Third);
         NeverTwice("singleton", Oldest.Runs("singleton", killed), Second.Runs("singleton"), Third.Runs("singleton"));
         for (var id = 0; id < Entities; id++)
-            NeverTwice($"entity {id}", Oldest.Runs($"entity {id}", killed), Second.Runs($"entity {id}"), Third.Runs($"entity {id}"));
+        {
+            var entity = $"entity {id}";
+            NeverTwice(entity, Oldest.Runs(entity, killed), Second.Runs(entity), Third.Runs(entity));
+        }
     }
 }
 

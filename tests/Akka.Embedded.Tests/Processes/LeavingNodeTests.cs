@@ -15,7 +15,10 @@ public sealed class LeavingNodeTests : ThreeNodes
         OnlyAt(homes, Second, Third);
         NeverTwice("singleton", Oldest.Runs("singleton"), Second.Runs("singleton"), Third.Runs("singleton"));
         for (var id = 0; id < Entities; id++)
-            NeverTwice($"entity {id}", Oldest.Runs($"entity {id}"), Second.Runs($"entity {id}"), Third.Runs($"entity {id}"));
+        {
+            var entity = $"entity {id}";
+            NeverTwice(entity, Oldest.Runs(entity), Second.Runs(entity), Third.Runs(entity));
+        }
         Assert.DoesNotContain(Second.Said("members "), line => line.What.Contains("Down", StringComparison.Ordinal));
     }
 }

@@ -84,7 +84,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>When something ran here: from "started" to "stopped", or to <paramref name="end"/> where it did not stop.</summary>
+    /// <summary>When something ran here: from "started" to "stopped"; to <paramref name="end"/> where it did not stop.</summary>
     public IEnumerable<(long From, long To)> Runs(string what, long end = long.MaxValue)
     {
         var (starts, stops) = (Said($"{what} started"), Said($"{what} stopped"));

@@ -10,7 +10,7 @@ public sealed class SplitClusterTests : ThreeNodes
     protected override int PortFor(int node) => _proxies[node].Port;
 
     protected override string Listening(int port) =>
-        $"hostname = 127.0.0.1, port = {_proxies.Single(p => p.Port == port).Behind}, public-hostname = 127.0.0.1, public-port = {port}";
+        $"hostname = 127.0.0.1, port = {_proxies.Single(p => p.Port == port).Behind}, public-port = {port}";
 
     [Fact]
     public async Task The_majority_goes_on_and_the_minority_ends_before_its_singleton_and_shards_start_again()
@@ -27,7 +27,10 @@ public sealed class SplitClusterTests : ThreeNodes
         Assert.Equal(1, Running("singleton", Oldest, Second, Third));
         NeverTwice("singleton", Oldest.Runs("singleton"), Second.Runs("singleton"), Third.Runs("singleton"));
         for (var id = 0; id < Entities; id++)
-            NeverTwice($"entity {id}", Oldest.Runs($"entity {id}"), Second.Runs($"entity {id}"), Third.Runs($"entity {id}"));
+        {
+            var entity = $"entity {id}";
+            NeverTwice(entity, Oldest.Runs(entity), Second.Runs(entity), Third.Runs(entity));
+        }
     }
 
     public override async Task DisposeAsync()

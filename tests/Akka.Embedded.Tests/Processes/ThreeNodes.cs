@@ -22,7 +22,12 @@ public abstract class ThreeNodes : IAsyncLifetime
         Third = Start(PortFor(2));
         foreach (var node in _started) await node.SeesUp(Oldest.Port, Second.Port, Third.Port);
         await Oldest.Says("singleton started");
-        Assert.Equal(3, (await Second.AskAll(Entities)).Distinct().Count());
+        // Who comes late gets its share by and by.
+        for (var tries = 0; (await Second.AskAll(Entities)).Distinct().Count() < 3; tries++)
+        {
+            Assert.True(tries < 100, $"no shards move to {Third}");
+            await Task.Delay(200);
+        }
     }
 
     public virtual async Task DisposeAsync()

@@ -91,7 +91,7 @@ public class PhiAccrualFailureDetector : FailureDetector
         }
         if (_acceptablePauseMs > 0 && interval >= _acceptablePauseMs / 3 * 2 && Address.Length > 0)
             _eventStream?.Publish(new Warning(ToString(), GetType(),
-                $"Heartbeats of {Address} get rare: {interval} ms since the last, the acceptable pause is {_acceptablePauseMs} ms"));
+                $"Heartbeats of {Address} get rare: {interval} ms since the last; acceptable is a pause of {_acceptablePauseMs} ms"));
     }
 
     public override string ToString() => $"PhiAccrualFailureDetector({Address})";

@@ -88,10 +88,11 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
 
     private void SendHeartbeats()
     {
+        var scheduler = Context.System.Scheduler;
         foreach (var (address, answered) in _systems.Probed)
         {
             if (!answered)
-                Context.System.Scheduler.ScheduleTellOnce(_expectedResponseAfter, Self, new ExpectedFirstHeartbeat(address), Self);
+                scheduler.ScheduleTellOnce(_expectedResponseAfter, Self, new ExpectedFirstHeartbeat(address), Self);
             Context.ActorSelection(new RootActorPath(address) / Self.Path.Elements).Tell(Heartbeat.Instance, Self);
         }
     }

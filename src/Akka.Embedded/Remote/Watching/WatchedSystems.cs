@@ -20,7 +20,7 @@ internal sealed class WatchedSystems(IFailureDetectorRegistry<Address> detectors
         var address = watchee.Path.Address;
         if (!_systems.TryGetValue(address, out var system)) _systems[address] = system = new();
         if (!system.Watched.TryGetValue(KeyOf(watchee), out var watched))
-            system.Watched[KeyOf(watchee)] = watched = (watchee, []);
+            system.Watched[KeyOf(watchee)] = watched = new(watchee, []);
         watched.Watchers.Add(watcher);
     }
 
@@ -100,9 +100,11 @@ internal sealed class WatchedSystems(IFailureDetectorRegistry<Address> detectors
 
     private static (ActorPath, long) KeyOf(IActorRef watchee) => (watchee.Path, watchee.Path.Uid);
 
+    private readonly record struct WatchedActor(IInternalActorRef Watchee, HashSet<IInternalActorRef> Watchers);
+
     private sealed class WatchedSystem
     {
-        public Dictionary<(ActorPath, long), (IInternalActorRef Watchee, HashSet<IInternalActorRef> Watchers)> Watched { get; } = [];
+        public Dictionary<(ActorPath, long), WatchedActor> Watched { get; } = [];
         public bool IsProbed { get; set; }
         public int? Uid { get; set; }
     }

@@ -31,7 +31,8 @@ public sealed class SystemMessageTests : RemoteTest
     {
         using var peer = await RawPeer.AssociatedAsync(Here);
         await peer.WatchAsync(0, "user/nobody#3", "user/w");
-        Assert.False(DeathWatchNotificationBody.Parser.ParseFrom((await peer.EnvelopeAsync()).Message.Message).ExistenceConfirmed);
+        var news = await peer.EnvelopeAsync();
+        Assert.False(DeathWatchNotificationBody.Parser.ParseFrom(news.Message.Message).ExistenceConfirmed);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class FrameFuzzTests : Serialization.RemoteSerializationTest
         {
             var envelope = RandomFrames.Envelope(random);
             var payload = envelope.Message.Message.ToByteArray();
-            var writer = new EnvelopeWriter(envelope.Recipient.Path.Utf8(), envelope.Sender is null ? [] : envelope.Sender.Path.Utf8(),
+            var sender = envelope.Sender?.Path.Utf8() ?? [];
+            var writer = new EnvelopeWriter(envelope.Recipient.Path.Utf8(), sender,
                 envelope.Message.SerializerId, envelope.Message.MessageManifest.Span, payload.Length, envelope.Seq);
             var frame = new byte[writer.FrameLength];
             writer.WriteHeader(frame);
@@ -72,7 +73,8 @@ public sealed class FrameFuzzTests : Serialization.RemoteSerializationTest
         var actor = (IInternalActorRef)Sys.ActorOf(Fn.Props((_, _) => { }), "a");
         object[] messages =
         [
-            new ActorSelectionMessage(new Identify("x"), [new SelectChildName("a"), new SelectChildPattern("*"), SelectParent.Instance]),
+            new ActorSelectionMessage(new Identify("x"),
+                [new SelectChildName("a"), new SelectChildPattern("*"), SelectParent.Instance]),
             new ActorIdentity(7, actor), new Status.Failure(new InvalidOperationException("x", new IOException("y")), "state"),
             new Status.Success("x"), new Akka.Remote.RemoteWatcher.HeartbeatRsp(5), actor, "text", 5, 5L,
             new Watch(actor, actor), new DeathWatchNotification(actor, true, true),
@@ -92,7 +94,8 @@ public sealed class FrameFuzzTests : Serialization.RemoteSerializationTest
                 {
                     Serializers.Deserialize(bytes, serializer.Identifier, manifest);
                 }
-                catch (Exception e) when (e is SerializationException or InvalidProtocolBufferException or IndexOutOfRangeException)
+                catch (Exception e) when (e is SerializationException or InvalidProtocolBufferException
+                    or IndexOutOfRangeException)
                 {
                     // The last is protobuf's own, of some cut messages; who reads from the network takes any.
                 }

@@ -26,7 +26,7 @@ internal static class RandomFrames
             Message = new()
             {
                 Message = ByteString.CopyFrom(payload),
-                SerializerId = random.Next(3) switch { 0 => random.Next(20), 1 => random.Next(int.MinValue, int.MaxValue), _ => 0 },
+                SerializerId = random.Next(4) switch { 0 => random.Next(20), 1 => random.Next(), 2 => -random.Next(), _ => 0 },
                 MessageManifest = ByteString.CopyFromUtf8(Text(random)),
             },
             Sender = Text(random) is { Length: > 0 } sender ? new() { Path = sender } : null,
