@@ -107,8 +107,7 @@ public partial class ClusterSharding : IExtension
     private Props CoordinatorProps(string typeName, ClusterShardingSettings settings, IShardAllocationStrategy strategy)
     {
         var backoff = settings.TuningParameters.CoordinatorFailureBackoff;
-        IActorRef guardian = _guardian;
-        var coordinator = Props.Create(() => new CoordinatorActor(typeName, settings, strategy, guardian)).WithDispatcher(_dispatcher);
+        var coordinator = Props.Create(() => new CoordinatorActor(typeName, settings, strategy)).WithDispatcher(_dispatcher);
         // A new coordinator has a new reference, so that regions notice and tell it what they host.
         var supervised = BackoffSupervisor.Props(Backoff.OnStop(coordinator, "coordinator", backoff, 5 * backoff, 0.2)
             .WithDefaultStoppingStrategy()).WithDispatcher(_dispatcher);
@@ -119,4 +118,10 @@ public partial class ClusterSharding : IExtension
     private IActorRef Child(Props props, string name) => _guardian.Cell.AttachChild(
         props.Deploy.Dispatcher == Deploy.NoDispatcherGiven ? props.WithDispatcher(_dispatcher) : props,
         isSystemService: true, name);
+
+    /// <summary>Parent of all of sharding.</summary>
+    private sealed class ShardingGuardian : UntypedActor
+    {
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
 }

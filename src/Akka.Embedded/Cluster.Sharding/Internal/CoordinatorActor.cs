@@ -18,16 +18,13 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     private readonly CoordinatorState<IActorRef> _state;
     private readonly RegistrationWait _wait = new();
     private readonly Dictionary<Address, MemberStatus> _members = [];
-    private readonly IActorRef _guardian;
     private readonly string? _role;
     private readonly TimeSpan _removalMargin;
     private bool _strategyIsBusy;
-    private bool _knowsRecentlyDowned;
 
-    public CoordinatorActor(string typeName, ClusterShardingSettings settings, IShardAllocationStrategy strategy, IActorRef guardian)
+    public CoordinatorActor(string typeName, ClusterShardingSettings settings, IShardAllocationStrategy strategy)
     {
         _typeName = typeName;
-        _guardian = guardian;
         _tuning = settings.TuningParameters;
         _strategy = strategy;
         _role = settings.Role;

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Cluster.Sharding.Internal;
 
 namespace Akka.Embedded.Tests.Embedded.Cluster.Sharding;
@@ -16,11 +15,11 @@ public class RegistrationWaitTests
     }
 
     [Fact]
-    public void Is_over_when_all_have_registered_or_left()
+    public void Is_over_when_all_have_registered_or_are_removed()
     {
         _wait.Registered(A);
         Assert.False(_wait.IsOver);
-        _wait.Left(B);
+        _wait.Removed(B);
         Assert.True(_wait.IsOver);
     }
 
@@ -36,14 +35,14 @@ public class RegistrationWaitTests
     }
 
     [Fact]
-    public void Members_that_are_downed_are_waited_for_until_the_margin_is_over()
+    public void Members_that_are_downed_are_waited_for_until_they_are_removed()
     {
         _wait.Registered(A);
-        var b = new UniqueAddress(B, 1);
-        _wait.Downed(b);
+        _wait.Registered(B);
+        _wait.Downed(B);
         _wait.TimeIsUp();
         Assert.False(_wait.IsOver);
-        _wait.MarginOver(b);
+        _wait.Removed(B);
         Assert.True(_wait.IsOver);
     }
 }
