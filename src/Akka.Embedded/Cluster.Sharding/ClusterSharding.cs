@@ -54,7 +54,8 @@ public partial class ClusterSharding : IExtension
     public static Config DefaultConfig() =>
         ConfigurationFactory.FromResource<ClusterSharding>("Akka.Cluster.Sharding.sharding.conf");
 
-    public static ClusterSharding Get(ActorSystem system) => system.WithExtension<ClusterSharding, ClusterShardingExtensionProvider>();
+    public static ClusterSharding Get(ActorSystem system) =>
+        system.WithExtension<ClusterSharding, ClusterShardingExtensionProvider>();
 
     /// <summary>The region of a type; on a node that hosts none, the proxy.</summary>
     /// <exception cref="ArgumentException">The type has not been started here.</exception>
@@ -85,7 +86,8 @@ public partial class ClusterSharding : IExtension
         {
             if (_regions.TryGetValue(typeName, out var known)) return known;
             var name = Uri.EscapeDataString(typeName);
-            Child(CoordinatorProps(typeName, settings, strategy ?? DefaultShardAllocationStrategy(settings)), $"{name}Coordinator");
+            strategy ??= DefaultShardAllocationStrategy(settings);
+            Child(CoordinatorProps(typeName, settings, strategy), $"{name}Coordinator");
             var recipe = new RegionRecipe(typeName, entityProps, settings, extractor, handOffStopMessage ?? PoisonPill.Instance);
             return _regions[typeName] = Child(Props.Create(() => new RegionActor(recipe)), name);
         }
@@ -97,7 +99,8 @@ public partial class ClusterSharding : IExtension
         {
             if (_proxies.TryGetValue(typeName, out var known)) return known;
             var recipe = new RegionRecipe(typeName, null, settings, extractor, PoisonPill.Instance);
-            return _proxies[typeName] = Child(Props.Create(() => new RegionActor(recipe)), $"{Uri.EscapeDataString(typeName)}Proxy");
+            var name = $"{Uri.EscapeDataString(typeName)}Proxy";
+            return _proxies[typeName] = Child(Props.Create(() => new RegionActor(recipe)), name);
         }
     }
 
@@ -113,7 +116,8 @@ public partial class ClusterSharding : IExtension
     }
 
     private IActorRef Child(Props props, string name) => _guardian.Cell.AttachChild(
-        props.Deploy.Dispatcher == Deploy.NoDispatcherGiven ? props.WithDispatcher(_dispatcher) : props, isSystemService: true, name);
+        props.Deploy.Dispatcher == Deploy.NoDispatcherGiven ? props.WithDispatcher(_dispatcher) : props,
+        isSystemService: true, name);
 
     /// <summary>Parent of all of sharding.</summary>
     private sealed class ShardingGuardian : UntypedActor

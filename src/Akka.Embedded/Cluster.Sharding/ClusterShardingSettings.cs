@@ -4,7 +4,7 @@ using Akka.Configuration;
 
 namespace Akka.Cluster.Sharding;
 
-/// <summary>Where the coordinator's state is kept. All mean the same here: nowhere; it is rebuilt from what regions tell.</summary>
+/// <summary>Where the coordinator's state is kept. All mean the same here: nowhere; regions tell it.</summary>
 public enum StateStoreMode
 {
     Persistence = 0,
@@ -53,7 +53,7 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
         var sharding = config.GetConfig("akka.cluster.sharding")!;
         var singleton = sharding.GetString("coordinator-singleton", "");
         return Create(sharding, config.GetConfig(singleton)
-            ?? throw new ConfigurationException($"akka.cluster.sharding.coordinator-singleton names [{singleton}], which is not there"));
+            ?? throw new ConfigurationException($"akka.cluster.sharding.coordinator-singleton: there is no [{singleton}]"));
     }
 
     /// <summary>What sections like <c>akka.cluster.sharding</c> and <c>akka.cluster.singleton</c> say.</summary>

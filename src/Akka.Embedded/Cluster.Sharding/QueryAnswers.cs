@@ -49,8 +49,11 @@ public sealed class ShardRegionStats(IImmutableDictionary<string, int> stats, II
     public override bool Equals(object? obj) => obj is ShardRegionStats other && Equals(other);
     public override int GetHashCode() => HashCode.Combine(Stats.Count, Failed.Count);
 
-    public override string ToString() =>
-        $"ShardRegionStats({string.Join(", ", Stats.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}: {s.Value}"))})";
+    public override string ToString()
+    {
+        var sorted = Stats.OrderBy(s => s.Key, StringComparer.Ordinal);
+        return $"ShardRegionStats({string.Join(", ", sorted.Select(s => $"{s.Key}: {s.Value}"))})";
+    }
 }
 
 /// <summary>The shards of a region and their entities.</summary>
@@ -75,7 +78,8 @@ public sealed class CurrentShardRegionState(IImmutableSet<ShardState> shards, II
 }
 
 /// <summary>A shard and its entities.</summary>
-public sealed class ShardState(string shardId, IImmutableSet<string> entityIds) : IClusterShardingSerializable, IEquatable<ShardState>
+public sealed class ShardState(string shardId, IImmutableSet<string> entityIds)
+    : IClusterShardingSerializable, IEquatable<ShardState>
 {
     public readonly string ShardId = shardId;
     public readonly IImmutableSet<string> EntityIds = entityIds;

@@ -2,7 +2,7 @@ using Akka.Configuration;
 
 namespace Akka.Cluster.Sharding;
 
-/// <summary>Times and limits of sharding: the keys of <c>akka.cluster.sharding</c>, under the names that they have there.</summary>
+/// <summary>Times and limits of sharding: the keys of <c>akka.cluster.sharding</c>, by the names that they have there.</summary>
 public class TuningParameters
 {
     public readonly TimeSpan CoordinatorFailureBackoff;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Embedded;
 using Akka.Remote;
 
 namespace Akka.Cluster;
@@ -30,10 +31,10 @@ public partial class Cluster
     /// <summary>As <see cref="LeaveAsync()"/>. A cancelled token ends the waiting, not the leaving.</summary>
     public Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var left = new TaskCompletionSource();
-        RegisterOnMemberRemoved(() => left.TrySetResult());
+        var left = new TaskCompletionSource<Done>(Completion.Options(System.Settings));
+        RegisterOnMemberRemoved(() => left.TrySetResult(Done.Instance));
         Leave(SelfAddress);
-        return left.Task.WaitAsync(cancellationToken);
+        return Completion.Seen(left.Task, System.Settings).WaitAsync(cancellationToken);
     }
 
     /// <summary>Gives up a member: it is removed without being asked.</summary>
@@ -41,12 +42,12 @@ public partial class Cluster
 
     private Task Joined(Action join, CancellationToken token)
     {
-        var joined = new TaskCompletionSource();
-        RegisterOnMemberUp(() => joined.TrySetResult());
+        var joined = new TaskCompletionSource<Done>(Completion.Options(System.Settings));
+        RegisterOnMemberUp(() => joined.TrySetResult(Done.Instance));
         RegisterOnMemberRemoved(() => joined.TrySetException(new ClusterJoinFailedException(
             $"{SelfAddress} did not become a member: its part in the cluster has ended.")));
         join();
-        return joined.Task.WaitAsync(token);
+        return Completion.Seen(joined.Task, System.Settings).WaitAsync(token);
     }
 
     private Address Complete(Address address) =>

@@ -1,11 +1,12 @@
 using Akka.Actor;
+using Akka.Embedded;
 using Akka.Event;
 
 namespace Akka.Cluster;
 
 public partial class Cluster
 {
-    private readonly TaskCompletionSource<Done> _ended = new();
+    private readonly TaskCompletionSource<Done> _ended;
     private volatile bool _terminated;
 
     /// <summary>This node's part in the cluster has ended: it takes a new system to join again.</summary>
@@ -40,7 +41,7 @@ public partial class Cluster
     private async Task<Done> Await(ShutdownStep step)
     {
         if (_terminated) return Done.Instance;
-        var done = new TaskCompletionSource<Done>();
+        var done = new TaskCompletionSource<Done>(Completion.Options(System.Settings));
         _daemon.Tell(new ClusterCommand.Shutdown(step, done), ActorRefs.NoSender);
         // The command may come too late for the actors to answer it.
         await Task.WhenAny(done.Task, _ended.Task).ConfigureAwait(false);

@@ -15,6 +15,7 @@ public partial class Cluster : IExtension
     public Cluster(ActorSystemImpl system)
     {
         System = system;
+        _ended = new TaskCompletionSource<Done>(Embedded.Completion.Options(system.Settings));
         Settings = new ClusterSettings(system.Settings.Config, system.Name);
         SelfUniqueAddress = AddressOf(system);
         Log = Logging.GetLogger(system, $"Cluster({SelfAddress})");

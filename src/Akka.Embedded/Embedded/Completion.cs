@@ -41,7 +41,7 @@ internal static class Completion
         if (!settings.IsSimulated) return Task.Run(work);
         var result = new TaskCompletionSource<T>();
         Schedule(settings, () => _ = RunAsync());
-        return result.Task;
+        return Seen(result.Task, settings);
 
         async Task RunAsync()
         {

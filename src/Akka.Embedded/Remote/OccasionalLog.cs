@@ -2,7 +2,8 @@ using Akka.Event;
 
 namespace Akka.Remote;
 
-/// <summary>Log lines for what may happen often: some in each while; the next while's first line says how many were left out.</summary>
+/// <summary>Log lines for what may happen often: some in each while; the first of the next one says how many were left out.
+/// </summary>
 internal sealed class OccasionalLog(Remoting remoting, int linesAWhile = 1)
 {
     private static readonly TimeSpan While = TimeSpan.FromSeconds(10);

@@ -41,7 +41,8 @@ internal sealed partial class Remoting
     {
         association = null;
         if (Provider.HasAddress(origin)) return $"it says that it is this system, [{origin}] with uid [{uid}]";
-        if (origin.Protocol != Address.Protocol) return $"it says that it is [{origin}], and this system speaks {Address.Protocol}";
+        if (origin.Protocol != Address.Protocol)
+            return $"it says that it is [{origin}], and this system speaks {Address.Protocol}";
         if (!_associations.ContainsKey(origin) && _associations.Count >= Settings.MaxAssociations)
             return $"{_associations.Count} systems are known already (akka.remote.max-associations)";
         association = AssociationWith(origin);
@@ -60,7 +61,8 @@ internal sealed partial class Remoting
     /// <summary>A line in the log for what others do wrong; there are only so many in a while.</summary>
     public void LogTrouble(string what) => _trouble.Warning("{0}", what);
 
-    /// <summary>Says goodbye to all, sends what is queued, closes; <paramref name="done"/> is called once, in bounded time.</summary>
+    /// <summary>Says goodbye to all, sends what is queued, closes; <paramref name="done"/> is called once, in bounded time.
+    /// </summary>
     public void Shutdown(Action done)
     {
         Volatile.Write(ref _shutDown, done);

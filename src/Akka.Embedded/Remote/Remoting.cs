@@ -84,7 +84,8 @@ internal sealed partial class Remoting
         _associations.TryGetValue(remote, out var known) ? known
             : _associations.GetOrAdd(remote, static (address, remoting) => new Association(remoting, address), this);
 
-    /// <summary>Called while the association still keeps inputs out, so that whoever finds it forgotten finds a new one.</summary>
+    /// <summary>Called while the association still keeps inputs out, so that whoever finds it forgotten finds a new one.
+    /// </summary>
     public void Forget(Association association) =>
         _associations.TryRemove(new KeyValuePair<Address, Association>(association.Remote, association));
 

@@ -110,7 +110,9 @@ public class Serialization
     public object Deserialize(byte[] bytes, int serializerId, string manifest)
     {
         var serializer = ById(serializerId, manifest);
-        return WithTransport(System, () =>
+        var outer = s_transport;
+        s_transport ??= System.Provider.SerializationInformation;
+        try
         {
             if (serializer is SerializerWithStringManifest byName) return byName.FromBinary(bytes, manifest);
             if (string.IsNullOrEmpty(manifest)) return serializer.FromBinary(bytes, null!);
@@ -119,7 +121,11 @@ public class Serialization
                 ?? throw new SerializationException($"Serializer {serializerId} can't read [{manifest}], a type that is not "
                     + $"bound: akka.actor.serialization-bindings {{ \"{manifest}\" = <the serializer's name> }}");
             return serializer.FromBinary(bytes, type);
-        });
+        }
+        finally
+        {
+            s_transport = outer;
+        }
     }
 
     public object Deserialize(byte[] bytes, int serializerId, Type type)

@@ -52,6 +52,18 @@ public class MovingShardsTests : ShardingTest
     }
 
     [Fact]
+    public async Task Coordinator_that_fails_is_replaced_and_learns_what_there_is()
+    {
+        var nodes = await Form(2, Hocon + NoRebalance + "\nakka.cluster.sharding.coordinator-failure-backoff = 100ms");
+        var regions = nodes.Select(n => StartRegion(n)).ToArray();
+        foreach (var id in Ids(20)) await Ask(regions[1], id);
+        nodes[0].System.ActorSelection("/system/sharding/counterCoordinator/singleton/coordinator").Tell(Kill.Instance);
+        foreach (var id in Ids(20)) Assert.StartsWith($"{id} 2 at ", await Ask(regions[0], id));
+        foreach (var id in new[] { "x", "y", "z" }) Assert.StartsWith($"{id} 1 at ", await Ask(regions[1], id));
+        NeverTwo();
+    }
+
+    [Fact]
     public async Task Shards_of_a_node_that_has_crashed_move_when_it_is_downed()
     {
         var nodes = await Form(3, Hocon + NoRebalance);
@@ -106,7 +118,8 @@ public class MovingShardsTests : ShardingTest
         }
 
         public Task<IImmutableSet<string>> Rebalance(
-            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress) =>
+            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
+            IImmutableSet<string> rebalanceInProgress) =>
             Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
     }
 
@@ -155,7 +168,8 @@ public class MovingShardsTests : ShardingTest
         Assert.Equal(nodes.Select(n => n.SelfAddress).Order(), all.Regions.Order());
         var stats = await regions[1].Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience);
         Assert.Equal(10, stats.Regions.Values.Sum(r => r.Stats.Values.Sum()));
-        var states = await Task.WhenAll(regions.Select(r => r.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Patience)));
+        var states = await Task.WhenAll(regions.Select(r =>
+            r.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Patience)));
         Assert.Equal(Ids(10).Order(), states.SelectMany(s => s.Shards).SelectMany(s => s.EntityIds).Order());
         var own = await regions[0].Ask<ShardRegionStats>(GetShardRegionStats.Instance, Patience);
         Assert.Equal(stats.Regions[nodes[0].SelfAddress], own);
@@ -165,6 +179,7 @@ public class MovingShardsTests : ShardingTest
             Assert.Equal(await WhereIs(regions[1], id), location.ShardRegion!.ToString());
             Assert.True(location.EntityRef.HasValue);
         }
-        Assert.False((await regions[0].Ask<EntityLocation>(new GetEntityLocation("other", Patience), Patience)).EntityRef.HasValue);
+        var nowhere = await regions[0].Ask<EntityLocation>(new GetEntityLocation("other", Patience), Patience);
+        Assert.False(nowhere.EntityRef.HasValue);
     }
 }

@@ -18,8 +18,8 @@ public class RegionTests : ShardingTest
         var region = StartRegion(node, extractor: new ShardInId());
         await Ask(region, "s 1:a/b");
         Assert.Equal("/system/sharding/counter", region.Path.ToStringWithoutAddress());
-        foreach (var path in new[] { "/system/sharding/counterCoordinator/singleton/coordinator", "/system/sharding/counter/s%201/s%201%3Aa%2Fb" })
-            Assert.NotNull(await node.System.ActorSelection(path).ResolveOne(Patience));
+        foreach (var path in new[] { "counterCoordinator/singleton/coordinator", "counter/s%201/s%201%3Aa%2Fb" })
+            Assert.NotNull(await node.System.ActorSelection("/system/sharding/" + path).ResolveOne(Patience));
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public class RegionTests : ShardingTest
     {
         var node = await One();
         var sharding = ClusterSharding.Get(node.System);
-        var region = await sharding.StartAsync("picky", id => id == "bad" ? throw new InvalidOperationException("bad") : Entity(node, id),
-            sharding.Settings, new ShardInId());
+        var region = await sharding.StartAsync("picky",
+            id => id == "bad" ? throw new InvalidOperationException("bad") : Entity(node, id), sharding.Settings, new ShardInId());
         await Ask(region, "s:good");
         region.Tell(new ShardingEnvelope("bad", "m"));
         Assert.Equal($"s:good 2 at {node.SelfAddress}", await Ask(region, "s:good"));
@@ -142,7 +142,8 @@ public class RegionTests : ShardingTest
         }
 
         public Task<IImmutableSet<string>> Rebalance(
-            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress) =>
+            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
+            IImmutableSet<string> rebalanceInProgress) =>
             throw new InvalidOperationException("A strategy that fails");
     }
 

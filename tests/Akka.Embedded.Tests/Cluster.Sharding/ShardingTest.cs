@@ -48,7 +48,8 @@ public abstract class ShardingTest : ClusterTest
         private readonly ConcurrentDictionary<string, (int Now, int Most)> _running;
         private int _count;
 
-        public Counter(string id, string here, ConcurrentDictionary<string, (int Now, int Most)> running, ConcurrentQueue<object> seen)
+        public Counter(string id, string here, ConcurrentDictionary<string, (int Now, int Most)> running,
+            ConcurrentQueue<object> seen)
         {
             _id = id;
             _running = running;

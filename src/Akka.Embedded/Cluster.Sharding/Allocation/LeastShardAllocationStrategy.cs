@@ -7,13 +7,11 @@ namespace Akka.Cluster.Sharding;
 /// <summary>A new shard goes to the region with the fewest; shards move when one region has too many more than another.</summary>
 /// <param name="rebalanceThreshold">So many more than another are not too many.</param>
 /// <param name="maxSimultaneousRebalance">At most so many move at a time.</param>
-public class LeastShardAllocationStrategy(int rebalanceThreshold, int maxSimultaneousRebalance) : IShardAllocationStrategy
+public class LeastShardAllocationStrategy(int rebalanceThreshold, int maxSimultaneousRebalance)
+    : AbstractLeastShardAllocationStrategy
 {
-    public Task<IActorRef> AllocateShard(IActorRef requester, string shardId,
-        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations) =>
-        Task.FromResult(LeastShards.Allocate(currentShardAllocations));
-
-    public Task<IImmutableSet<string>> Rebalance(IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
+    public override Task<IImmutableSet<string>> Rebalance(
+        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
         IImmutableSet<string> rebalanceInProgress) =>
         Task.FromResult(LeastShards.OverThreshold(currentShardAllocations, rebalanceInProgress, rebalanceThreshold,
             maxSimultaneousRebalance));
@@ -28,13 +26,9 @@ public static class ShardAllocationStrategy
     public static IShardAllocationStrategy LeastShardAllocationStrategy(int absoluteLimit, double relativeLimit) =>
         new EvenShare(absoluteLimit, relativeLimit);
 
-    private sealed class EvenShare(int absoluteLimit, double relativeLimit) : IShardAllocationStrategy
+    private sealed class EvenShare(int absoluteLimit, double relativeLimit) : AbstractLeastShardAllocationStrategy
     {
-        public Task<IActorRef> AllocateShard(IActorRef requester, string shardId,
-            IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations) =>
-            Task.FromResult(LeastShards.Allocate(currentShardAllocations));
-
-        public Task<IImmutableSet<string>> Rebalance(
+        public override Task<IImmutableSet<string>> Rebalance(
             IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
             IImmutableSet<string> rebalanceInProgress) =>
             Task.FromResult(LeastShards.ToEvenShare(currentShardAllocations, rebalanceInProgress, absoluteLimit, relativeLimit));

@@ -6,9 +6,16 @@ namespace Akka.Cluster.Sharding.Internal;
 /// <summary>Whom the coordinator takes registrations from, and for whom it waits.</summary>
 internal sealed partial class CoordinatorActor
 {
+    private bool _marginRuns;
+
     private sealed class RegistrationOverdue : INoSerializationVerificationNeeded
     {
         public static readonly RegistrationOverdue Instance = new();
+    }
+
+    private sealed class DownedMarginOver : INoSerializationVerificationNeeded
+    {
+        public static readonly DownedMarginOver Instance = new();
     }
 
     private void OnMembership(object message)
@@ -19,8 +26,10 @@ internal sealed partial class CoordinatorActor
                 foreach (var member in state.Members) See(member);
                 foreach (var member in state.Unreachable) _wait.Unreachable(member.Address);
                 WaitForRegistrations();
+                if (_cluster.View.DownedRemovedAt is { } at) WaitForDowned(at);
                 break;
             case ClusterEvent.MemberRemoved removed:
+                if (removed.PreviousStatus == MemberStatus.Down) WaitForDowned(Context.System.Scheduler.MonotonicClock);
                 _members.Remove(removed.Member.Address);
                 _wait.Removed(removed.Member.Address);
                 break;
@@ -31,6 +40,7 @@ internal sealed partial class CoordinatorActor
                 if (_state.Recovering) WaitForRegistrations(); // It gets its time from now.
                 break;
             case RegistrationOverdue: RegistrationsOverdue(); break;
+            case DownedMarginOver: _marginRuns = false; break;
             default: Unhandled(message); break;
         }
         EndRecoveryWhenComplete();
@@ -42,6 +52,15 @@ internal sealed partial class CoordinatorActor
         var isNew = !_members.ContainsKey(member.Address);
         _members[member.Address] = member.Status;
         if (isNew && _state.Recovering && (_role is null || member.HasRole(_role))) _wait.Expect(member.Address);
+    }
+
+    // A member that was downed may not know, and still run shards; which ones, the coordinator before this one knew.
+    private void WaitForDowned(TimeSpan removedAt)
+    {
+        var left = removedAt + _removalMargin - Context.System.Scheduler.MonotonicClock;
+        if (!_state.Recovering || left <= TimeSpan.Zero) return;
+        _marginRuns = true;
+        Timers.StartSingleTimer(nameof(DownedMarginOver), DownedMarginOver.Instance, left);
     }
 
     private void WaitForRegistrations() => Timers.StartSingleTimer(nameof(RegistrationOverdue), RegistrationOverdue.Instance,
@@ -59,7 +78,7 @@ internal sealed partial class CoordinatorActor
     private void EndRecoveryWhenComplete()
     {
         // Before the first snapshot nobody is known, and nobody can have registered.
-        if (!_state.Recovering || !_wait.IsOver || _members.Count == 0) return;
+        if (!_state.Recovering || !_wait.IsOver || _marginRuns || _members.Count == 0) return;
         _state.Recovering = false;
         Timers.Cancel(nameof(RegistrationOverdue));
         _log.Info("[{0}] Coordinator starts with {1} regions", _typeName, _state.Regions.Count());

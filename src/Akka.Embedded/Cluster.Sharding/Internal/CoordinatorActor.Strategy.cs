@@ -4,7 +4,7 @@ using Akka.Event;
 
 namespace Akka.Cluster.Sharding.Internal;
 
-/// <summary>How the coordinator asks its strategy. What that does wrong costs a log line and a retry, never the coordinator.</summary>
+/// <summary>How the coordinator asks its strategy. What that does wrong costs a log line and a retry.</summary>
 internal sealed partial class CoordinatorActor
 {
     private sealed record Chosen(string Shard, IActorRef Asker, Task<IActorRef> Result) : INoSerializationVerificationNeeded;
@@ -41,7 +41,7 @@ internal sealed partial class CoordinatorActor
     {
         _strategyIsBusy = false;
         if (move.Result is { IsCompletedSuccessfully: true, Result: { } shards }) Run(_state.Rebalance(shards));
-        else _log.Error(move.Result.Exception?.GetBaseException(), "[{0}] Nothing is rebalanced: the strategy has failed", _typeName);
+        else _log.Error(move.Result.Exception?.GetBaseException(), "[{0}] No rebalance: the strategy has failed", _typeName);
     }
 
     private static Task<T> Call<T>(Func<Task<T>> ask)

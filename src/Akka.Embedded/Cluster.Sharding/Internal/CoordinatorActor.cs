@@ -132,7 +132,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
             case Coordination.SendHome<IActorRef> home: home.To.Tell(new ShardHome(home.Shard, home.Home)); break;
             case Coordination.SendHostShard<IActorRef> host:
                 host.To.Tell(new HostShard(host.Shard));
-                Timers.StartSingleTimer((nameof(HostOverdue), host.Shard), new HostOverdue(host.Shard), _tuning.ShardStartTimeout);
+                Timers.StartSingleTimer((nameof(HostOverdue), host.Shard), new HostOverdue(host.Shard),
+                    _tuning.ShardStartTimeout);
                 break;
             case Coordination.StopHostTimer stop: Timers.Cancel((nameof(HostOverdue), stop.Shard)); break;
             case Coordination.StartMoveTimer start:
@@ -154,8 +155,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
             case GetCurrentRegions: Sender.Tell(new CurrentRegions([.. _state.Regions.Select(AddressOf)])); break;
             case GetClusterShardingStats stats:
                 var regions = _state.Regions.Select(r => (AddressOf(r), r)).ToArray();
-                Context.ActorOf(Gather<Address, ShardRegionStats>.Props(regions, GetShardRegionStats.Instance, stats.Timeout, Sender,
-                    (answers, _) => new ClusterShardingStats(answers.ToImmutableDictionary()))
+                Context.ActorOf(Gather<Address, ShardRegionStats>.Props(regions, GetShardRegionStats.Instance, stats.Timeout,
+                    Sender, (answers, _) => new ClusterShardingStats(answers.ToImmutableDictionary()))
                     .WithDispatcher(Context.Props.Dispatcher));
                 break;
             default: Unhandled(query); break;

@@ -61,7 +61,7 @@ internal sealed class CoordinatorState<TRegion>(int minRegions) where TRegion : 
             else if (_homes[shard] != region)
             {
                 // It has registered too late, and the shard has been given away.
-                Do(new Warn($"Shard [{shard}] has its home at [{_homes[shard].Ref}]; [{reference}] hosts it too, and has to stop it"));
+                Do(new Warn($"Shard [{shard}] lives at [{_homes[shard].Ref}]; [{reference}] hosts it too, and has to stop it"));
                 Do(new SendHandOff<TRegion>(reference, shard));
             }
         }
@@ -82,13 +82,13 @@ internal sealed class CoordinatorState<TRegion>(int minRegions) where TRegion : 
         return Done();
     }
 
-    /// <summary>The strategy has chosen. Others may have asked meanwhile, and been answered: what is decided first stays.</summary>
+    /// <summary>The strategy has chosen. Others may have asked, and been answered, meanwhile: what came first stays.</summary>
     public IReadOnlyList<Effect> Allocated(TRegion asker, string shard, TRegion chosen)
     {
         if (_homes.ContainsKey(shard)) return HomeAsked(asker, shard);
         if (Find(chosen) is not { Leaving: false } region)
         {
-            Do(new Debug($"Shard [{shard}] stays without home: the strategy has chosen [{chosen}], which is no region or leaves"));
+            Do(new Debug($"Shard [{shard}] stays without home: [{chosen}], which was chosen, is no region or leaves"));
             _askers.Remove(shard);
             return Done();
         }

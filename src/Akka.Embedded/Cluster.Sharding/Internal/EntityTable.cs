@@ -10,6 +10,7 @@ internal sealed class EntityTable<TRef, TMessage>(int bufferSize) where TRef : n
     private readonly Dictionary<string, Entity> _byId = [];
     private readonly Dictionary<TRef, Entity> _byRef = [];
     private int _waiting;
+    private int _ticks;
 
     private sealed class Entity(string id, TRef reference)
     {
@@ -18,7 +19,7 @@ internal sealed class EntityTable<TRef, TMessage>(int bufferSize) where TRef : n
 
         /// <summary>What waits until the entity has stopped and runs again; null while it is not being stopped.</summary>
         public Queue<TMessage>? Waiting { get; set; }
-        public TimeSpan LastMessage { get; set; }
+        public int LastMessage { get; set; } // In ticks.
     }
 
     public int Count => _byId.Count;
@@ -28,14 +29,14 @@ internal sealed class EntityTable<TRef, TMessage>(int bufferSize) where TRef : n
     /// <summary>In the order of their ids.</summary>
     public ImmutableArray<TRef> All => [.. _byId.Values.OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => e.Ref)];
 
-    public Route Deliver(string id, TMessage message, TimeSpan now, [MaybeNull] out TRef to)
+    public Route Deliver(string id, TMessage message, [MaybeNull] out TRef to)
     {
         if (!_byId.TryGetValue(id, out var entity))
         {
             to = default;
             return Route.StartAndSend;
         }
-        entity.LastMessage = now;
+        entity.LastMessage = _ticks;
         to = entity.Ref;
         if (entity.Waiting is null) return Route.Send;
         if (_waiting >= bufferSize) return Route.Full;
@@ -46,9 +47,9 @@ internal sealed class EntityTable<TRef, TMessage>(int bufferSize) where TRef : n
 
     public bool Runs(string id) => _byId.ContainsKey(id);
 
-    public void Started(string id, TRef reference, TimeSpan now)
+    public void Started(string id, TRef reference)
     {
-        var entity = new Entity(id, reference) { LastMessage = now };
+        var entity = new Entity(id, reference) { LastMessage = _ticks };
         _byId.Add(id, entity);
         _byRef.Add(reference, entity);
     }
@@ -61,9 +62,14 @@ internal sealed class EntityTable<TRef, TMessage>(int bufferSize) where TRef : n
         return true;
     }
 
-    /// <summary>Entities to passivate: without message since <paramref name="since"/>, in the order of their ids.</summary>
-    public ImmutableArray<TRef> Idle(TimeSpan since) => [.. _byId.Values
-        .Where(e => e.Waiting is null && e.LastMessage <= since).OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => e.Ref)];
+    /// <summary>Half of the time after which entities count as idle is over.</summary>
+    /// <returns>Entities to passivate: without message for two to three halves, in the order of their ids.</returns>
+    public ImmutableArray<TRef> Tick()
+    {
+        _ticks++;
+        return [.. _byId.Values.Where(e => e.Waiting is null && e.LastMessage <= _ticks - 3)
+            .OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => e.Ref)];
+    }
 
     /// <summary>An entity has stopped.</summary>
     /// <param name="id">Which one.</param>

@@ -44,7 +44,7 @@ internal sealed partial class RegionActor
         var address = region.Path.Address.HasLocalScope ? _cluster.SelfAddress : region.Path.Address;
         var entity = region.Path / Uri.EscapeDataString(shard) / Uri.EscapeDataString(query.EntityId);
         Context.ActorOf(Locator.Props(entity, query.Timeout, Sender, found =>
-            new EntityLocation(query.EntityId, shard, address, found is null ? Option<IActorRef>.None : new Option<IActorRef>(found)))
+            new EntityLocation(query.EntityId, shard, address, new Option<IActorRef>(found!)))
             .WithDispatcher(Context.Props.Dispatcher));
     }
 

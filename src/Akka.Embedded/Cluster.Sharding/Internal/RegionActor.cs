@@ -20,7 +20,7 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
     private readonly RegionRecipe _recipe;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly TaskCompletionSource<Done> _stopped = new();
+    private readonly TaskCompletionSource<Done> _stopped = new(Embedded.Completion.Options(Context.System.Settings));
     private readonly RegionState<IActorRef, Envelope> _state;
     private readonly Dictionary<string, IActorRef> _handOffFor = []; // Who wants to hear that a shard has stopped.
     private readonly string[] _coordinatorPath;
@@ -99,7 +99,7 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
     {
         if (string.IsNullOrEmpty(shard))
         {
-            _log.Warning("The extractor of [{0}] names no shard for a message of type [{1}]", _recipe.TypeName, message.GetType());
+            _log.Warning("The extractor of [{0}] names no shard for a [{1}]", _recipe.TypeName, message.GetType());
             Context.System.DeadLetters.Tell(message, Sender);
             return;
         }

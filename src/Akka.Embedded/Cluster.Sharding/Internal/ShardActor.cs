@@ -14,13 +14,12 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
     private readonly object _handOffStopMessage;
     private readonly TimeSpan _idleAfter;
     private readonly TimeSpan _handOffPatience;
-    private readonly IScheduler _clock = Context.System.Scheduler;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly EntityTable<IActorRef, Envelope> _entities;
     private bool _warnedFull;
 
-    public ShardActor(string shard, Func<string, Props> entityProps, ClusterShardingSettings settings, IMessageExtractor extractor,
-        object handOffStopMessage)
+    public ShardActor(string shard, Func<string, Props> entityProps, ClusterShardingSettings settings,
+        IMessageExtractor extractor, object handOffStopMessage)
     {
         _shard = shard;
         _entityProps = entityProps;
@@ -34,8 +33,6 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private TimeSpan Now => _idleAfter > TimeSpan.Zero ? _clock.MonotonicClock : TimeSpan.Zero;
 
     protected override void PreStart()
     {
@@ -65,7 +62,7 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
 
     private void Deliver(string id, object message, IActorRef sender)
     {
-        switch (_entities.Deliver(id, new Envelope(message, sender), Now, out var entity))
+        switch (_entities.Deliver(id, new Envelope(message, sender), out var entity))
         {
             case Route.Send: entity!.Tell(message, sender); break;
             case Route.StartAndSend when Start(id) is { } started: started.Tell(message, sender); break;
@@ -90,7 +87,7 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
         try
         {
             var entity = Context.Watch(Context.ActorOf(_entityProps(id), Uri.EscapeDataString(id)));
-            _entities.Started(id, entity, Now);
+            _entities.Started(id, entity);
             return entity;
         }
         catch (Exception e)
@@ -113,7 +110,7 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
 
     private void PassivateIdle()
     {
-        foreach (var entity in _entities.Idle(Now - _idleAfter)) Passivate(entity, _handOffStopMessage);
+        foreach (var entity in _entities.Tick()) Passivate(entity, _handOffStopMessage);
     }
 
     private void EntityGone(IActorRef entity)
@@ -141,8 +138,8 @@ internal sealed class ShardActor : UntypedActor, IWithTimers
                 StopWhenEmpty();
                 break;
             case HandOffOverdue:
-                _log.Warning("Shard [{0}]: {1} entities did not stop within {2} and are stopped by force", _shard, _entities.Count,
-                    _handOffPatience);
+                _log.Warning("Shard [{0}]: {1} entities did not stop within {2} and are stopped by force",
+                    _shard, _entities.Count, _handOffPatience);
                 foreach (var entity in _entities.All) Context.Stop(entity);
                 break;
             case GetCurrentShardState: Sender.Tell(new ShardState(_shard, _entities.Ids)); break;

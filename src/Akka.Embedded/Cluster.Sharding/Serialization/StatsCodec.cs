@@ -15,7 +15,11 @@ internal static class StatsCodec
         ShardRegionStats stats => Write(stats),
         ClusterShardingStats cluster => new ClusterStats
         {
-            Nodes = { cluster.Regions.OrderBy(r => r.Key).Select(r => new NodeStats { Node = Write(r.Key), Stats = Write(r.Value) }) },
+            Nodes =
+            {
+                cluster.Regions.OrderBy(r => r.Key)
+                    .Select(r => new NodeStats { Node = Write(r.Key), Stats = Write(r.Value) }),
+            },
         },
         CurrentRegions regions => new Nodes { Nodes_ = { regions.Regions.Order().Select(Write) } },
         CurrentShardRegionState state => new RegionState
@@ -43,7 +47,8 @@ internal static class StatsCodec
     private static Stats Write(ShardRegionStats stats)
     {
         var wire = new Stats { Failed = { stats.Failed.Order(StringComparer.Ordinal) } };
-        foreach (var (shard, entities) in stats.Stats.OrderBy(s => s.Key, StringComparer.Ordinal)) wire.Entities.Add(shard, entities);
+        foreach (var (shard, entities) in stats.Stats.OrderBy(s => s.Key, StringComparer.Ordinal))
+            wire.Entities.Add(shard, entities);
         return wire;
     }
 
@@ -57,5 +62,6 @@ internal static class StatsCodec
 
     private static Address Read(Node? node) => node is null
         ? throw new SerializationException("Statistics lack an address")
-        : new Address(node.Protocol, node.System, node.Host.Length > 0 ? node.Host : null, node.Host.Length > 0 ? (int)node.Port : null);
+        : node.Host.Length > 0 ? new Address(node.Protocol, node.System, node.Host, (int)node.Port)
+        : new Address(node.Protocol, node.System);
 }

@@ -72,7 +72,9 @@ public sealed class ClusterSingletonProxy : ReceiveActor
         _singleton = null;
         _searchId = $"singleton-search-{++_searches}"; // An answer to an earlier search may name one that has moved.
         if (_oldest is null) _timers.CancelAll();
-        else _timers.StartPeriodicTimer(nameof(SearchTick), SearchTick.Instance, TimeSpan.Zero, _settings.SingletonIdentificationInterval);
+        else
+            _timers.StartPeriodicTimer(nameof(SearchTick), SearchTick.Instance, TimeSpan.Zero,
+                _settings.SingletonIdentificationInterval);
     }
 
     private void Identify()

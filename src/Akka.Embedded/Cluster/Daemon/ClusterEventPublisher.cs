@@ -44,7 +44,12 @@ internal sealed class ClusterEventPublisher : UntypedActor
         var before = _state;
         _state = state;
         _cluster.View.Update(state.ToCurrentState());
-        foreach (var e in MembershipDiff.Between(before, state)) Publish(e);
+        foreach (var e in MembershipDiff.Between(before, state))
+        {
+            if (e is ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down })
+                _cluster.View.DownedRemoved(_cluster.System.Scheduler.MonotonicClock);
+            Publish(e);
+        }
     }
 
     private void Publish(ClusterEvent.IClusterDomainEvent e)

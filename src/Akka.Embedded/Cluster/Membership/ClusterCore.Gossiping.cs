@@ -83,6 +83,7 @@ internal sealed partial class ClusterCore
             if (MemberStatusRules.IsNew(member.Status) && !ours.Has(member.UniqueAddress))
                 _effects.Add(new CoreEffect.Forget(member.Address));
         if (!ReferenceEquals(Gossip, ours)) Publish();
+        DownFormerSelf();
         ExitIfExiting();
         if (talkBack) GossipTo(from);
     }

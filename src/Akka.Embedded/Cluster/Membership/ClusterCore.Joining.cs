@@ -140,6 +140,7 @@ internal sealed partial class ClusterCore
         BecomeMember();
         SetGossip(welcome.Gossip.SeenAlsoBy(_self));
         Publish();
+        DownFormerSelf();
         GossipTo(welcome.From);
     }
 
@@ -192,11 +193,23 @@ internal sealed partial class ClusterCore
     private void Replace(Member former, UniqueAddress node)
     {
         Info($"{node} is a new incarnation of {former}, which is downed; it is let in after that one's removal");
-        if (former.Status == MemberStatus.Down) return;
+        Terminated(former);
+    }
+
+    /// <summary>Two nodes may each have let in another incarnation of this one, before they heard of it from each other.</summary>
+    private void DownFormerSelf()
+    {
+        foreach (var former in Gossip.Members.Where(m => m.Address == _self.Address && m.UniqueAddress != _self).ToList())
+            Terminated(former);
+    }
+
+    private void Terminated(Member member)
+    {
+        if (member.Status == MemberStatus.Down) return;
         Change(Gossip with
         {
-            Reachability = Gossip.Reachability.With(_self, former.UniqueAddress, ReachabilityStatus.Terminated),
+            Reachability = Gossip.Reachability.With(_self, member.UniqueAddress, ReachabilityStatus.Terminated),
         });
-        Down(former.Address);
+        Down(member);
     }
 }

@@ -24,12 +24,13 @@ internal sealed partial class ClusterCore
 
     private void Down(Address address)
     {
-        var member = Gossip.Members.FirstOrDefault(m => m.Address == address);
-        if (member is null)
-        {
-            Info($"Can't down {address}: it is no member");
-            return;
-        }
+        var members = Gossip.Members.Where(m => m.Address == address).ToList();
+        if (members.Count == 0) Info($"Can't down {address}: it is no member");
+        foreach (var member in members) Down(member);
+    }
+
+    private void Down(Member member)
+    {
         if (member.Status == MemberStatus.Down) return;
         Change(Gossip.With(member.Copy(MemberStatus.Down)));
         Warn($"Marks {member} as Down");

@@ -21,7 +21,8 @@ internal sealed class AckedSendBuffer(int capacity)
 
     /// <summary>Lets go what has arrived.</summary>
     /// <param name="missing">What has not, and is to be sent again.</param>
-    /// <returns>False: it acknowledges what was never sent, or misses what has arrived. The two sides don't mean the same.</returns>
+    /// <returns>False: it acknowledges what was never sent, or misses what has arrived. The two sides don't mean the same.
+    /// </returns>
     public bool Acknowledge(Acknowledgement ack, out ImmutableArray<(long Seq, object Message)> missing)
     {
         missing = [];

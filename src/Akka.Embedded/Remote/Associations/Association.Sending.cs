@@ -35,8 +35,8 @@ internal sealed partial class Association
         }
         if (verdict == QueueVerdict.Forgotten) return false;
         if (verdict == QueueVerdict.Full)
-            _full.Warning("Messages to [{0}] are dead letters: more than {1} bytes wait for it (akka.remote.outbound-queue-bytes)",
-                Remote, _remoting.Settings.OutboundQueueBytes);
+            _full.Warning("Messages to [{0}] are dead letters: more than {1} bytes wait for it"
+                + " (akka.remote.outbound-queue-bytes)", Remote, _remoting.Settings.OutboundQueueBytes);
         _remoting.Bury(message, sender, recipient);
         return true;
     }

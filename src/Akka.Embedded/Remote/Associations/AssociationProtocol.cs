@@ -3,7 +3,7 @@ using Akka.Remote.Wire;
 
 namespace Akka.Remote.Associations;
 
-/// <summary>What an association hears, says and asks for. A link is a connection to the other system, known by a number.</summary>
+/// <summary>What an association hears, says and asks for. A link is a connection to the other system, and has a number.</summary>
 internal static class AssociationProtocol
 {
     /// <summary>Why the other side ends a link.</summary>

@@ -97,8 +97,7 @@ internal sealed class Link : IFrameReceiver
             return;
         }
         if (before == Handshaking)
-            association.Step(
-                new DialFailed(Attempt, cause?.Message ?? "the other side closed the connection during the handshake"));
+            association.Step(new DialFailed(Attempt, cause?.Message ?? "the connection was closed during the handshake"));
         else
             association.Step(new LinkClosed(Id, cause?.Message));
     }
@@ -128,7 +127,8 @@ internal sealed class Link : IFrameReceiver
             case CommandType.DisassociateQuarantined: TakeFarewell(Farewell.Quarantined); break;
             case CommandType.Heartbeat when Volatile.Read(ref _state) == Live: break; // That it came is all it says.
             default:
-                if (Volatile.Read(ref _state) == Handshaking) RefuseHandshake($"it sent {control.CommandType} before its handshake");
+                if (Volatile.Read(ref _state) == Handshaking)
+                    RefuseHandshake($"it sent {control.CommandType} before its handshake");
                 break;
         }
     }

@@ -45,7 +45,8 @@ internal sealed class LinkWriter : IRunnable
     /// <summary>Closes the connection when what is for it only has been sent, or after a while.</summary>
     public void CloseWhenSent() => EndAs(SendOwnOnly);
 
-    /// <summary>Sends all that the association has, then <paramref name="farewell"/>, and closes; or closes after a while.</summary>
+    /// <summary>Sends all that the association has, then <paramref name="farewell"/>, and closes; in any case after a while.
+    /// </summary>
     public void FinishWith(byte[] farewell)
     {
         _farewell = farewell;

@@ -14,7 +14,8 @@ internal sealed class Utf8Cache<T>(int size) where T : class
         return entry.Value is { } value && text.SequenceEqual(entry.Text) ? value : null;
     }
 
-    public void Put(ReadOnlySpan<byte> text, T value) => _entries[Place(text)] = new Entry { Text = text.ToArray(), Value = value };
+    public void Put(ReadOnlySpan<byte> text, T value) =>
+        _entries[Place(text)] = new Entry { Text = text.ToArray(), Value = value };
 
     private int Place(ReadOnlySpan<byte> text)
     {

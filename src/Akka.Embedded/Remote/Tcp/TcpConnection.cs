@@ -6,8 +6,8 @@ namespace Akka.Remote.Tcp;
 /// <summary>A connection without TLS. Reads run on the socket's completions; a send is one system call for all pieces.</summary>
 internal sealed class TcpConnection : SocketConnection, IValueTaskSource
 {
-    private readonly SocketAsyncEventArgs _receiving = new(true);
-    private readonly SocketAsyncEventArgs _sending = new(true);
+    private readonly SocketAsyncEventArgs _receiving = new(unsafeSuppressExecutionContextFlow: true);
+    private readonly SocketAsyncEventArgs _sending = new(unsafeSuppressExecutionContextFlow: true);
     private ManualResetValueTaskSourceCore<bool> _sent;
 
     public TcpConnection(TcpTransport transport, Socket socket, string peer, int maxFrameBytes)
@@ -39,7 +39,8 @@ internal sealed class TcpConnection : SocketConnection, IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token,
         ValueTaskSourceOnCompletedFlags flags) => _sent.OnCompleted(continuation, state, token, flags);
 
-    protected override void StartReading() => ThreadPool.UnsafeQueueUserWorkItem(static c => c.Receive(), this, preferLocal: false);
+    protected override void StartReading() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Receive(), this, preferLocal: false);
 
     private void Receive()
     {

@@ -49,12 +49,13 @@ internal sealed record TlsSettings(X509Certificate2 Certificate, bool SuppressVa
         var mutual = ssl.GetBoolean("require-mutual-authentication", true);
         var hostname = ssl.GetBoolean("validate-certificate-hostname");
         if (system.Settings.Setup.Get<DotNettySslSetup>() is { HasValue: true } setup)
-            return new TlsSettings(WithKey(setup.Value.Certificate, "the DotNettySslSetup"), setup.Value.SuppressValidation, mutual,
-                hostname);
+            return new TlsSettings(WithKey(setup.Value.Certificate, "the DotNettySslSetup"), setup.Value.SuppressValidation,
+                mutual, hostname);
         var path = ssl.GetString("certificate.path", "")!;
         if (path.Length == 0)
             throw new ConfigurationException(
-                "[akka.remote.dot-netty.tcp.enable-ssl] is on, but [ssl.certificate.path] is empty and there is no DotNettySslSetup.");
+                "[akka.remote.dot-netty.tcp.enable-ssl] is on, but [ssl.certificate.path] is empty, and there is no"
+                + " DotNettySslSetup.");
         try
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, ssl.GetString("certificate.password", ""));
@@ -62,7 +63,8 @@ internal sealed record TlsSettings(X509Certificate2 Certificate, bool SuppressVa
         }
         catch (Exception e) when (e is not ConfigurationException)
         {
-            throw new ConfigurationException($"[akka.remote.dot-netty.tcp.ssl.certificate.path]: [{path}] can't be read: {e.Message}", e);
+            throw new ConfigurationException(
+                $"[akka.remote.dot-netty.tcp.ssl.certificate.path]: [{path}] can't be read: {e.Message}", e);
         }
     }
 

@@ -72,10 +72,10 @@ internal static class ControlFrames
     {
         origin = null!;
         uid = 0;
-        if (associate.HandshakeInfo is not { Origin: { System: { Length: > 0 } system, Hostname: { Length: > 0 } host } from } info
+        if (associate.HandshakeInfo is not { Origin: { } from } info || from.System.Length == 0 || from.Hostname.Length == 0
             || from.Port > ushort.MaxValue)
             return false;
-        origin = new Address(PathProtocol(from.Protocol), system, host, (int)from.Port);
+        origin = new Address(PathProtocol(from.Protocol), from.System, from.Hostname, (int)from.Port);
         uid = (int)(uint)info.Uid;
         return true;
     }

@@ -1,6 +1,6 @@
 namespace Akka.Remote.Wire;
 
-/// <summary>What one frame holds, as slices of it: a control message, or an acknowledgement and an envelope, or one of them.</summary>
+/// <summary>What one frame holds, as slices of it: a control message, or an acknowledgement, an envelope, or both.</summary>
 /// <remarks>Fields that come twice are merged, unknown ones passed over, as protobuf wants it.</remarks>
 internal ref struct Frame
 {

@@ -118,7 +118,8 @@ public class CoordinatorStateTests
         Assert.Empty(_state.HandOffBegun(9, "s"));
         Says(_state.HandOffBegun(2, "s"), new SendHandOff<int>(1, "s"));
         Says(_state.Stopped(1, "s"), new StopMoveTimer("s"), new AskStrategy<int>("s", 1));
-        Says(_state.Allocated(1, "s", 2), new SendHostShard<int>(2, "s"), new SendHome<int>(2, "s", 2), new SendHome<int>(1, "s", 2));
+        Says(_state.Allocated(1, "s", 2),
+            new SendHostShard<int>(2, "s"), new SendHome<int>(2, "s", 2), new SendHome<int>(1, "s", 2));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Akka.Cluster.Sharding.Internal;
 
 namespace Akka.Embedded.Tests.Embedded.Cluster.Sharding;
 
-/// <summary>What a region does with messages and orders. Regions are 1 (itself) and others, actors of shards are negative.</summary>
+/// <summary>What a region does with messages and orders. Regions are 1 (itself) and others, actors are negative.</summary>
 public class RegionStateTests
 {
     private readonly RegionState<int, string> _state = new(1, isProxy: false, bufferSize: 3);

@@ -30,7 +30,8 @@ public class HandOverTests
         return state;
     }
 
-    private static void Says(IEnumerable<HandOver.Effect> actual, params HandOver.Effect[] expected) => Assert.Equal(expected, actual);
+    private static void Says(IEnumerable<HandOver.Effect> actual, params HandOver.Effect[] expected) =>
+        Assert.Equal(expected, actual);
 
     [Fact]
     public void Oldest_starts_it()
@@ -173,6 +174,7 @@ public class HandOverTests
         var leaving = Manager(A, Member(A), Member(B));
         Assert.Empty(leaving.Step(new HandOver.SingletonStopped()));
         leaving.Step(Now(A, MemberStatus.Exiting));
-        Assert.Contains(new HandOver.Send(B, new HandOver.Finished(A, 1)), leaving.Step(new HandOver.Heard(new HandOver.ToMe(B, 1))));
+        Assert.Contains(new HandOver.Send(B, new HandOver.Finished(A, 1)),
+            leaving.Step(new HandOver.Heard(new HandOver.ToMe(B, 1))));
     }
 }

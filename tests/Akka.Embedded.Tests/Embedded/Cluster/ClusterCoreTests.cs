@@ -123,6 +123,24 @@ public sealed class ClusterCoreTests
     }
 
     [Fact]
+    public void A_node_that_was_let_in_twice_downs_its_former_self()
+    {
+        Form(1, 2);
+        _world.Cut(1, 2);
+        _world.Start(3);
+        _world.Join(3, at: 1);
+        _world.DeliverAll();
+        _world.Crash(_world[3]);
+        var again = _world.Start(3);
+        _world.Join(3, at: 2);
+        _world.DeliverAll();
+        Assert.True(again.Core.IsMember);
+        _world.Heal();
+        _world.Rounds(8);
+        Assert.All(_world.Live, n => Assert.Equal("1#1:Up 2#2:Up 3#4:Up", n.View));
+    }
+
+    [Fact]
     public void A_downed_node_shuts_down_and_is_removed()
     {
         Form(1, 2, 3);

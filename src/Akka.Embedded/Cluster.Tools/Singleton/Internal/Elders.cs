@@ -6,7 +6,7 @@ namespace Akka.Cluster.Tools.Singleton.Internal;
 /// <param name="Role">Whom to count; null or empty: all.</param>
 internal sealed record Elders(string? Role, ImmutableList<Member> ByAge)
 {
-    /// <summary>The oldest of those that stay: where a singleton belongs. A member that leaves keeps it until it is Exiting.</summary>
+    /// <summary>The oldest of those that stay: where a singleton belongs. One that leaves keeps it until it is Exiting.</summary>
     public Member? Oldest => ByAge.FirstOrDefault(m => MayRun(m.Status));
 
     public static Elders None(string? role) => new(role, []);

@@ -98,7 +98,8 @@ internal sealed class HandOverState(UniqueAddress self, string? role, int maxRet
                 or ClusterSingletonState.HandingOver or ClusterSingletonState.Stopping:
                 _askers[asker] = round;
                 _effects.Add(new Send(asker, new InProgress(self)));
-                if (At is ClusterSingletonState.Oldest or ClusterSingletonState.WasOldest) GiveUp(ClusterSingletonState.HandingOver);
+                if (At is ClusterSingletonState.Oldest or ClusterSingletonState.WasOldest)
+                    GiveUp(ClusterSingletonState.HandingOver);
                 return;
             default:
                 Grant(asker, round);
@@ -121,7 +122,8 @@ internal sealed class HandOverState(UniqueAddress self, string? role, int maxRet
 
     private void Offered(UniqueAddress from)
     {
-        if (At == ClusterSingletonState.BecomingOldest && Suspects.Contains(from)) _effects.Add(new Send(from, new ToMe(self, _round)));
+        if (At == ClusterSingletonState.BecomingOldest && Suspects.Contains(from))
+            _effects.Add(new Send(from, new ToMe(self, _round)));
     }
 
     private void Retried()
@@ -133,7 +135,8 @@ internal sealed class HandOverState(UniqueAddress self, string? role, int maxRet
             if (_retries == maxRetries)
                 _effects.Add(new Warn($"waits for {string.Join(", ", Suspects)}, which may run it and does not answer"));
         }
-        else if (At == ClusterSingletonState.WasOldest && _retries < maxRetries) _effects.Add(new Send(Oldest!, new TakeOverFromMe(self)));
+        else if (At == ClusterSingletonState.WasOldest && _retries < maxRetries)
+            _effects.Add(new Send(Oldest!, new TakeOverFromMe(self)));
         else if (At == ClusterSingletonState.WasOldest)
         {
             _effects.Add(new Warn($"is stopped: {Oldest} has not asked for it"));

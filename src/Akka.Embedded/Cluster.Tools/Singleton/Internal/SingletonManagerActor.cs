@@ -13,7 +13,7 @@ internal sealed class SingletonManagerActor : UntypedActor, IWithTimers
     private readonly ClusterSingletonManagerSettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly TaskCompletionSource<Done> _exited = new();
+    private readonly TaskCompletionSource<Done> _exited = new(Embedded.Completion.Options(Context.System.Settings));
     private readonly TimeSpan _removalMargin;
     private readonly HandOverState _state;
     private IActorRef? _singleton;
@@ -25,8 +25,10 @@ internal sealed class SingletonManagerActor : UntypedActor, IWithTimers
         _settings = settings;
         if (settings.Role.Length > 0 && !_cluster.SelfRoles.Contains(settings.Role))
             throw new ArgumentException(
-                $"This member has the roles [{string.Join(", ", _cluster.SelfRoles.Order())}], not the singleton's: [{settings.Role}]");
-        _removalMargin = settings.RemovalMargin > TimeSpan.Zero ? settings.RemovalMargin : _cluster.DowningProvider.DownRemovalMargin;
+                $"This member has the roles [{string.Join(", ", _cluster.SelfRoles.Order())}], not [{settings.Role}]");
+        _removalMargin = settings.RemovalMargin > TimeSpan.Zero
+            ? settings.RemovalMargin
+            : _cluster.DowningProvider.DownRemovalMargin;
         var atLeast = Context.System.Settings.Config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries");
         var retries = Math.Max(atLeast, (int)(_removalMargin / settings.HandOverRetryInterval) + 3);
         _state = new HandOverState(_cluster.SelfUniqueAddress, settings.Role, retries);

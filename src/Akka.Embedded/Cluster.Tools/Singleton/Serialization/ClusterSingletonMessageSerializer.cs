@@ -7,7 +7,7 @@ using Google.Protobuf;
 
 namespace Akka.Cluster.Tools.Singleton.Serialization;
 
-/// <summary>Serializer of what managers of a singleton say to each other: all are a sender's unique address and a number.</summary>
+/// <summary>Serializer of what managers of a singleton say to each other: who says it, and a number.</summary>
 public class ClusterSingletonMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string ToMe = "A";
@@ -61,8 +61,10 @@ public class ClusterSingletonMessageSerializer(ExtendedActorSystem system) : Ser
         try
         {
             var m = HandOverMessage.Parser.ParseFrom(bytes);
-            var host = m.Host.Length > 0 ? m.Host : null;
-            return (new UniqueAddress(new Address(m.Protocol, m.System, host, host is null ? null : (int)m.Port), m.Uid), m.Round);
+            var address = m.Host.Length > 0
+                ? new Address(m.Protocol, m.System, m.Host, (int)m.Port)
+                : new Address(m.Protocol, m.System);
+            return (new UniqueAddress(address, m.Uid), m.Round);
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -79,7 +79,8 @@ public class SystemMessageTests
         _side.Dialled(uid: 100);
         for (var i = 0; i < 3; i++) _side.Send(i);
         _side.Step(new Acknowledged(1, new Acknowledgement(0, [])));
-        Assert.Contains(_side.Step(new Acknowledged(1, new Acknowledgement(cumulative, [.. nacks]))), e => e is NowQuarantined { Uid: 100 });
+        var effects = _side.Step(new Acknowledged(1, new Acknowledgement(cumulative, [.. nacks])));
+        Assert.Contains(effects, e => e is NowQuarantined { Uid: 100 });
     }
 
     [Fact]

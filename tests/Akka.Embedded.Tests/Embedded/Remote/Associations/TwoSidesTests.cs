@@ -37,7 +37,8 @@ public class TwoSidesTests
             }
             for (var side = 0; side < 2; side++)
             {
-                Assert.True(_sent[side].SequenceEqual(_delivered[1 - side]), $"seed {seed}: what side {side} sent was not delivered once each in order");
+                Assert.True(_sent[side].SequenceEqual(_delivered[1 - side]),
+                    $"seed {seed}: what side {side} sent was not delivered once each in order");
                 Assert.Equal(0, _sides[side].State.UnacknowledgedCount);
             }
         }
@@ -83,10 +84,10 @@ public class TwoSidesTests
                 switch (effect)
                 {
                     case Dial(var attempt): StartLink(side, attempt); break;
-                    case Answer(var link): Find(link)?.ToSide[1 - side].Enqueue(new HandshakeDone(link, 100 + side, Inbound: false, AttemptOf(link))); break;
-                    case Transmit(var link, var seq, var message): Find(link)?.ToSide[1 - side].Enqueue(new Received(link, seq, message)); break;
-                    case SendAck(var link, var ack): Find(link)?.ToSide[1 - side].Enqueue(new Acknowledged(link, ack)); break;
-                    case SayFarewell(var link, var reason): Find(link)?.ToSide[1 - side].Enqueue(new Disassociated(link, reason)); break;
+                    case Answer(var link): Put(link, side, new HandshakeDone(link, 100 + side, Inbound: false, AttemptOf(link))); break;
+                    case Transmit(var link, var seq, var message): Put(link, side, new Received(link, seq, message)); break;
+                    case SendAck(var link, var ack): Put(link, side, new Acknowledged(link, ack)); break;
+                    case SayFarewell(var link, var reason): Put(link, side, new Disassociated(link, reason)); break;
                     case Deliver(var message): _delivered[side].Add((int)message); break;
                     case Lost or NowQuarantined: Assert.Fail($"seed {seed}: {effect}"); break;
                 }
@@ -95,7 +96,8 @@ public class TwoSidesTests
 
         private readonly Dictionary<int, int> _attempts = [];
         private int AttemptOf(int link) => _attempts[link];
-        private Wire? Find(int link) => _wires.Find(w => w.Link == link);
+
+        private void Put(int link, int from, IInput input) => _wires.Find(w => w.Link == link)?.ToSide[1 - from].Enqueue(input);
 
         private void StartLink(int side, int attempt)
         {

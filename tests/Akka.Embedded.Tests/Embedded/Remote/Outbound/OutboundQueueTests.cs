@@ -29,7 +29,11 @@ public class OutboundQueueTests
         var random = new Random(6);
         var queue = Queue(long.MaxValue);
         var expected = new List<byte[]>();
-        for (var i = 0; i < 500; i++) expected.Add(Add(queue, new byte[random.Next(4) == 0 ? random.Next(50_000) : random.Next(200)]).Frame[4..]);
+        for (var i = 0; i < 500; i++)
+        {
+            var payload = new byte[random.Next(4) == 0 ? random.Next(50_000) : random.Next(200)];
+            expected.Add(Add(queue, payload).Frame[4..]);
+        }
         Assert.Equal(expected, queue.Refuse(QueueState.Refusing));
         Assert.Equal(QueueVerdict.Refused, Add(queue, []).Verdict);
         Assert.Equal(0, queue.Bytes);

@@ -42,7 +42,8 @@ public sealed class TlsTests : IAsyncLifetime
                 """;
             var (a, b) = (Start("a", null, hocon), Start("b", null, hocon));
             b.ActorOf(Fn.Props((m, c) => c.Sender.Tell(m)), "echo");
-            var echo = await a.ActorSelection($"{((ExtendedActorSystem)b).Provider.DefaultAddress}/user/echo").ResolveOne(Patience);
+            var address = ((ExtendedActorSystem)b).Provider.DefaultAddress;
+            var echo = await a.ActorSelection($"{address}/user/echo").ResolveOne(Patience);
             Assert.Equal("x", await echo.Ask<string>("x", Patience));
         }
         finally

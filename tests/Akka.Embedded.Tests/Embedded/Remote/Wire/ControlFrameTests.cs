@@ -31,7 +31,8 @@ public class ControlFrameTests
     [InlineData(CommandType.Disassociate, "0400000012020802")]
     [InlineData(CommandType.DisassociateShuttingDown, "0400000012020804")]
     [InlineData(CommandType.DisassociateQuarantined, "0400000012020805")]
-    public void Farewells(object reason, string bytes) => Assert.Equal(bytes, Hex(ControlFrames.Disassociate((CommandType)reason)));
+    public void Farewells(object reason, string bytes) =>
+        Assert.Equal(bytes, Hex(ControlFrames.Disassociate((CommandType)reason)));
 
     [Fact]
     public void Heartbeat() => Assert.Equal("0400000012020803", Hex(ControlFrames.Heartbeat));
@@ -83,8 +84,8 @@ public class ControlFrameTests
     public void Handshake_without_an_origin_says_nothing()
     {
         Assert.False(ControlFrames.TryReadOrigin(new AkkaControlMessage(), out _, out _));
-        Assert.False(ControlFrames.TryReadOrigin(
-            new AkkaControlMessage { HandshakeInfo = new AkkaHandshakeInfo { Origin = new AddressData { System = "s" } } }, out _, out _));
+        var half = new AkkaHandshakeInfo { Origin = new AddressData { System = "s" } };
+        Assert.False(ControlFrames.TryReadOrigin(new AkkaControlMessage { HandshakeInfo = half }, out _, out _));
     }
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);

@@ -34,7 +34,8 @@ public class EnvelopeTests
 
     [Fact]
     public void Written_envelopes_are_read() =>
-        Prop.ForAll(Envelopes(), envelope => AssertReads(envelope, Envelope.BodyOf(envelope.Written()))).QuickCheckThrowOnFailure();
+        Prop.ForAll(Envelopes(), envelope => AssertReads(envelope, Envelope.BodyOf(envelope.Written())))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Payload_is_the_end_of_a_frame()
@@ -71,7 +72,10 @@ public class EnvelopeTests
     public void Fields_that_nobody_knows_are_passed_over()
     {
         var body = Envelope.BodyOf(Sample.Written());
-        byte[] unknown = [(9 << 3) | 0, 0x96, 0x01, (10 << 3) | 1, 1, 2, 3, 4, 5, 6, 7, 8, (11 << 3) | 2, 2, 9, 9, (12 << 3) | 5, 1, 2, 3, 4];
+        byte[] unknown =
+        [
+            (9 << 3) | 0, 0x96, 0x01, (10 << 3) | 1, 1, 2, 3, 4, 5, 6, 7, 8, (11 << 3) | 2, 2, 9, 9, (12 << 3) | 5, 1, 2, 3, 4,
+        ];
         AssertReads(Sample, [.. unknown, .. body, .. unknown]);
     }
 
@@ -90,7 +94,8 @@ public class EnvelopeTests
         for (var round = 0; round < 20_000; round++)
         {
             var mutated = body.ToArray();
-            for (var flips = random.Next(1, 4); flips > 0; flips--) mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
             if (!Frame.TryRead(mutated, out var ours) || !ours.HasEnvelope) continue;
             var theirs = AckAndEnvelopeContainer.Parser.ParseFrom(AkkaProtocolMessage.Parser.ParseFrom(mutated).Payload).Envelope;
             Assert.Equal(theirs.Seq, ours.Seq);
@@ -116,7 +121,8 @@ public class EnvelopeTests
 
     private static Arbitrary<Envelope> Envelopes()
     {
-        var text = ArbMap.Default.GeneratorFor<NonNull<string>>().Select(s => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(s.Get)));
+        var text = ArbMap.Default.GeneratorFor<NonNull<string>>()
+            .Select(s => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(s.Get)));
         var payload = Gen.OneOf(ArbMap.Default.GeneratorFor<byte[]>(), Gen.Choose(0, 70_000).Select(n => new byte[n]));
         var seq = Gen.OneOf(Gen.Constant(Frame.Unsequenced), Gen.Constant(0UL), ArbMap.Default.GeneratorFor<ulong>());
         var gen =
