@@ -25,6 +25,7 @@ var orders = new Thread(() =>
             Flood.Tell(system, cluster.SelfAddress.WithPort(int.Parse(order[6..])));
         else if (order.StartsWith("ask ", StringComparison.Ordinal)) Questions.Ask(region, int.Parse(order[4..]));
     }
+    Environment.Exit(3); // Whoever has started it is gone.
 })
 { IsBackground = true };
 orders.Start();
