@@ -13,7 +13,20 @@ public abstract class ThreeNodes : IAsyncLifetime
     private protected NodeProcess Second { get; private set; } = null!;
     private protected NodeProcess Third { get; private set; } = null!;
 
-    public virtual async Task InitializeAsync()
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            await Form();
+        }
+        catch
+        {
+            await DisposeAsync(); // Nobody else would.
+            throw;
+        }
+    }
+
+    private async Task Form()
     {
         Oldest = Start(SeedPort);
         await Oldest.SeesUp(Oldest.Port);
