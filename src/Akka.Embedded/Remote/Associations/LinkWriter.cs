@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Dispatch;
+using Akka.Event;
 using Akka.Remote.Outbound;
 
 namespace Akka.Remote.Associations;
@@ -17,7 +18,7 @@ internal sealed class LinkWriter : IRunnable
     private readonly Queue<byte[]> _own = new(); // Guarded by itself.
     private ICancelable? _closeTimer;
     private int _running;
-    private int _ending;
+    private volatile int _ending;
     private byte[]? _farewell;
     private bool _finished;
     private volatile bool _closed;
@@ -81,9 +82,10 @@ internal sealed class LinkWriter : IRunnable
                 if (!HasMore() || Interlocked.Exchange(ref _running, 1) != 0) return;
             }
         }
-        catch (Exception)
+        catch (Exception e)
         {
             // The buffers are left to the collector: the operating system may still have them.
+            _remoting.System.Log.Debug("Sending to [{0}] failed: {1}", _link.Connection.Peer, e.Message);
             _closed = true;
             _link.Connection.Close();
         }
@@ -99,6 +101,7 @@ internal sealed class LinkWriter : IRunnable
         if (_ending == DrainFirst && _farewell is { } farewell)
         {
             _farewell = null;
+            _ending = SendOwnOnly; // What is told from now on comes too late.
             _batch.Add(farewell);
             return true;
         }
@@ -114,12 +117,13 @@ internal sealed class LinkWriter : IRunnable
     {
         lock (_own)
             if (_own.Count > 0) return true;
-        return _ending != SendOwnOnly && _link.Association?.Queue.HasFor(this) == true;
+        if (_ending != 0) return !_finished;
+        return _link.Association?.Queue.HasFor(this) == true;
     }
 
     private void EndAs(int ending)
     {
-        Volatile.Write(ref _ending, ending);
+        _ending = ending;
         _closeTimer = _remoting.After(_remoting.Settings.FlushWait, _link.Connection.Close);
         if (_closed) _closeTimer.Cancel();
         Kick();

@@ -17,7 +17,7 @@ public sealed class BadInputTests : RemoteTest
 
     protected override string More => $$"""
         akka.remote {
-          max-concurrent-handshakes = 100
+          max-concurrent-handshakes = 150
           outbound-queue-bytes = 1m
           dot-netty.tcp { connection-timeout = 1s, maximum-frame-size = {{MaxFrame}}b }
         }
