@@ -25,7 +25,7 @@ public abstract class HashCodeMessageExtractor(int maxNumberOfShards) : IMessage
 
     /// <inheritdoc/>
     public virtual string ShardId(string entityId, object? messageHint = null) =>
-        // As unsigned: the one hash that has no positive counterpart is no error.
+        // As a long: the lowest int has no absolute value.
         (Math.Abs((long)MurmurHash.StringHash(entityId)) % MaxNumberOfShards).ToString(CultureInfo.InvariantCulture);
 
     private sealed class Functions(int maxNumberOfShards, Func<object, string?> entityId, Func<object, object>? message)

@@ -28,7 +28,8 @@ public class ExtractorTests
     {
         var envelope = new ShardingEnvelope("e", "m");
         Assert.Same(envelope, HashCodeMessageExtractor.Create(10, _ => "e").EntityMessage(envelope));
-        Assert.Equal("m", HashCodeMessageExtractor.Create(10, _ => "e", m => ((ShardingEnvelope)m).Message).EntityMessage(envelope));
+        var unwrapping = HashCodeMessageExtractor.Create(10, _ => "e", m => ((ShardingEnvelope)m).Message);
+        Assert.Equal("m", unwrapping.EntityMessage(envelope));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Node = Akka.Cluster.Cluster;
 
 namespace Akka.Embedded.Tests.Cluster.Sharding;
 
-/// <summary>Entities that count what they hear, on nodes that are connected by TCP.</summary>
+/// <summary>Entities that say who they are, on nodes that are connected by TCP.</summary>
 public abstract class ShardingTest : ClusterTest
 {
     protected const string Hocon = """
@@ -33,22 +33,22 @@ public abstract class ShardingTest : ClusterTest
         public string ShardId(string entityId, object? messageHint = null) => entityId.Split(':')[0];
     }
 
-    /// <summary>Entities that run, and the most that have ever run at a time, by id.</summary>
-    protected ConcurrentDictionary<string, (int Now, int Most)> Running { get; } = [];
+    /// <summary>Entities that run, the most that have ever run at a time, and how often they were started, by id.</summary>
+    protected ConcurrentDictionary<string, (int Now, int Most, int Starts)> Running { get; } = [];
 
     private readonly ConcurrentQueue<object> _seen = [];
 
     /// <summary>What entities have heard, in the order in which they have.</summary>
     protected IReadOnlyCollection<object> Seen => _seen;
 
-    /// <summary>Answers "id count at address"; "passivate" asks for its end, "stop" is it.</summary>
+    /// <summary>Answers "id incarnation at address"; "passivate" asks for its end, "stop" is it.</summary>
     private sealed class Counter : ReceiveActor
     {
         private readonly string _id;
-        private readonly ConcurrentDictionary<string, (int Now, int Most)> _running;
-        private int _count;
+        private readonly ConcurrentDictionary<string, (int Now, int Most, int Starts)> _running;
+        private int _incarnation;
 
-        public Counter(string id, string here, ConcurrentDictionary<string, (int Now, int Most)> running,
+        public Counter(string id, string here, ConcurrentDictionary<string, (int Now, int Most, int Starts)> running,
             ConcurrentQueue<object> seen)
         {
             _id = id;
@@ -58,14 +58,14 @@ public abstract class ShardingTest : ClusterTest
             ReceiveAny(message =>
             {
                 seen.Enqueue(message);
-                Sender.Tell($"{id} {++_count} at {here}");
+                Sender.Tell($"{id} {_incarnation} at {here}");
             });
         }
 
-        protected override void PreStart() =>
-            _running.AddOrUpdate(_id, _ => (1, 1), (_, n) => (n.Now + 1, Math.Max(n.Most, n.Now + 1)));
+        protected override void PreStart() => _incarnation = _running.AddOrUpdate(_id, _ => (1, 1, 1),
+            (_, n) => (n.Now + 1, Math.Max(n.Most, n.Now + 1), n.Starts + 1)).Starts;
 
-        protected override void PostStop() => _running.AddOrUpdate(_id, _ => (0, 0), (_, n) => n with { Now = n.Now - 1 });
+        protected override void PostStop() => _running.AddOrUpdate(_id, _ => default, (_, n) => n with { Now = n.Now - 1 });
     }
 
     protected Props Entity(Node node, string id)

@@ -13,5 +13,6 @@ public abstract class AbstractLeastShardAllocationStrategy : IShardAllocationStr
         Task.FromResult(LeastShards.Allocate(currentShardAllocations));
 
     public abstract Task<IImmutableSet<string>> Rebalance(
-        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress);
+        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations,
+        IImmutableSet<string> rebalanceInProgress);
 }

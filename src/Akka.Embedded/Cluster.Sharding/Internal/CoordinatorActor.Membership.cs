@@ -6,6 +6,7 @@ namespace Akka.Cluster.Sharding.Internal;
 /// <summary>Whom the coordinator takes registrations from, and for whom it waits.</summary>
 internal sealed partial class CoordinatorActor
 {
+    private bool _hasView;
     private bool _marginRuns;
 
     private sealed class RegistrationOverdue : INoSerializationVerificationNeeded
@@ -23,13 +24,14 @@ internal sealed partial class CoordinatorActor
         switch (message)
         {
             case ClusterEvent.CurrentClusterState state:
+                _hasView = true;
                 foreach (var member in state.Members) See(member);
                 foreach (var member in state.Unreachable) _wait.Unreachable(member.Address);
                 WaitForRegistrations();
-                if (_cluster.View.DownedRemovedAt is { } at) WaitForDowned(at);
+                if (_cluster.View.DownedRemovedAt is { } at) WaitForMargin(at);
                 break;
             case ClusterEvent.MemberRemoved removed:
-                if (removed.PreviousStatus == MemberStatus.Down) WaitForDowned(Context.System.Scheduler.MonotonicClock);
+                if (removed.PreviousStatus == MemberStatus.Down) WaitForMargin(Context.System.Scheduler.MonotonicClock);
                 _members.Remove(removed.Member.Address);
                 _wait.Removed(removed.Member.Address);
                 break;
@@ -51,11 +53,13 @@ internal sealed partial class CoordinatorActor
         if (member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Removed) return;
         var isNew = !_members.ContainsKey(member.Address);
         _members[member.Address] = member.Status;
-        if (isNew && _state.Recovering && (_role is null || member.HasRole(_role))) _wait.Expect(member.Address);
+        if (!_state.Recovering || (_role is not null && !member.HasRole(_role))) return;
+        if (member.Status is MemberStatus.Down) _wait.Downed(member.Address);
+        else if (isNew) _wait.Expect(member.Address);
     }
 
     // A member that was downed may not know, and still run shards; which ones, the coordinator before this one knew.
-    private void WaitForDowned(TimeSpan removedAt)
+    private void WaitForMargin(TimeSpan removedAt)
     {
         var left = removedAt + _removalMargin - Context.System.Scheduler.MonotonicClock;
         if (!_state.Recovering || left <= TimeSpan.Zero) return;
@@ -68,7 +72,7 @@ internal sealed partial class CoordinatorActor
 
     private void RegistrationsOverdue()
     {
-        if (!_state.Recovering) return;
+        if (!_state.Recovering || _wait.IsOver) return;
         _log.Warning("[{0}] No region has registered from: {1}. Those that are reachable are not waited for any longer",
             _typeName, string.Join(", ", _wait.Expected));
         _wait.TimeIsUp();
@@ -77,8 +81,7 @@ internal sealed partial class CoordinatorActor
 
     private void EndRecoveryWhenComplete()
     {
-        // Before the first snapshot nobody is known, and nobody can have registered.
-        if (!_state.Recovering || !_wait.IsOver || _marginRuns || _members.Count == 0) return;
+        if (!_state.Recovering || !_hasView || !_wait.IsOver || _marginRuns) return;
         _state.Recovering = false;
         Timers.Cancel(nameof(RegistrationOverdue));
         _log.Info("[{0}] Coordinator starts with {1} regions", _typeName, _state.Regions.Count());

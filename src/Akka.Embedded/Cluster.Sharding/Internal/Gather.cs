@@ -14,6 +14,8 @@ internal sealed class Gather<TName, TAnswer>(IReadOnlyList<(TName Name, IActorRe
     IActorRef asker, Func<IReadOnlyDictionary<TName, TAnswer>, ImmutableArray<TName>, object> answer)
     : UntypedActor, IWithTimers where TName : notnull
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
     private readonly Dictionary<TName, TAnswer> _answers = [];
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -24,7 +26,9 @@ internal sealed class Gather<TName, TAnswer>(IReadOnlyList<(TName Name, IActorRe
 
     protected override void PreStart()
     {
-        Timers.StartSingleTimer(nameof(timeout), ReceiveTimeout.Instance, timeout);
+        // The time may have come from another node.
+        var wait = timeout > TimeSpan.Zero ? timeout < Longest ? timeout : Longest : TimeSpan.Zero;
+        Timers.StartSingleTimer(nameof(timeout), ReceiveTimeout.Instance, wait);
         foreach (var (_, actor) in whom) actor.Tell(question);
         EndWhenAllAnswered();
     }

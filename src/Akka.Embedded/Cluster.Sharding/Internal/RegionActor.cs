@@ -83,7 +83,9 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
             case IShardRegionQuery query: OnQuery(query); break;
             case GracefulShutdown: Leave(); break;
             case ClusterEvent.CurrentClusterState state: See(Elders.Of(_elders.Role, state.Members)); break;
+            case ClusterEvent.MemberRemoved self when self.Member.UniqueAddress == _cluster.SelfUniqueAddress: Stop(); break;
             case ClusterEvent.MemberRemoved removed: See(_elders.Without(removed.Member.UniqueAddress)); break;
+            case ClusterEvent.MemberDowned down when down.Member.UniqueAddress == _cluster.SelfUniqueAddress: Stop(); break;
             case ClusterEvent.IMemberEvent changed: See(_elders.With(changed.Member)); break;
             default: Deliver(message); break;
         }
@@ -205,6 +207,14 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
         _state.Leaving = true;
         _coordinator?.Tell(new GracefulShutdownReq(Self));
         StopWhenEmpty();
+    }
+
+    /// <summary>This node is out of the cluster: soon its shards will have homes elsewhere.</summary>
+    private void Stop()
+    {
+        if (IsProxy) return;
+        _log.Warning("Region [{0}] stops with all of its shards: this node is out of the cluster", _recipe.TypeName);
+        Context.Stop(Self);
     }
 
     private void StopWhenEmpty()

@@ -33,4 +33,16 @@ public class RegistrationWaitTests
         _wait.TimeIsUp();
         Assert.True(_wait.IsOver);
     }
+
+    [Fact]
+    public void Members_that_are_downed_are_waited_for_until_they_are_removed()
+    {
+        _wait.Registered(A);
+        _wait.Registered(B);
+        _wait.Downed(B);
+        _wait.TimeIsUp();
+        Assert.False(_wait.IsOver);
+        _wait.Removed(B);
+        Assert.True(_wait.IsOver);
+    }
 }

@@ -8,7 +8,8 @@ namespace Akka.Embedded.Tests.Embedded.Cluster.Sharding;
 
 /// <summary>
 /// Regions and coordinators as pure cores on a network that keeps order between two and loses some: regions come, leave and
-/// crash, shards move and fail, the coordinator moves. No shard ever runs twice, and when all is quiet every message has found its way.
+/// crash, shards move and fail, the coordinator moves. No shard ever runs twice, and when all is quiet every message has found
+/// its way.
 /// </summary>
 public class ShardingProperties
 {
