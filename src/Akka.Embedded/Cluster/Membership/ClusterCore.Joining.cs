@@ -174,10 +174,12 @@ internal sealed partial class ClusterCore
             Info($"Does not let {node} in again: it has to restart");
             return;
         }
-        var known = Gossip.Members.FirstOrDefault(m => m.Address == node.Address);
-        if (known is null) Add(join);
-        else if (known.UniqueAddress != node) Replace(known, node);
-        else if (node != _self) Send(node, new Welcome(_self, Gossip)); // The first welcome was lost.
+        if (Gossip.Has(node))
+        {
+            if (node != _self) Send(node, new Welcome(_self, Gossip)); // The first welcome was lost.
+        }
+        else if (Gossip.Members.FirstOrDefault(m => m.Address == node.Address) is { } former) Replace(former, node);
+        else Add(join);
     }
 
     private void Add(Join join)
@@ -205,11 +207,10 @@ internal sealed partial class ClusterCore
 
     private void Terminated(Member member)
     {
-        if (member.Status == MemberStatus.Down) return;
-        Change(Gossip with
-        {
-            Reachability = Gossip.Reachability.With(_self, member.UniqueAddress, ReachabilityStatus.Terminated),
-        });
+        var reachability = Gossip.Reachability.With(_self, member.UniqueAddress, ReachabilityStatus.Terminated);
+        if (ReferenceEquals(reachability, Gossip.Reachability)) return; // And so downed too.
+        Change(Gossip with { Reachability = reachability });
+        Publish();
         Down(member);
     }
 }

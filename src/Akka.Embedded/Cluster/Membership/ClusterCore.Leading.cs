@@ -37,7 +37,7 @@ internal sealed partial class ClusterCore
 
     private bool IsToBeRemoved(Member member) => MemberStatusRules.IsGoing(member.Status)
         && member.UniqueAddress != _self
-        && ((!State.WithoutDownedObservers.IsReachable(member.UniqueAddress))
+        && (!State.Reachability.IsReachable(member.UniqueAddress)
             || (member.Status == MemberStatus.Exiting && _exitingConfirmed.Contains(member.UniqueAddress)));
 
     private IEnumerable<Member> NextStates()
@@ -76,7 +76,7 @@ internal sealed partial class ClusterCore
         if (++_ticksWithoutConvergence < _rules.WeaklyUpAfterTicks || _rules.WeaklyUpAfterTicks is null) return;
         if (!HasEnoughMembers()) return;
         var weaklyUp = Gossip.Members
-            .Where(m => m.Status == MemberStatus.Joining && State.WithoutDownedObservers.IsReachable(m.UniqueAddress))
+            .Where(m => m.Status == MemberStatus.Joining && State.Reachability.IsReachable(m.UniqueAddress))
             .Select(m => m.Copy(MemberStatus.WeaklyUp)).ToList();
         if (weaklyUp.Count == 0) return;
         Change(Gossip.With(weaklyUp));

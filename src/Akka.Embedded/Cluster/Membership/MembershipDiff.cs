@@ -12,14 +12,14 @@ internal static class MembershipDiff
 
     private static IEnumerable<ClusterEvent.IClusterDomainEvent> Unreachable(MembershipState before, MembershipState after)
     {
-        var known = before.Gossip.Reachability;
+        var known = before.Reachability;
         return after.Unreachable.Where(member => known.IsReachable(member.UniqueAddress))
             .Select(member => new ClusterEvent.UnreachableMember(member));
     }
 
     private static IEnumerable<ClusterEvent.IClusterDomainEvent> Reachable(MembershipState before, MembershipState after) =>
-        before.Gossip.Reachability.AllUnreachable
-            .Where(node => node != after.Self && after.Gossip.Reachability.IsReachable(node))
+        before.Reachability.AllUnreachable
+            .Where(node => node != after.Self && after.Reachability.IsReachable(node))
             .Select(after.Gossip.Find).OfType<Member>().Select(member => new ClusterEvent.ReachableMember(member));
 
     private static IEnumerable<ClusterEvent.IClusterDomainEvent> Members(MembershipState before, MembershipState after)

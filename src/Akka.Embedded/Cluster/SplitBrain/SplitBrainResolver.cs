@@ -14,7 +14,7 @@ internal sealed class SplitBrainResolver(UniqueAddress self, SplitStrategy strat
     private TimeSpan? _firstChange;
     private TimeSpan _lastChange;
 
-    private SplitView View => new(self, _state.Members, _state.WithoutDownedObservers, _state.Gossip.Seen);
+    private SplitView View => new(self, _state.Members, _state.Reachability, _state.Gossip.Seen);
 
     /// <summary>The cluster is another one now.</summary>
     public void Update(MembershipState state, TimeSpan now)

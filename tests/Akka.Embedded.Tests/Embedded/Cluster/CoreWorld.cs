@@ -41,7 +41,7 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
     }
 
     /// <summary>All that nodes know, for the text of a failure.</summary>
-    public string Dump() => string.Join("\n", Nodes.Select(n => $"{n.Self.Address.Port}#{n.Self.Uid} alive={n.IsAlive} member={n.Core.IsMember} "
+    public string Dump() => string.Join("\n", Nodes.Select(n => $"{n.Self.Address.Port}#{n.Self.Uid} alive={n.IsAlive} member={n.Core.IsMember} wants={n.WantsToJoin} ended={n.Core.HasEnded} "
         + $"leader={n.Core.State.Leader?.Address.Port} [{n.View}] seen=[{string.Join(",", n.Core.State.Gossip.Seen.Select(s => s.Uid))}] "
         + $"unreachable=[{string.Join(",", n.Core.State.Gossip.Reachability.Records.Select(r => $"{r.Observer.Uid}>{r.Subject.Uid}"))}] "
         + $"tombs=[{string.Join(",", n.Core.State.Gossip.Tombstones.Keys.Select(s => s.Uid))}]"));
