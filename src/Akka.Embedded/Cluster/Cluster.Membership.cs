@@ -6,7 +6,8 @@ namespace Akka.Cluster;
 
 public partial class Cluster
 {
-    /// <summary>Asks the node at <paramref name="address"/> to be let in; with this node's own address a cluster is formed.</summary>
+    /// <summary>Asks the node at <paramref name="address"/> to be let in. With this node's own address it forms a
+    /// cluster.</summary>
     public void Join(Address address) => _daemon.Tell(new ClusterCommand.JoinTo(Complete(address)), ActorRefs.NoSender);
 
     /// <summary>As <see cref="Join"/>; the task ends when this node is Up.</summary>

@@ -3,8 +3,8 @@ using Akka.Remote;
 
 namespace Akka.Cluster;
 
-/// <summary>Watches actors of other systems as <see cref="RemoteWatcher"/> does, but leaves it to the cluster to say when a member
-/// is lost: members are not probed, and count as lost when they are removed.</summary>
+/// <summary>Watches actors of other systems as <see cref="RemoteWatcher"/> does, but leaves it to the cluster to say when a
+/// member is lost: members are not probed, and count as lost when they are removed.</summary>
 internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> failureDetector, TimeSpan heartbeatInterval,
     TimeSpan unreachableReaperInterval, TimeSpan heartbeatExpectedResponseAfter)
     : RemoteWatcher(failureDetector, heartbeatInterval, unreachableReaperInterval, heartbeatExpectedResponseAfter)

@@ -108,7 +108,8 @@ public sealed class ClusterSettings
     internal static Config DefaultConfig() =>
         ConfigurationFactory.FromResource<ClusterSettings>("Akka.Cluster.cluster.conf");
 
-    internal static TimeSpan? DownRemovalMargin(Config config) => Optional(config.GetConfig("akka.cluster")!, "down-removal-margin");
+    internal static TimeSpan? DownRemovalMargin(Config config) =>
+        Optional(config.GetConfig("akka.cluster")!, "down-removal-margin");
 
     private static TimeSpan? Optional(Config config, string key) =>
         config.GetString(key, "off") is "off" or "false" ? null : config.GetTimeSpan(key);

@@ -53,7 +53,8 @@ public abstract class ClusterTest : IAsyncLifetime
     /// <summary>A system that has not joined yet.</summary>
     protected Node Start(string hocon = "", Setup? setup = null)
     {
-        var all = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(Fast)));
+        var config = ConfigurationFactory.ParseString(hocon).WithFallback(Fast);
+        var all = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
         var system = ActorSystem.Create("c", setup is null ? all : all.And(setup));
         _systems.Add(system);
         return Node.Get(system);

@@ -34,8 +34,8 @@ public sealed class MembershipTests : ClusterTest
         var first = Start();
         var address = first.SelfAddress;
         first.JoinSeedNodes([address]);
-        var others = new[] { Start($"akka.cluster.seed-nodes = [\"{address}\"]"), Start($"akka.cluster.seed-nodes = [\"{address}\"]") };
-        await AllSee([first, .. others], MemberStatus.Up);
+        var seeds = $"akka.cluster.seed-nodes = [\"{address}\"]";
+        await AllSee([first, Start(seeds), Start(seeds)], MemberStatus.Up);
     }
 
     [Fact]

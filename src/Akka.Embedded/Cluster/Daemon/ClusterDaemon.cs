@@ -3,7 +3,7 @@ using Akka.Event;
 
 namespace Akka.Cluster;
 
-/// <summary>/system/cluster: above the actors of the cluster, and the door to them. Its end is the end of this node's part.</summary>
+/// <summary>/system/cluster: above the actors of the cluster, and the door to them. With it ends this node's part.</summary>
 internal sealed class ClusterDaemon : UntypedActor
 {
     private readonly Cluster _cluster;

@@ -27,7 +27,9 @@ internal sealed class SelfListener : UntypedActor
     {
         switch (message)
         {
-            case ClusterEvent.CurrentClusterState state when state.Members.Any(m => IsSelf(m) && m.Status == _status): Run(); break;
+            case ClusterEvent.CurrentClusterState state:
+                if (state.Members.Any(m => IsSelf(m) && m.Status == _status)) Run();
+                break;
             case ClusterEvent.IMemberEvent e when IsSelf(e.Member): Run(); break;
         }
     }

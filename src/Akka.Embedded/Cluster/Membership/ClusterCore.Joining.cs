@@ -198,7 +198,7 @@ internal sealed partial class ClusterCore
         Terminated(former);
     }
 
-    /// <summary>Two nodes may each have let in another incarnation of this one, before they heard of it from each other.</summary>
+    /// <summary>Two nodes may each have let in another incarnation of this one, before they heard from each other.</summary>
     private void DownFormerSelf()
     {
         foreach (var former in Gossip.Members.Where(m => m.Address == _self.Address && m.UniqueAddress != _self).ToList())

@@ -7,8 +7,8 @@ namespace Akka.Cluster;
 /// <remarks>
 /// <para>Joining is in <c>ClusterCore.Joining.cs</c>, gossip in <c>.Gossiping.cs</c>, what the leader does in <c>.Leading.cs</c>,
 /// the way out in <c>.Leaving.cs</c>.</para>
-/// <para>Every own change of the state counts up this node's part of its version; so nodes that have the same version have the same
-/// state.</para>
+/// <para>Every own change of the state counts up this node's part of its version; so nodes with the same version have the same state.
+/// </para>
 /// </remarks>
 internal sealed partial class ClusterCore
 {

@@ -55,7 +55,8 @@ internal sealed class Reachability
         var row = Rows.GetValueOrDefault(observer) ?? Row.Empty;
         var before = row.Subjects.GetValueOrDefault(subject);
         if (before == status || before == ReachabilityStatus.Terminated) return this;
-        var subjects = status == ReachabilityStatus.Reachable ? row.Subjects.Remove(subject) : row.Subjects.SetItem(subject, status);
+        var subjects = status == ReachabilityStatus.Reachable
+            ? row.Subjects.Remove(subject) : row.Subjects.SetItem(subject, status);
         return new Reachability(Rows.SetItem(observer, new Row(row.Version + 1, subjects)));
     }
 
@@ -76,7 +77,8 @@ internal sealed class Reachability
         foreach (var (observer, row) in Rows)
         {
             if (gone.Contains(observer)) rest.Remove(observer);
-            else if (row.Subjects.Keys.Any(gone.Contains)) rest[observer] = row with { Subjects = row.Subjects.RemoveRange(gone) };
+            else if (row.Subjects.Keys.Any(gone.Contains))
+                rest[observer] = row with { Subjects = row.Subjects.RemoveRange(gone) };
         }
         return new Reachability(rest.ToImmutable());
     }
@@ -86,8 +88,8 @@ internal sealed class Reachability
         observers.Count == 0 ? this : new(Rows.RemoveRange(observers));
 
     /// <summary>Only the records that pass.</summary>
-    public Reachability Filter(Func<UniqueAddress, UniqueAddress, bool> keep) => new(Rows.ToImmutableSortedDictionary(row => row.Key,
-        row => row.Value with
+    public Reachability Filter(Func<UniqueAddress, UniqueAddress, bool> keep) =>
+        new(Rows.ToImmutableSortedDictionary(row => row.Key, row => row.Value with
         {
             Subjects = row.Value.Subjects.RemoveRange(row.Value.Subjects.Keys.Where(subject => !keep(row.Key, subject))),
         }));

@@ -1,9 +1,9 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Cluster.Serialization.Wire;
 using Akka.Serialization;
 using Akka.Util;
 using Google.Protobuf;
-using Akka.Cluster.Serialization.Wire;
 
 namespace Akka.Cluster.Serialization;
 
@@ -43,7 +43,11 @@ public class ClusterMessageSerializer : SerializerWithStringManifest
                 SequenceNr = m.Sequence,
                 CreationTime = m.CreatedMs,
             },
-            GossipStatus m => new GossipStatusData { From = Addresses.ToData(m.From), Versions = { GossipWriter.Write(m.Version) } },
+            GossipStatus m => new GossipStatusData
+            {
+                From = Addresses.ToData(m.From),
+                Versions = { GossipWriter.Write(m.Version) },
+            },
             GossipEnvelope m => new GossipEnvelopeData
             {
                 From = Addresses.ToData(m.From),

@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace Akka.Cluster.SBR;
 
-/// <summary>When to decide: the leader of a side, once nothing has changed for a while; or everyone, if it never comes to rest.</summary>
+/// <summary>When to decide: the leader of a side, once nothing has changed for a while; or everyone, if it never rests.</summary>
 /// <remarks>States and the time in, nodes to down out. The strategy says whom.</remarks>
 internal sealed class SplitBrainResolver(UniqueAddress self, SplitStrategy strategy, TimeSpan stableAfter,
     TimeSpan downAllWhenUnstable)

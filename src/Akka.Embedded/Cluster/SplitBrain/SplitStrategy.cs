@@ -50,7 +50,8 @@ internal abstract class SplitStrategy
     }
 }
 
-/// <summary>The side with a fixed number of members goes on. With more than 2n - 1 members both sides might have them: then nobody.</summary>
+/// <summary>The side with a fixed number of members goes on. With more than 2n - 1 members both sides might have them:
+/// then nobody.</summary>
 internal sealed class StaticQuorum(int size, string? role) : SplitStrategy
 {
     protected override Decision DecideSplit(SplitView view) =>

@@ -12,7 +12,8 @@ internal sealed record SplitView(UniqueAddress Self, ImmutableSortedSet<Member> 
 {
     private ImmutableSortedSet<UniqueAddress>? _unreachable;
 
-    public ImmutableSortedSet<UniqueAddress> Unreachable => _unreachable ??= [.. Reachability.AllUnreachable.Where(n => n != Self)];
+    public ImmutableSortedSet<UniqueAddress> Unreachable =>
+        _unreachable ??= [.. Reachability.AllUnreachable.Where(n => n != Self)];
 
     /// <summary>Who can be downed: those on their way out already are not.</summary>
     public IEnumerable<Member> Downable => Members.Where(m => !MemberStatusRules.IsGoing(m.Status));
@@ -20,8 +21,8 @@ internal sealed record SplitView(UniqueAddress Self, ImmutableSortedSet<Member> 
     public bool AllUnreachableAreGoing =>
         Members.Where(m => Unreachable.Contains(m.UniqueAddress)).All(m => MemberStatusRules.IsGoing(m.Status));
 
-    /// <summary>Nodes that both don't reach somebody and are not reached; and pairs of which one has seen the state that the other,
-    /// who does not reach it, has sent on: in both cases there is a way around.</summary>
+    /// <summary>Nodes that both don't reach somebody and are not reached; and pairs of which one has seen the latest
+    /// state though the other does not reach it: in both cases there is a way around.</summary>
     public IReadOnlySet<UniqueAddress> IndirectlyConnected
     {
         get

@@ -110,8 +110,11 @@ public sealed class ClusterCoreProperties
     private static int? Variable(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
 
+    private static Gen<int> Seeds =>
+        Variable("CLUSTER_SEED") is { } only ? Gen.Constant(only) : Gen.Choose(0, int.MaxValue);
+
     private static void ForAllSeeds(Action<int> property) =>
-        Prop.ForAll((Variable("CLUSTER_SEED") is { } only ? Gen.Constant(only) : Gen.Choose(0, int.MaxValue)).ToArbitrary(), seed =>
+        Prop.ForAll(Seeds.ToArbitrary(), seed =>
         {
             try
             {
@@ -136,7 +139,9 @@ public sealed class ClusterCoreProperties
             var node = world[port];
             switch (world.Random.Next(100))
             {
-                case < 8 when port > 1 && !node.Core.IsMember && node.IsAlive: world.Join(port, at: other == port ? 1 : other); break;
+                case < 8 when port > 1 && !node.Core.IsMember && node.IsAlive:
+                    world.Join(port, at: other == port ? 1 : other);
+                    break;
                 case < 10: world.Cut(port, other); break;
                 case < 12: world.Heal(); break;
                 case 12 when downing && world.Live.Count() > 2: world.Crash(node); break;

@@ -59,7 +59,8 @@ public sealed class ClusterMessageSerializerTests
 
     [Fact]
     public void Nothing_but_a_serialization_error_comes_of_bad_bytes() => Prop.ForAll(
-        (from message in Gen.Elements<IClusterMessage>([.. Messages, new Welcome(One, State), new GossipEnvelope(One, Two, State)])
+        (from message in Gen.Elements<IClusterMessage>(
+            [.. Messages, new Welcome(One, State), new GossipEnvelope(One, Two, State)])
          from at in Gen.Choose(0, 10_000)
          from value in Gen.Choose(0, 255)
          from cut in Gen.Choose(0, 3)

@@ -41,10 +41,7 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
     }
 
     /// <summary>All that nodes know, for the text of a failure.</summary>
-    public string Dump() => string.Join("\n", Nodes.Select(n => $"{n.Self.Address.Port}#{n.Self.Uid} alive={n.IsAlive} member={n.Core.IsMember} wants={n.WantsToJoin} ended={n.Core.HasEnded} "
-        + $"leader={n.Core.State.Leader?.Address.Port} [{n.View}] seen=[{string.Join(",", n.Core.State.Gossip.Seen.Select(s => s.Uid))}] "
-        + $"unreachable=[{string.Join(",", n.Core.State.Gossip.Reachability.Records.Select(r => $"{r.Observer.Uid}>{r.Subject.Uid}"))}] "
-        + $"tombs=[{string.Join(",", n.Core.State.Gossip.Tombstones.Keys.Select(s => s.Uid))}]"));
+    public string Dump() => string.Join("\n", Nodes.Select(n => n.Dump()));
 
     public void Crash(Node node) => node.IsAlive = false;
     public void Cut(int a, int b)
@@ -167,9 +164,19 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
         public bool WantsToJoin { get; set; }
         public List<ClusterEvent.IClusterDomainEvent> Events { get; } = [];
 
-        public string View => string.Join(" ", Core.State.Members.Select(m => $"{m.Address.Port}#{m.UniqueAddress.Uid}:{m.Status}"));
+        public string View =>
+            string.Join(" ", Core.State.Members.Select(m => $"{m.Address.Port}#{m.UniqueAddress.Uid}:{m.Status}"));
         public MemberStatus StatusOf(int port) =>
             Core.State.Members.FirstOrDefault(m => m.Address.Port == port)?.Status ?? MemberStatus.Removed;
+
+        public string Dump()
+        {
+            var gossip = Core.State.Gossip;
+            return $"{Self.Address.Port}#{Self.Uid} alive={IsAlive} member={Core.IsMember} leader={Core.State.Leader?.Address.Port} "
+                + $"[{View}] seen=[{string.Join(",", gossip.Seen.Select(s => s.Uid))}] "
+                + $"unreachable=[{string.Join(",", gossip.Reachability.Records.Select(r => $"{r.Observer.Uid}>{r.Subject.Uid}"))}] "
+                + $"removed=[{string.Join(",", gossip.Tombstones.Keys.Select(s => s.Uid))}]";
+        }
 
         public void Publish(MembershipState state)
         {

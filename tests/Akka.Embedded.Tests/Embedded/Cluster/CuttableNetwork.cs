@@ -13,7 +13,8 @@ internal sealed class CuttableNetwork
 
     public EmbeddedSetup Setup => new()
     {
-        Transport = system => new Transport(this, new TcpTransport((Akka.Actor.Internal.ActorSystemImpl)system, TcpSettings.From(system))),
+        Transport = system =>
+            new Transport(this, new TcpTransport((Akka.Actor.Internal.ActorSystemImpl)system, TcpSettings.From(system))),
     };
 
     public void Split(IEnumerable<Address> side, IEnumerable<Address> other)

@@ -25,7 +25,8 @@ public sealed class HeartbeatTests
     public void The_ring_is_the_same_on_all_nodes_and_in_all_processes()
     {
         var nodes = Enumerable.Range(1, 5).Select(Node).ToList();
-        var rings = nodes.Select(n => HeartbeatRing.Of(n, nodes.AsEnumerable().Reverse(), [], 2).Nodes.Select(r => r.Uid).ToArray()).ToList();
+        var rings = nodes.Select(n => HeartbeatRing.Of(n, nodes.AsEnumerable().Reverse(), [], 2))
+            .Select(ring => ring.Nodes.Select(r => r.Uid).ToArray()).ToList();
         Assert.All(rings, r => Assert.Equal(rings[0], r));
         Assert.Equal([1, 5, 4, 2, 3], rings[0]); // As the hash has it; string.GetHashCode would differ each time.
     }

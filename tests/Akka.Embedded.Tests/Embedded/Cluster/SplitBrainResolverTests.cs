@@ -72,13 +72,16 @@ public sealed class SplitBrainResolverTests
     private static SplitBrainResolver Resolver(UniqueAddress self) =>
         new(self, new KeepMajority(null), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
 
-    private static MembershipState State(UniqueAddress self, params (UniqueAddress Observer, UniqueAddress Subject)[] unreachable) =>
-        new(Gossip.Empty.With(new[] { One, Two, Three }.Select(n => Member.Create(n, n.Uid, MemberStatus.Up, [], AppVersion.Zero))) with
+    private static MembershipState State(UniqueAddress self, params (UniqueAddress By, UniqueAddress Of)[] unreachable)
+    {
+        var members = new[] { One, Two, Three }.Select(n => Member.Create(n, n.Uid, MemberStatus.Up, [], AppVersion.Zero));
+        return new MembershipState(Gossip.Empty.With(members) with
         {
             Seen = [self],
             Reachability = unreachable.Aggregate(Reachability.Empty,
-                (table, r) => table.With(r.Observer, r.Subject, ReachabilityStatus.Unreachable)),
+                (table, r) => table.With(r.By, r.Of, ReachabilityStatus.Unreachable)),
         }, self);
+    }
 
     private static UniqueAddress Node(int port) => new(new Address("akka.tcp", "c", "h", port), port);
     private static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);

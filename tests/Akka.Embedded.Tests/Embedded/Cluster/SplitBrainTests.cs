@@ -83,8 +83,12 @@ public sealed class SplitBrainTests
     {
         var (members, left) = split;
         var counted = members.Count(m => m.Status is MemberStatus.Up or MemberStatus.Leaving);
-        foreach (var strategy in (SplitStrategy[])[Majority, new KeepMajority("r"), new KeepOldest(true, null),
-            new KeepOldest(false, null), new KeepOldest(true, "r"), new StaticQuorum((counted / 2) + 1, null), new DownAllNodes()])
+        SplitStrategy[] strategies =
+        [
+            Majority, new KeepMajority("r"), new KeepOldest(true, null), new KeepOldest(false, null),
+            new KeepOldest(true, "r"), new StaticQuorum((counted / 2) + 1, null), new DownAllNodes(),
+        ];
+        foreach (var strategy in strategies)
         {
             var here = members.Where(m => left.Contains(m)).ToList();
             var there = members.Except(here).ToList();
@@ -96,12 +100,15 @@ public sealed class SplitBrainTests
 
     [Fact]
     public void Who_is_left_by_a_decision_reaches_all_who_are_left() => Prop.ForAll(
-        Splits.SelectMany(_ => Gen.Choose(0, 35).Two().ListOf(), (split, pairs) => (split.Members, Pairs: pairs)).ToArbitrary(), c =>
+        (from split in Splits
+         from pairs in Gen.Choose(0, 35).Two().ListOf()
+         select (split.Members, Pairs: pairs)).ToArbitrary(), c =>
         {
             var all = c.Members;
-            var records = c.Pairs.Select(p => (all[p.Item1 % all.Count], all[p.Item2 % all.Count])).Where(p => p.Item1 != p.Item2).ToArray();
+            var records = c.Pairs.Select(p => (all[p.Item1 % all.Count], all[p.Item2 % all.Count]))
+                .Where(p => p.Item1 != p.Item2).ToArray();
             var view = new SplitView(all[0].UniqueAddress, [.. all], Unreachable(records), [all[0].UniqueAddress]);
-            var going = view.Members.Where(m => m.Status is MemberStatus.Down or MemberStatus.Exiting).Select(m => m.UniqueAddress);
+            var going = view.Members.Where(IsGoing).Select(m => m.UniqueAddress);
             var gone = Majority.ToDown(view, Majority.Decide(view)).Concat(going).ToHashSet();
             return records.All(r => gone.Contains(r.Item1.UniqueAddress) || gone.Contains(r.Item2.UniqueAddress));
         }).QuickCheckThrowOnFailure();
@@ -152,13 +159,16 @@ public sealed class SplitBrainTests
         var view = new SplitView(side[0].UniqueAddress, [.. all],
             Unreachable([.. side.SelectMany(s => others.Select(o => (s, o)))]), Seen(side));
         var down = strategy.ToDown(view, strategy.Decide(view));
-        return [.. side.Where(m => m.Status is not (MemberStatus.Down or MemberStatus.Exiting) && !down.Contains(m.UniqueAddress))];
+        return [.. side.Where(m => !IsGoing(m) && !down.Contains(m.UniqueAddress))];
     }
 
-    private static Reachability Unreachable(params (Member Observer, Member Subject)[] records) => records.Aggregate(
-        Reachability.Empty, (table, r) => table.With(r.Observer.UniqueAddress, r.Subject.UniqueAddress, ReachabilityStatus.Unreachable));
+    private static bool IsGoing(Member member) => member.Status is MemberStatus.Down or MemberStatus.Exiting;
 
-    private static ImmutableSortedSet<UniqueAddress> Seen(IEnumerable<Member> members) => [.. members.Select(m => m.UniqueAddress)];
+    private static Reachability Unreachable(params (Member By, Member Of)[] records) => records.Aggregate(
+        Reachability.Empty, (table, r) => table.With(r.By.UniqueAddress, r.Of.UniqueAddress, ReachabilityStatus.Unreachable));
+
+    private static ImmutableSortedSet<UniqueAddress> Seen(IEnumerable<Member> members) =>
+        [.. members.Select(m => m.UniqueAddress)];
     private static IEnumerable<int> Ports(IEnumerable<UniqueAddress> nodes) => nodes.Select(n => n.Address.Port!.Value);
 
     /// <summary>A number, and j, w, l, e, d for a status other than Up, or r for a role.</summary>
