@@ -92,7 +92,7 @@ internal sealed class ClusterEventPublisher : UntypedActor
         public bool Wants(ClusterEvent.IClusterDomainEvent e)
         {
             foreach (var type in Types)
-                if (e is ClusterEvent.StateChanged ? type == typeof(ClusterEvent.StateChanged) : type.IsInstanceOfType(e)) return true;
+                if (e is ClusterEvent.StateChanged ? type == e.GetType() : type.IsInstanceOfType(e)) return true;
             return false;
         }
     }
