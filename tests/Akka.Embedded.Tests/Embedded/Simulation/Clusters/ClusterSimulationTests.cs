@@ -10,8 +10,11 @@ namespace Akka.Embedded.Tests.Embedded.Simulation.Clusters;
 /// Clusters under random faults. <c>ACTORBROKER_SIM_SEEDS=100000</c> runs more seeds, <c>ACTORBROKER_SIM_SEED=17</c> one of them,
 /// with a trace in a file.
 /// </summary>
+[Collection(Alone)]
 public sealed class ClusterSimulationTests(ITestOutputHelper output)
 {
+    /// <summary>It takes all cores, which tests in real time beside it would have to wait for.</summary>
+    internal const string Alone = "simulation alone";
     private const int DefaultSeeds = 1000;
 
     [Fact]
@@ -44,6 +47,9 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
     {
         Assert.Equal(ClusterRun.Summary(3), ClusterRun.Summary(3));
     }
+
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneCollection;
 
     private void RunAlone(int seed)
     {
