@@ -23,6 +23,17 @@ public static class BrokerConfigs
         new("log.dir", ConfigType.String, Any),
         new("log.dirs", List, Any),
 
+        // Brokers together.
+        new("broker.heartbeat.interval.ms", Int, AtLeast(1)),
+        new("broker.session.timeout.ms", Int, AtLeast(0)),
+        new("controlled.shutdown.enable", ConfigType.Boolean, Any),
+        new("controlled.shutdown.max.retries", Int, AtLeast(0)),
+        new("controlled.shutdown.retry.backoff.ms", Long, AtLeast(1)),
+        new("controller.quorum.election.timeout.ms", Int, AtLeast(1)),
+        new("controller.quorum.request.timeout.ms", Int, AtLeast(1)),
+        new("controller.quorum.voters", List, Any),
+        new("controller.retry.ms", Int, AtLeast(1)),
+
         // Topics.
         new("auto.create.topics.enable", ConfigType.Boolean, Any),
         new("default.replication.factor", Short, AtLeast(1)),

@@ -1,0 +1,42 @@
+using ActorBroker.Controller;
+using ActorBroker.Core.Controller;
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Hosting;
+
+/// <summary>Starts the controller: in a cluster a singleton, which runs on the oldest broker.</summary>
+internal static class ControllerStart
+{
+    private const string Name = "controller";
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Two that compete for the journal, each thinking that it is the only one, must not go on at the same
+    /// pace.</summary>
+    private static readonly TimeSpan RestartStep = TimeSpan.FromMilliseconds(100);
+    private const int RestartSteps = 10;
+
+    /// <returns>Who takes requests to the controller, wherever it runs.</returns>
+    public static IActorRef Start(ActorSystem system, BrokerParts parts)
+    {
+        var options = parts.Options;
+        var controller = ControllerActor.Props(
+            ControllerPolicy.From(options.Settings),
+            // In a cluster another one may be able to read it, or this one later.
+            cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
+            parts.Environment.Logging.CreateLogger<ControllerActor>());
+        var delay = options.Cluster.IsClustered
+            ? RestartDelay + (options.Id.Value % RestartSteps * RestartStep)
+            : RestartDelay;
+        var supervisor = ControllerSupervisor.Props(
+            new ControllerParts(controller, Proposer: null, options.Cluster.IsClustered, delay));
+        if (!options.Cluster.IsClustered) return system.ActorOf(supervisor, Name);
+
+        system.ActorOf(
+            ClusterSingletonManager.Props(supervisor, ClusterSingletonManagerSettings.Create(system).WithRole(BrokerRole.Any)), Name);
+        return system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{Name}", ClusterSingletonProxySettings.Create(system).WithRole(BrokerRole.Any)),
+            $"{Name}-proxy");
+    }
+}
