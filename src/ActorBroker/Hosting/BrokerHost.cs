@@ -34,10 +34,11 @@ internal sealed class BrokerHost : IAsyncDisposable
     private bool _logsAreClosed;
     private long _brokerEpoch = -1;
 
-    private BrokerHost(BrokerParts parts, ActorSystem system)
+    private BrokerHost(BrokerParts parts, ActorSystem system, string metadataFolder)
     {
         (_parts, System) = (parts, system);
         _log = parts.Environment.Logging.CreateLogger<BrokerHost>();
+        ControllerStart.StartVoter(system, parts, metadataFolder);
         var controller = ControllerStart.Start(system, parts);
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
         var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
@@ -83,7 +84,7 @@ internal sealed class BrokerHost : IAsyncDisposable
             SegmentPersistence.Get(system).Files = environment.Files;
             var parts = new BrokerParts(
                 options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
-            host = new BrokerHost(parts, system);
+            host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host.Controller, host._listeners.Endpoints);
             (host._brokerEpoch, var clusterId) = await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
@@ -111,7 +112,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         var threads = Math.Max(MinDiskThreads, options.Logs.Directories.Length * options.Logs.RecoveryThreadsPerDirectory);
         var config = ConfigurationFactory.ParseString($"log-dispatcher.dedicated-thread-pool.thread-count = {threads}")
-            .WithFallback(ControllerStorage.ConfigFor(metadataFolder))
+            .WithFallback(ControllerStorage.ConfigFor(metadataFolder, options.Cluster.IsClustered))
             .WithFallback(RolesOf(options))
             .WithFallback(options.Config)
             .WithFallback(SegmentPersistence.DefaultConfig());

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using ActorBroker.Controller;
+using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +20,20 @@ internal static class ControllerStart
     private static readonly TimeSpan RestartStep = TimeSpan.FromMilliseconds(100);
     private const int RestartSteps = 10;
 
+    /// <summary>Starts this broker's copy of the controller's journal, if it is a voter.</summary>
+    /// <param name="metadataFolder">Where the controller's data lie.</param>
+    public static void StartVoter(ActorSystem system, BrokerParts parts, string metadataFolder)
+    {
+        var id = parts.Options.Id;
+        if (parts.Options.Cluster.Voters.All(v => v.Id != id)) return;
+        var environment = parts.Environment;
+        system.ActorOf(
+            QuorumVoterActor.Props(new VoterParts(
+                id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId, environment.Time,
+                environment.Logging.CreateLogger<QuorumVoterActor>())),
+            QuorumVoterActor.Name);
+    }
+
     /// <returns>Who takes requests to the controller, wherever it runs.</returns>
     public static IActorRef Start(ActorSystem system, BrokerParts parts)
     {
@@ -30,7 +47,8 @@ internal static class ControllerStart
             ? RestartDelay + (options.Id.Value % RestartSteps * RestartStep)
             : RestartDelay;
         var supervisor = ControllerSupervisor.Props(
-            new ControllerParts(controller, Proposer: null, options.Cluster.IsClustered, delay));
+            new ControllerParts(
+                controller, options.Cluster.IsClustered ? ProposerOf(system, parts) : null, options.Cluster.IsClustered, delay));
         if (!options.Cluster.IsClustered) return system.ActorOf(supervisor, Name);
 
         system.ActorOf(
@@ -38,5 +56,17 @@ internal static class ControllerStart
         return system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{Name}", ClusterSingletonProxySettings.Create(system).WithRole(BrokerRole.Any)),
             $"{Name}-proxy");
+    }
+
+    private static Props ProposerOf(ActorSystem system, BrokerParts parts)
+    {
+        var (cluster, environment) = (parts.Options.Cluster, parts.Environment);
+        var self = Cluster.Get(system).SelfAddress;
+        var voters = cluster.Voters.ToImmutableSortedDictionary(v => v.Id, v => v.Id == parts.Options.Id
+            ? $"/user/{QuorumVoterActor.Name}"
+            : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
+        return QuorumProposerActor.Props(new ProposerParts(
+            parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
+            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>()));
     }
 }

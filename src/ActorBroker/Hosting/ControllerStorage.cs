@@ -1,3 +1,4 @@
+using ActorBroker.Controller.Quorum;
 using ActorBroker.Journal.Files;
 using ActorBroker.Journal.Persistence;
 using ActorBroker.Logs;
@@ -40,10 +41,16 @@ internal static class ControllerStorage
     /// <summary>Where a voter keeps the journal of the cluster's controller.</summary>
     public static string QuorumIn(string folder) => Path.Combine(folder, Quorum);
 
-    public static Config ConfigFor(string folder) => ConfigurationFactory.ParseString($$"""
-        {{SegmentPersistence.JournalId}}.dir = {{Quoted(Path.Combine(folder, Journal))}}
-        {{SegmentPersistence.SnapshotStoreId}}.dir = {{Quoted(Path.Combine(folder, Snapshots))}}
-        """);
+    /// <summary>Which plugins the controller's journal and snapshots use, and where these keep them.</summary>
+    public static Config ConfigFor(string folder, bool isClustered) => isClustered
+        ? ConfigurationFactory.ParseString($$"""
+            akka.persistence.journal.plugin = "{{QuorumPersistence.JournalId}}"
+            akka.persistence.snapshot-store.plugin = "{{QuorumPersistence.SnapshotStoreId}}"
+            """)
+        : ConfigurationFactory.ParseString($$"""
+            {{SegmentPersistence.JournalId}}.dir = {{Quoted(Path.Combine(folder, Journal))}}
+            {{SegmentPersistence.SnapshotStoreId}}.dir = {{Quoted(Path.Combine(folder, Snapshots))}}
+            """);
 
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
