@@ -4,6 +4,7 @@ using ActorBroker.Core.Controller.Codecs;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace ActorBroker.Core.Tests.Controller;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace ActorBroker.Core.Tests.Metadata;
