@@ -22,6 +22,18 @@ internal sealed class ControllerClient(
     public async Task<ClusterAnswer> AskAsync(ClusterCommand command, TimeSpan timeout)
     {
         var started = time.GetTimestamp();
+        var decided = await DecideAsync(command, timeout).ConfigureAwait(false);
+        var left = timeout - time.GetElapsedTime(started);
+        await metadata.WhenAtLeastAsync(decided.Version).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time)
+            .ConfigureAwait(false);
+        return decided.Answer;
+    }
+
+    /// <summary>Has a command decided, without waiting until this broker's metadata shows it.</summary>
+    /// <inheritdoc cref="IController.AskAsync(ClusterCommand, TimeSpan)"/>
+    public async Task<Decided> DecideAsync(ClusterCommand command, TimeSpan timeout)
+    {
+        var started = time.GetTimestamp();
         var request = new Request(incarnation, Interlocked.Increment(ref _numbers), command);
         while (true)
         {
@@ -30,11 +42,7 @@ internal sealed class ControllerClient(
                 throw new TimeoutException($"The controller did not answer within {timeout.TotalSeconds:F1} s.");
             switch (await TryAskAsync(request, retry < left ? retry.Value : left).ConfigureAwait(false))
             {
-                case Decided decided:
-                    left = timeout - time.GetElapsedTime(started);
-                    await metadata.WhenAtLeastAsync(decided.Version).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time)
-                        .ConfigureAwait(false);
-                    return decided.Answer;
+                case Decided decided: return decided;
                 case Failed when retry is { } pause:
                     // Another controller starts; it may or may not find in the journal what this one could not store.
                     await Task.Delay(pause < left ? pause : left, time).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using ActorBroker.Core.Controller;
+using ActorBroker.Controller.Quorum;
 using Akka.Actor;
 using static ActorBroker.Controller.ControllerMessages;
 
@@ -13,11 +13,16 @@ internal sealed record ControllerParts(Props Controller, Props? Proposer, bool W
 
 /// <summary>
 /// Keeps the controller alive: after a failure of its journal, or when another has taken over the journal, it starts another one
-/// from what is stored. Who asks meanwhile hears nothing, and asks again.
+/// from what is stored. Who asks meanwhile may hear nothing, and asks again.
 /// </summary>
 internal sealed class ControllerSupervisor : ReceiveActor, IWithTimers
 {
+    /// <summary>So much is kept until a proposer is elected. What is dropped is asked again, as is what is lost on the
+    /// way.</summary>
+    private const int MaxWaiting = 1000;
+
     private readonly ControllerParts _parts;
+    private readonly Queue<(object Message, IActorRef Sender)> _waiting = new();
 
     /// <summary>They start and end together.</summary>
     private readonly HashSet<IActorRef> _running = [];
@@ -34,15 +39,16 @@ internal sealed class ControllerSupervisor : ReceiveActor, IWithTimers
     {
         _parts = parts;
         Receive<Start>(_ => StartAll());
+        Receive<QuorumProposerActor.Elected>(_ => StartController(), _ => _running.Contains(Sender));
         Receive<Terminated>(terminated =>
         {
             if (!_running.Remove(terminated.ActorRef)) return;
+            _controller = ActorRefs.Nobody;
             foreach (var other in _running) Context.Stop(other);
             if (_running.Count == 0) Timers.StartSingleTimer(Start.Instance, Start.Instance, _parts.RestartDelay);
         });
-        Receive<Request>(request => _controller.Forward(request));
-        Receive<Follow>(follow => _controller.Forward(follow));
-        Receive<ClusterCommand>(command => _controller.Forward(command));
+        Receive<Request>(PassOn);
+        Receive<Follow>(PassOn);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -54,10 +60,28 @@ internal sealed class ControllerSupervisor : ReceiveActor, IWithTimers
 
     private void StartAll()
     {
-        // The journal has to have its proposer when the controller recovers.
         if (_parts.Proposer is not null) Run(_parts.Proposer);
+        else StartController();
+    }
+
+    /// <summary>The journal is there for it.</summary>
+    private void StartController()
+    {
         _controller = Run(_parts.Controller);
         if (_parts.WatchesNodes) Run(BrokerWatch.Props(_controller));
+        while (_waiting.TryDequeue(out var waiting)) _controller.Tell(waiting.Message, waiting.Sender);
+    }
+
+    private void PassOn(object message)
+    {
+        if (!_controller.IsNobody())
+        {
+            _controller.Forward(message);
+            return;
+        }
+        if (_parts.Proposer is null) return;
+        _waiting.Enqueue((message, Sender));
+        if (_waiting.Count > MaxWaiting) _waiting.Dequeue();
     }
 
     private IActorRef Run(Props props)

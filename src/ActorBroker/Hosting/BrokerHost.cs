@@ -30,6 +30,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly BrokerParts _parts;
     private readonly KafkaListeners _listeners;
     private readonly IActorRef _guardian;
+    private readonly ControllerClient _controller;
     private readonly ILogger _log;
     private bool _logsAreClosed;
     private long _brokerEpoch = -1;
@@ -42,13 +43,13 @@ internal sealed class BrokerHost : IAsyncDisposable
         var controller = ControllerStart.Start(system, parts);
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
         var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
-        Controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
+        _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
         _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 
     public ActorSystem System { get; }
 
-    public IController Controller { get; }
+    public IController Controller => _controller;
 
     public MetadataCache Metadata => _parts.Metadata;
 
@@ -86,7 +87,7 @@ internal sealed class BrokerHost : IAsyncDisposable
                 options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
-            var joining = new BrokerJoining(parts, host.Controller, host._listeners.Endpoints);
+            var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
             (host._brokerEpoch, var clusterId) = await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));

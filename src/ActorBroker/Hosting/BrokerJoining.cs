@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Hosting;
 
 /// <summary>How a broker that starts gets into its cluster: finds it, registers, opens its logs, and is let serve.</summary>
-internal sealed class BrokerJoining(BrokerParts parts, IController controller, ImmutableArray<BrokerEndpoint> endpoints)
+internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controller, ImmutableArray<BrokerEndpoint> endpoints)
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10); // Recovery reads logs, which may be large.
 
@@ -51,8 +51,9 @@ internal sealed class BrokerJoining(BrokerParts parts, IController controller, I
             var command = new ClusterCommand.RegisterBroker(
                 _options.Id, endpoints, _options.Rack, newId, parts.Incarnation, parts.Directories.ClosedInEpoch,
                 IsFenced: _options.Cluster.IsClustered);
-            var asking = controller.AskAsync<ClusterCommand.RegisterBroker.Answer>(command, StartTimeout);
-            var answer = await UnlessStopped(asking, stopped).ConfigureAwait(false);
+            // Who is refused waits in vain for metadata to be carried out.
+            var decided = await UnlessStopped(controller.DecideAsync(command, StartTimeout), stopped).ConfigureAwait(false);
+            var answer = (ClusterCommand.RegisterBroker.Answer)decided.Answer;
             if (answer.Verdict.IsOk) return answer;
             if (answer.Verdict.Error != ErrorCode.DuplicateBrokerRegistration
                 || time.GetElapsedTime(started) > _options.Cluster.SessionTimeout)
@@ -70,7 +71,8 @@ internal sealed class BrokerJoining(BrokerParts parts, IController controller, I
         while (true)
         {
             var image = parts.Metadata.Current;
-            if (image.Brokers.TryGetValue(_options.Id, out var self) && !self.IsFenced) return true;
+            if (image.Brokers.TryGetValue(_options.Id, out var self) && self.Incarnation == parts.Incarnation && !self.IsFenced)
+                return true;
             await parts.Metadata.WhenAtLeastAsync(image.Version + 1).WaitAsync(StartTimeout, parts.Environment.Time)
                 .ConfigureAwait(false);
         }

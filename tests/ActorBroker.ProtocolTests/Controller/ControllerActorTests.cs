@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorBroker.Controller;
+using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Hosting.Options;
@@ -163,17 +164,22 @@ public class ControllerActorTests() : TestKit(
     }
 
     [Fact]
-    public void When_the_proposer_is_lost_the_controller_goes_too_and_both_start_again()
+    public void The_controller_starts_when_its_proposer_is_elected_and_goes_with_it()
     {
         var (controllers, proposers) = (CreateTestProbe(), CreateTestProbe());
-        Sys.ActorOf(ControllerSupervisor.Props(new ControllerParts(
+        var supervisor = Sys.ActorOf(ControllerSupervisor.Props(new ControllerParts(
             Props.Create(() => new Failing(controllers)), Props.Create(() => new Failing(proposers)), WatchesNodes: false,
             TimeSpan.FromMilliseconds(10))));
-        controllers.ExpectMsg("started");
         proposers.ExpectMsg("started");
-        proposers.LastSender.Tell("fail");
-        controllers.ExpectMsg("started");
-        proposers.ExpectMsg("started");
+        supervisor.Tell(QuorumProposerActor.Elected.Instance); // Of somebody else.
+        controllers.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        for (var i = 0; i < 2; i++)
+        {
+            supervisor.Tell(QuorumProposerActor.Elected.Instance, proposers.LastSender);
+            controllers.ExpectMsg("started");
+            proposers.LastSender.Tell("fail");
+            proposers.ExpectMsg("started");
+        }
     }
 
     private static ClusterCommand.CreateTopics Create(string name, UInt128 id) => new([NewTopic.Named(name, new TopicId(id))]);

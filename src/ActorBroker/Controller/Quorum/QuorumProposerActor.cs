@@ -32,6 +32,12 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     private int _lostElections;
     private bool _hasWon;
 
+    /// <summary>To its parent: it was elected, and the journal and the snapshot store can be used.</summary>
+    public sealed record Elected
+    {
+        public static readonly Elected Instance = new();
+    }
+
     private sealed record Tick
     {
         public static readonly Tick Instance = new();
@@ -134,6 +140,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
                     _hasWon = true;
                     QuorumLog.Won(_parts.Log, won.Epoch, _proposer.Committed);
                     _session.Win(won);
+                    Context.Parent.Tell(Elected.Instance);
                     break;
                 case ProposerEffect.Committed(var end):
                     while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.TrySetResult();
