@@ -14,7 +14,7 @@ namespace ActorBroker.Controller;
 /// </summary>
 /// <remarks>When the journal fails, the actor stops, as nobody knows what is in it; its supervisor starts it again from
 /// there.</remarks>
-internal sealed partial class ControllerActor : ReceivePersistentActor
+internal sealed partial class ControllerActor : ReceivePersistentActor, IWithTimers
 {
     /// <summary>So many events are replayed at a start at most.</summary>
     private const int EventsPerSnapshot = 1000;
@@ -53,6 +53,11 @@ internal sealed partial class ControllerActor : ReceivePersistentActor
         Command<Follow>(Heard);
         Command<Terminated>(gone => _followers.Remove(gone.ActorRef));
         Command<BrokersInReach>(SeeNodes);
+        Command<LookAtLeaders>(_ =>
+        {
+            if (LeaderImbalance.IsAbove(_state.Image, _policy.ImbalancePercentage))
+                Handle(new ClusterCommand.ElectLeaders(ElectionType.Preferred), null);
+        });
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => ControllerLog.SnapshotFailed(_log, failed.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -60,6 +65,21 @@ internal sealed partial class ControllerActor : ReceivePersistentActor
     }
 
     public override string PersistenceId => "controller";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        // A broker alone leads all that there is.
+        if (_policy.RebalanceInterval is { } interval)
+            Timers.StartPeriodicTimer(LookAtLeaders.Instance, LookAtLeaders.Instance, interval);
+    }
+
+    private sealed record LookAtLeaders
+    {
+        public static readonly LookAtLeaders Instance = new();
+    }
 
     private void Handle(ClusterCommand command, Request? request)
     {

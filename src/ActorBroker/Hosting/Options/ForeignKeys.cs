@@ -22,8 +22,6 @@ internal static class ForeignKeys
         ("num.replica.", "there is no replication between brokers yet"),
         ("replica.", "there is no replication between brokers yet"),
         ("inter.broker.", "there is no traffic between brokers yet"),
-        ("leader.", "there is one broker, which leads"),
-        ("auto.leader.rebalance.enable", "there is one broker, which leads"),
         ("initial.broker.", "there is no other broker to tell"),
         ("log.cleaner.", "this setting of the log cleaner has no counterpart"),
         ("log.initial.task.delay.ms", "recovery starts at once"),
