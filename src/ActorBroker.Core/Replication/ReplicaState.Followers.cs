@@ -62,6 +62,19 @@ public sealed partial class ReplicaState
                 yield return follower.Id;
     }
 
+    /// <summary>
+    /// The role changes, and the log has records that this replica had not counted: as a leader it waited for their flush.
+    /// </summary>
+    public void CountAll(Offset logEnd)
+    {
+        Invariant.Holds(logEnd >= LogEnd);
+        LogEnd = logEnd;
+    }
+
+    /// <summary>Are records from this offset on, out of this leader's term, the next ones of a follower's log?</summary>
+    public bool Continues(Epoch epoch, Offset from) =>
+        Role == ReplicaRole.Follower && epoch == LeaderEpoch && from == LogEnd;
+
     /// <summary>A follower's log grew by what the leader sent, and the leader told its high watermark.</summary>
     public void Copied(Offset end, Offset leaderHighWatermark)
     {
@@ -73,10 +86,16 @@ public sealed partial class ReplicaState
     /// <summary>A follower cut what its leader does not have.</summary>
     public void TruncatedTo(Offset end)
     {
-        Invariant.Holds(Role == ReplicaRole.Follower && end <= LogEnd);
-        LogEnd = end;
-        HighWatermark = Offset.Min(HighWatermark, end);
-        LogStart = Offset.Min(LogStart, end);
+        Invariant.Holds(end <= LogEnd);
+        LogIs(Offset.Min(LogStart, end), end);
+    }
+
+    /// <summary>A follower's log is another one now: cut, or begun anew elsewhere.</summary>
+    public void LogIs(Offset start, Offset end)
+    {
+        Invariant.Holds(Role == ReplicaRole.Follower && start <= end);
+        (LogStart, LogEnd) = (start, end);
+        HighWatermark = Offset.Max(start, Offset.Min(HighWatermark, end));
     }
 
     private void SetFollowers(ReadOnlySpan<BrokerId> replicas, ReadOnlySpan<BrokerId> inSync, bool newTerm, TimeSpan now)

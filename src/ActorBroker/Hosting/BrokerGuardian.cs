@@ -5,6 +5,7 @@ using ActorBroker.Hosting.Options;
 using ActorBroker.Logs;
 using ActorBroker.Metadata;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Fetching;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -25,8 +26,10 @@ internal sealed class BrokerGuardian : ReceiveActor
     public BrokerGuardian(BrokerParts parts)
     {
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts)), "replicas"));
+        var fetchers = Start(FetchersOf(parts), "fetchers");
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers)), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
+        _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
 
@@ -50,10 +53,21 @@ internal sealed class BrokerGuardian : ReceiveActor
 
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static ReplicaHome HomeOf(BrokerParts parts) => new(
+    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers) => new(
         parts.Options.Id, parts.Replicas, parts.Directories,
         new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
-        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>());
+        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>())
+    {
+        Fetchers = fetchers,
+    };
+
+    private static Props FetchersOf(BrokerParts parts)
+    {
+        var options = FetchOptions.From(parts.Options.Settings);
+        return ReplicaFetchers.Props(new FetcherHome(
+            parts.Options.Id, options, parts.Environment.FetchSources(options, parts.Environment.Time), parts.Environment.Time,
+            parts.Environment.Logging.CreateLogger<ReplicaFetcher>()));
+    }
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
         parts.Options.Id, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,

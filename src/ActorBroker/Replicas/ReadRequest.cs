@@ -38,6 +38,9 @@ internal abstract class ReadRequest
 
     public Offset FollowerLogStart { get; set; } = Offset.None;
 
+    /// <summary>For the broker itself: also what is not committed yet.</summary>
+    public bool ToLogEnd { get; set; }
+
     /// <summary>Only records of committed transactions are wanted: up to the last stable offset.</summary>
     public bool OnlyCommitted { get; set; }
 

@@ -1,8 +1,13 @@
 using ActorBroker.Protocol;
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Replicas;
 
 /// <summary>What all replicas of a broker share.</summary>
 internal sealed record ReplicaHome(
-    BrokerId Broker, LocalReplicas Replicas, ILogHome Logs, FlushGroup Flushes, TimeProvider Time, ILogger Log);
+    BrokerId Broker, LocalReplicas Replicas, ILogHome Logs, FlushGroup Flushes, TimeProvider Time, ILogger Log)
+{
+    /// <summary>Copies from leaders: hears whom a replica follows (<see cref="Fetching.ReplicaFetchers"/>).</summary>
+    public IActorRef Fetchers { get; init; } = ActorRefs.Nobody;
+}
