@@ -7,7 +7,14 @@ internal sealed class FollowerProgress(BrokerId id)
 {
     public BrokerId Id { get; } = id;
 
+    /// <summary>In the set that the controller has persisted.</summary>
     public bool InSync { get; set; }
+
+    /// <summary>Proposed into that set, and the controller's answer is not known.</summary>
+    public bool IsJoining { get; set; }
+
+    /// <summary>Registration of the broker that fetches; -1: not known. An earlier life of it may have had more.</summary>
+    public long BrokerEpoch { get; set; } = -1;
 
     /// <summary>The follower holds all before this; <see cref="Offset.None"/> until its first fetch in this term.</summary>
     public Offset LogEnd { get; private set; } = Offset.None;

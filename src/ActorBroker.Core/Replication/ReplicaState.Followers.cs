@@ -26,40 +26,18 @@ public sealed partial class ReplicaState
 
     /// <summary>A follower asked for <paramref name="end"/>, so it holds all before it.</summary>
     /// <returns><see cref="ErrorCode.UnknownTopicOrPartition"/> for a broker that has no replica of this partition.</returns>
-    public ErrorCode FollowerFetched(BrokerId id, Offset end, Offset start, TimeSpan now)
+    /// <param name="brokerEpoch">Which registration of that broker asked; -1: it does not say.</param>
+    public ErrorCode FollowerFetched(BrokerId id, Offset end, Offset start, TimeSpan now, long brokerEpoch = -1)
     {
         Invariant.Holds(Role == ReplicaRole.Leader);
-        var follower = _followers.Find(f => f.Id == id);
+        var follower = FindFollower(id);
         if (follower is null) return ErrorCode.UnknownTopicOrPartition;
+        if (brokerEpoch >= 0 && brokerEpoch < follower.BrokerEpoch) return ErrorCode.StaleBrokerEpoch;
         if (end > LogEnd) return ErrorCode.OffsetOutOfRange;
+        if (brokerEpoch >= 0) follower.BrokerEpoch = brokerEpoch;
         follower.Fetched(end, start, LogEnd, now);
         AdvanceHighWatermark();
         return ErrorCode.None;
-    }
-
-    /// <summary>The controller persisted another set of replicas in sync.</summary>
-    public void SetInSync(ReadOnlySpan<BrokerId> inSync)
-    {
-        Invariant.Holds(Role == ReplicaRole.Leader && inSync.Contains(_self));
-        foreach (var follower in _followers) follower.InSync = inSync.Contains(follower.Id);
-        InSyncCount = CountInSync();
-        AdvanceHighWatermark();
-    }
-
-    /// <summary>Followers in sync that have not caught up for <paramref name="lagMax"/>: to be proposed out of the ISR.</summary>
-    public IEnumerable<BrokerId> Lagging(TimeSpan now, TimeSpan lagMax)
-    {
-        foreach (var follower in _followers)
-            if (follower.InSync && follower.LogEnd < LogEnd && now - follower.CaughtUpAt > lagMax) yield return follower.Id;
-    }
-
-    /// <summary>Followers out of sync that hold all that is committed: to be proposed into the ISR.</summary>
-    /// <param name="epochStart">Where this leader's term starts; a follower must have passed it.</param>
-    public IEnumerable<BrokerId> CaughtUp(Offset epochStart)
-    {
-        foreach (var follower in _followers)
-            if (!follower.InSync && !follower.LogEnd.IsNone && follower.LogEnd >= HighWatermark && follower.LogEnd >= epochStart)
-                yield return follower.Id;
     }
 
     /// <summary>
@@ -114,8 +92,17 @@ public sealed partial class ReplicaState
         {
             if (newTerm) follower.StartTerm(now);
             follower.InSync = inSync.Contains(follower.Id);
+            follower.IsJoining = false;
         }
+        if (newTerm) IsProposing = false;
         InSyncCount = CountInSync();
+    }
+
+    private FollowerProgress? FindFollower(BrokerId id)
+    {
+        foreach (var follower in _followers)
+            if (follower.Id == id) return follower;
+        return null;
     }
 
     private int CountInSync()
@@ -127,13 +114,13 @@ public sealed partial class ReplicaState
     }
 
     /// <summary>
-    /// The end of the shortest log in sync. A follower that has not fetched in this term holds the watermark where it is.
+    /// The end of the shortest log in sync, or in what may already be the set in sync. A follower that has not fetched in this term holds the watermark where it is.
     /// </summary>
     private Offset MinLogEndInSync()
     {
         var min = LogEnd;
         foreach (var follower in _followers)
-            if (follower.InSync) min = Offset.Min(min, follower.LogEnd);
+            if (follower.InSync || follower.IsJoining) min = Offset.Min(min, follower.LogEnd);
         return min;
     }
 }

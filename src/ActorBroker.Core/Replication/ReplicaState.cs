@@ -82,6 +82,7 @@ public sealed partial class ReplicaState
     {
         if (epoch < LeaderEpoch) return false;
         Resign(ErrorCode.NotLeaderOrFollower);
+        IsProposing = false;
         (Role, LeaderEpoch, Leader) = (ReplicaRole.Follower, epoch, leader);
         return true;
     }

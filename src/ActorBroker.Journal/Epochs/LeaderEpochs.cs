@@ -74,6 +74,14 @@ public sealed class LeaderEpochs
         return Epoch.None;
     }
 
+    /// <summary>Where an epoch's records start, or would start; none where nothing is known of it.</summary>
+    public Offset StartOf(Epoch epoch)
+    {
+        for (var i = Entries.Length - 1; i >= 0; i--)
+            if (Entries[i].Epoch == epoch) return Entries[i].StartOffset;
+        return Offset.None;
+    }
+
     /// <summary>The log now ends there.</summary>
     public LeaderEpochs TruncatedTo(Offset endOffset)
     {

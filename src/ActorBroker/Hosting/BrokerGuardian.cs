@@ -27,15 +27,18 @@ internal sealed class BrokerGuardian : ReceiveActor
     {
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
         var fetchers = Start(FetchersOf(parts), "fetchers");
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers)), "replicas"));
+        var inSync = Start(InSyncOf(parts), "in-sync");
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers, inSync)), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
+        _metadata.Tell(new MetadataActor.Subscribe(inSync));
         Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
 
         Receive<ControllerActor.Recovered>(recovered => _metadata.Forward(recovered));
         Receive<ControllerActor.RecoveryFailed>(failed => parts.StartFailed.TrySetResult(failed.Cause));
         Receive<MetadataDelta>(delta => _metadata.Forward(delta));
+        Receive<InSyncProposals.Use>(use => inSync.Forward(use));
         Receive<MetadataActor.StopReplicas>(stop =>
         {
             _isStopping = true;
@@ -53,13 +56,20 @@ internal sealed class BrokerGuardian : ReceiveActor
 
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers) => new(
+    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers, IActorRef inSync) => new(
         parts.Options.Id, parts.Replicas, parts.Directories,
         new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
         parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>())
     {
         Fetchers = fetchers,
+        InSync = inSync,
+        MaxLag = MaxLagOf(parts),
     };
+
+    private static TimeSpan MaxLagOf(BrokerParts parts) => parts.Options.Settings.Time("replica.lag.time.max.ms");
+
+    private static Props InSyncOf(BrokerParts parts) => InSyncProposals.Props(
+        parts.Options.Id, MaxLagOf(parts), parts.Replicas, parts.Environment.Logging.CreateLogger<InSyncProposals>());
 
     private static Props FetchersOf(BrokerParts parts)
     {

@@ -45,6 +45,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         var controller = ControllerActor.Props(ControllerPolicy.From(parts.Options.Settings), _guardian, controllerLog);
         Controller = new ControllerClient(
             system.ActorOf(ControllerSupervisor.Props(controller), "controller"), parts.Metadata, parts.Environment.Time);
+        _guardian.Tell(new InSyncProposals.Use(Controller));
         _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 

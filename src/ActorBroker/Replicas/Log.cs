@@ -57,6 +57,24 @@ internal static partial class Log
     public static partial void NothingToCut(
         ILogger log, TopicPartition partition, Epoch epoch, Offset endOffset, Offset logEnd);
 
+    [LoggerMessage(14, LogLevel.Information,
+        "{Partition} proposes {Proposed} replicas in sync, it has {InSync}; high watermark {HighWatermark}, log end {LogEnd}")]
+    public static partial void ProposesInSync(
+        ILogger log, TopicPartition partition, int inSync, int proposed, Offset highWatermark, Offset logEnd);
+
+    [LoggerMessage(15, LogLevel.Information, "{Partition}: in sync are {Replicas}, partition epoch {Epoch}")]
+    public static partial void InSync(ILogger log, TopicPartition partition, string replicas, int epoch);
+
+    [LoggerMessage(16, LogLevel.Information, "{Partition}: the controller refuses the replicas proposed in sync: {Error}")]
+    public static partial void InSyncRefused(ILogger log, TopicPartition partition, ErrorCode error);
+
+    [LoggerMessage(17, LogLevel.Warning,
+        "No answer of the controller on the in-sync replicas of {Count} partitions, they are proposed again: {Cause}")]
+    public static partial void ProposalsLost(ILogger log, string cause, int count);
+
+    [LoggerMessage(18, LogLevel.Warning, "The controller refuses the in-sync replicas of {Count} partitions: {Error}")]
+    public static partial void ProposalsRefused(ILogger log, ErrorCode error, int count);
+
     [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
     public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
 }

@@ -24,7 +24,10 @@ internal sealed partial class ReplicaActor
         else
         {
             if (error == ErrorCode.None && isFollower)
-                error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now);
+            {
+                error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now, read.FollowerEpoch);
+                if (state.IsUnderReplicated) ConsiderInSync();
+            }
             if (error == ErrorCode.None) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
         }
         if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);

@@ -101,6 +101,8 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Replica.FindEpochEnd find: FindEpochEnd(find); break;
             case Replica.DeleteRecords delete: DeleteRecords(delete); break;
             case Replica.Maintain: Maintain(); break;
+            case Replica.CheckInSync: ConsiderInSync(); break;
+            case InSyncProposals.Decided decided: Learn(decided); break;
             case Replica.Stop stop: _stop ??= (stop, Sender); break;
             default: Unhandled(message); break;
         }
@@ -174,8 +176,15 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
     private void Lead(ReplicaState state, PartitionLog log, bool isNew)
     {
         var image = _assigned!.Image;
-        if (!state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now) || !isNew)
+        if (!isNew && image.PartitionEpoch < _partitionEpoch)
+        {
+            state.SetMinInSync(_assigned.MinInSync); // Of the replicas in sync the controller's answer said something newer.
             return;
+        }
+        _partitionEpoch = image.PartitionEpoch;
+        state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now);
+        if (!isNew) return;
+        _nextProposal = TimeSpan.Zero;
         StopFollowing();
         try
         {

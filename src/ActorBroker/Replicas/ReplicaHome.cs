@@ -10,4 +10,10 @@ internal sealed record ReplicaHome(
 {
     /// <summary>Copies from leaders: hears whom a replica follows (<see cref="Fetching.ReplicaFetchers"/>).</summary>
     public IActorRef Fetchers { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Brings proposals of leaders to the controller (<see cref="InSyncProposals"/>).</summary>
+    public IActorRef InSync { get; init; } = ActorRefs.Nobody;
+
+    /// <summary><c>replica.lag.time.max.ms</c>.</summary>
+    public TimeSpan MaxLag { get; init; } = TimeSpan.FromSeconds(30);
 }
