@@ -29,9 +29,6 @@ public abstract partial record ClusterCommand
     }
 }
 
-/// <param name="BrokerEpoch">Registration of the replica that the leader heard; -1: not known.</param>
-public readonly record struct InSyncReplica(BrokerId Broker, long BrokerEpoch);
-
 /// <summary>The in-sync set that a leader wants, given what it knew.</summary>
 public sealed record IsrChange(
     TopicId Topic, int Partition, Epoch LeaderEpoch, int PartitionEpoch, ImmutableArray<InSyncReplica> Isr);

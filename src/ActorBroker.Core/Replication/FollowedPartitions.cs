@@ -68,7 +68,9 @@ public sealed class FollowedPartitions(TimeSpan longestBackoff)
     public FetchVerdict Answered(FollowedPartition asked, ErrorCode error, bool isDiverging, bool hasRecords, TimeSpan now)
     {
         if (asked.Step != FollowingStep.Asked || !IsCurrent(asked)) return FetchVerdict.Outdated;
-        if (error is not (ErrorCode.None or ErrorCode.OffsetOutOfRange))
+        var step = FollowerStep.For(error).Kind;
+        // A leader that has just started may not know its partitions yet; then there is no news of it to wait for.
+        if (step is not (FollowerStepKind.Copy or FollowerStepKind.FindRange))
         {
             BackOff(asked, now);
             return FetchVerdict.Wait;
@@ -80,7 +82,7 @@ public sealed class FollowedPartitions(TimeSpan longestBackoff)
             _order.Remove(asked.Place!);
             _order.AddLast(asked.Place!);
         }
-        return error == ErrorCode.OffsetOutOfRange ? FetchVerdict.OutOfRange
+        return step == FollowerStepKind.FindRange ? FetchVerdict.OutOfRange
             : isDiverging ? FetchVerdict.Cut
             : FetchVerdict.Append;
     }

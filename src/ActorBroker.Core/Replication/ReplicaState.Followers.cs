@@ -2,7 +2,7 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Replication;
 
-/// <summary>What a leader knows of its followers, and what a follower learns from its leader.</summary>
+/// <summary>What a leader knows of its followers.</summary>
 public sealed partial class ReplicaState
 {
     private readonly List<FollowerProgress> _followers = [];
@@ -24,56 +24,48 @@ public sealed partial class ReplicaState
         if (Role == ReplicaRole.Leader) AdvanceHighWatermark();
     }
 
-    /// <summary>A follower asked for <paramref name="end"/>, so it holds all before it.</summary>
-    /// <returns><see cref="ErrorCode.UnknownTopicOrPartition"/> for a broker that has no replica of this partition.</returns>
-    /// <param name="brokerEpoch">Which registration of that broker asked; -1: it does not say.</param>
+    /// <summary>A follower asked for <paramref name="end"/>, so it holds all before it. To be told only after its last epoch was
+    /// compared: one that has diverged holds other records, and does not count.</summary>
+    /// <param name="brokerEpoch">Registration of the follower; -1: not known.</param>
+    /// <returns><see cref="ErrorCode.UnknownTopicOrPartition"/> for a broker that has no replica of this partition,
+    /// <see cref="ErrorCode.StaleBrokerEpoch"/> for a request from before it has started again.</returns>
     public ErrorCode FollowerFetched(BrokerId id, Offset end, Offset start, TimeSpan now, long brokerEpoch = -1)
     {
         Invariant.Holds(Role == ReplicaRole.Leader);
-        var follower = FindFollower(id);
+        var follower = _followers.Find(f => f.Id == id);
         if (follower is null) return ErrorCode.UnknownTopicOrPartition;
-        if (brokerEpoch >= 0 && brokerEpoch < follower.BrokerEpoch) return ErrorCode.StaleBrokerEpoch;
+        if (brokerEpoch < follower.BrokerEpoch) return ErrorCode.StaleBrokerEpoch;
         if (end > LogEnd) return ErrorCode.OffsetOutOfRange;
-        if (brokerEpoch >= 0) follower.BrokerEpoch = brokerEpoch;
-        follower.Fetched(end, start, LogEnd, now);
+        follower.Fetched(end, start, LogEnd, brokerEpoch, now);
         AdvanceHighWatermark();
         return ErrorCode.None;
     }
 
-    /// <summary>
-    /// The role changes, and the log has records that this replica had not counted: as a leader it waited for their flush.
-    /// </summary>
-    public void CountAll(Offset logEnd)
+    /// <summary>The controller persisted another set of replicas in sync.</summary>
+    /// <param name="partitionEpoch">Of that set; one that is not newer is ignored. -1: not known, taken for newer.</param>
+    public void SetInSync(ReadOnlySpan<BrokerId> inSync, int partitionEpoch = -1)
     {
-        Invariant.Holds(logEnd >= LogEnd);
-        LogEnd = logEnd;
+        Invariant.Holds(Role == ReplicaRole.Leader && inSync.Contains(_self));
+        if (partitionEpoch != -1 && partitionEpoch <= PartitionEpoch) return;
+        if (partitionEpoch != -1) PartitionEpoch = partitionEpoch;
+        TakeInSync(inSync);
+        AdvanceHighWatermark();
     }
 
-    /// <summary>Are records from this offset on, out of this leader's term, the next ones of a follower's log?</summary>
-    public bool Continues(Epoch epoch, Offset from) =>
-        Role == ReplicaRole.Follower && epoch == LeaderEpoch && from == LogEnd;
-
-    /// <summary>A follower's log grew by what the leader sent, and the leader told its high watermark.</summary>
-    public void Copied(Offset end, Offset leaderHighWatermark)
+    /// <summary>Followers in sync that have not caught up for <paramref name="lagMax"/>: to be proposed out of the ISR.</summary>
+    public IEnumerable<BrokerId> Lagging(TimeSpan now, TimeSpan lagMax)
     {
-        Invariant.Holds(Role == ReplicaRole.Follower && end >= LogEnd);
-        LogEnd = end;
-        HighWatermark = Offset.Max(HighWatermark, Offset.Min(leaderHighWatermark, end));
+        foreach (var follower in _followers)
+            if (follower.InSync && follower.LogEnd < LogEnd && now - follower.CaughtUpAt > lagMax) yield return follower.Id;
     }
 
-    /// <summary>A follower cut what its leader does not have.</summary>
-    public void TruncatedTo(Offset end)
+    /// <summary>Followers out of sync that hold all that is committed: to be proposed into the ISR.</summary>
+    /// <param name="epochStart">Where this leader's term starts; a follower must have passed it.</param>
+    public IEnumerable<BrokerId> CaughtUp(Offset epochStart)
     {
-        Invariant.Holds(end <= LogEnd);
-        LogIs(Offset.Min(LogStart, end), end);
-    }
-
-    /// <summary>A follower's log is another one now: cut, or begun anew elsewhere.</summary>
-    public void LogIs(Offset start, Offset end)
-    {
-        Invariant.Holds(Role == ReplicaRole.Follower && start <= end);
-        (LogStart, LogEnd) = (start, end);
-        HighWatermark = Offset.Max(start, Offset.Min(HighWatermark, end));
+        foreach (var follower in _followers)
+            if (!follower.InSync && !follower.LogEnd.IsNone && follower.LogEnd >= HighWatermark && follower.LogEnd >= epochStart)
+                yield return follower.Id;
     }
 
     private void SetFollowers(ReadOnlySpan<BrokerId> replicas, ReadOnlySpan<BrokerId> inSync, bool newTerm, TimeSpan now)
@@ -88,21 +80,21 @@ public sealed partial class ReplicaState
                 follower.StartTerm(now);
                 _followers.Add(follower);
             }
-        foreach (var follower in _followers)
-        {
-            if (newTerm) follower.StartTerm(now);
-            follower.InSync = inSync.Contains(follower.Id);
-            follower.IsJoining = false;
-        }
-        if (newTerm) IsProposing = false;
-        InSyncCount = CountInSync();
+        if (newTerm)
+            foreach (var follower in _followers) follower.StartTerm(now);
+        TakeInSync(inSync);
     }
 
-    private FollowerProgress? FindFollower(BrokerId id)
+    private void TakeInSync(ReadOnlySpan<BrokerId> inSync)
     {
         foreach (var follower in _followers)
-            if (follower.Id == id) return follower;
-        return null;
+        {
+            var isInSync = inSync.Contains(follower.Id);
+            if (follower.InSync && !isInSync) follower.Forget();
+            (follower.InSync, follower.IsProposed) = (isInSync, false);
+        }
+        PendingInSync = null;
+        InSyncCount = CountInSync();
     }
 
     private int CountInSync()
@@ -114,13 +106,14 @@ public sealed partial class ReplicaState
     }
 
     /// <summary>
-    /// The end of the shortest log in sync, or in what may already be the set in sync. A follower that has not fetched in this term holds the watermark where it is.
+    /// The end of the shortest log in sync, or of one that the controller may know to be in sync already: it could be elected. A
+    /// follower that has not fetched in this term holds the watermark where it is.
     /// </summary>
     private Offset MinLogEndInSync()
     {
         var min = LogEnd;
         foreach (var follower in _followers)
-            if (follower.InSync || follower.IsJoining) min = Offset.Min(min, follower.LogEnd);
+            if (follower.InSync || follower.IsProposed) min = Offset.Min(min, follower.LogEnd);
         return min;
     }
 }

@@ -52,34 +52,12 @@ public sealed class LeaderEpochs
         return new(higher == 0 ? epoch : Entries[higher - 1].Epoch, Entries[higher].StartOffset);
     }
 
-    /// <summary>
-    /// Where a follower with these epochs cuts its log, once its leader has said where the records of an epoch end there.
-    /// </summary>
-    /// <remarks>
-    /// An epoch that the follower lacks takes it only to the end of the next lower one that it has: it then asks again from
-    /// there, until both have a common epoch (KIP-279).
-    /// </remarks>
-    public Offset CutFor(EpochEnd leader, Offset logEndOffset)
-    {
-        var own = EndOf(leader.Epoch, logEndOffset);
-        if (own.EndOffset.IsNone) return Offset.Min(leader.EndOffset, logEndOffset);
-        return own.Epoch == leader.Epoch ? Offset.Min(own.EndOffset, leader.EndOffset) : own.EndOffset;
-    }
-
     /// <summary>The epoch of the leader that wrote the record at an offset.</summary>
     public Epoch At(Offset offset)
     {
         for (var i = Entries.Length - 1; i >= 0; i--)
             if (Entries[i].StartOffset <= offset) return Entries[i].Epoch;
         return Epoch.None;
-    }
-
-    /// <summary>Where an epoch's records start, or would start; none where nothing is known of it.</summary>
-    public Offset StartOf(Epoch epoch)
-    {
-        for (var i = Entries.Length - 1; i >= 0; i--)
-            if (Entries[i].Epoch == epoch) return Entries[i].StartOffset;
-        return Offset.None;
     }
 
     /// <summary>The log now ends there.</summary>

@@ -63,6 +63,7 @@ internal sealed class BrokerGuardian : ReceiveActor
     {
         Fetchers = fetchers,
         InSync = inSync,
+        IsActive = id => parts.Metadata.Current.IsActive(id),
         MaxLag = MaxLagOf(parts),
     };
 

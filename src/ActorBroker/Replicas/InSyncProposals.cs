@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorBroker.Controller;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
+using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -30,11 +31,15 @@ internal sealed class InSyncProposals : ReceiveActor, IWithTimers
     public sealed record Use(IController Controller);
 
     /// <summary>From a leader.</summary>
-    public sealed record Propose(IsrChange Change, IActorRef Leader);
+    public sealed record Propose(ReplicaId Id, InSyncProposal Proposal, IActorRef Leader)
+    {
+        internal IsrChange Change => new(
+            Id.Topic, Id.Partition, Proposal.LeaderEpoch, Proposal.PartitionEpoch, Proposal.InSync);
+    }
 
     /// <summary>To the leader.</summary>
     /// <param name="Result">Null: no answer came. The change may have taken effect.</param>
-    public sealed record Decided(IsrChange Change, IsrResult? Result);
+    public sealed record Decided(InSyncProposal Proposal, IsrResult? Result);
 
     private sealed record Answered(ImmutableArray<Propose> Asked, ClusterCommand.AlterPartition.Answer Answer);
 
@@ -55,13 +60,13 @@ internal sealed class InSyncProposals : ReceiveActor, IWithTimers
         _checkInterval = maxLag / 2; // As Kafka: a follower that stops leaves after at most 1.5 times the allowed lag.
         Receive<Use>(use => _controller = use.Controller);
         Receive<MetadataImage>(image => _brokerEpoch = image.Brokers.GetValueOrDefault(_self)?.Epoch ?? -1);
-        Receive<Propose>(propose => _waiting[new(propose.Change.Topic, propose.Change.Partition)] = propose);
+        Receive<Propose>(propose => _waiting[propose.Id] = propose);
         Receive<Answered>(answered => On(answered));
         Receive<NotAnswered>(failed =>
         {
             _isAsking = false;
             Log.ProposalsLost(_log, failed.Cause.Message, failed.Asked.Length);
-            foreach (var (change, leader) in failed.Asked) leader.Tell(new Decided(change, null));
+            foreach (var propose in failed.Asked) propose.Leader.Tell(new Decided(propose.Proposal, null));
         });
         Receive<Check>(_ =>
         {
@@ -96,10 +101,11 @@ internal sealed class InSyncProposals : ReceiveActor, IWithTimers
         _isAsking = false;
         var (asked, answer) = answered;
         if (answer.Error != ErrorCode.None) Log.ProposalsRefused(_log, answer.Error, asked.Length);
-        foreach (var (change, leader) in asked)
+        var results = answer.Partitions.ToDictionary(result => new ReplicaId(result.Topic, result.Partition));
+        foreach (var (id, proposal, leader) in asked)
         {
-            var result = answer.Partitions.FirstOrDefault(r => r.Topic == change.Topic && r.Partition == change.Partition);
-            leader.Tell(new Decided(change, result ?? new IsrResult(change.Topic, change.Partition, answer.Error, null)));
+            var result = results.GetValueOrDefault(id) ?? new IsrResult(id.Topic, id.Partition, answer.Error, null);
+            leader.Tell(new Decided(proposal, result));
         }
     }
 }

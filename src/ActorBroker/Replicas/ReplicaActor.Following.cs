@@ -1,6 +1,6 @@
 using ActorBroker.Core.Replication;
+using ActorBroker.Journal.Epochs;
 using ActorBroker.Journal.Files;
-using ActorBroker.Journal.Segments;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Records;
 using ActorBroker.Replicas.Fetching;
@@ -49,7 +49,7 @@ internal sealed partial class ReplicaActor
 
     private void Copy(PartitionCopy copy)
     {
-        if (_state is not { } state || _stop is not null || !state.Continues(copy.Partition.Epoch, copy.From))
+        if (_state is not { } state || _stop is not null || !state.Expects(copy.Partition.Epoch, copy.From))
         {
             Finish(copy, isDone: false);
             return;
@@ -57,8 +57,8 @@ internal sealed partial class ReplicaActor
         switch (copy.Verdict)
         {
             case FetchVerdict.Append: AppendCopy(copy, state); break;
-            case FetchVerdict.Cut: CutLog(copy, state, _log!.Epochs.CutFor(copy.Diverging, _log.LogEndOffset)); break;
-            default: FindPlaceInLeadersLog(copy, state); break;
+            case FetchVerdict.Cut: Follow(StepFor(copy.Diverging, state), copy, state); break;
+            default: Follow(FollowerStep.OutOfRange(copy.LogStart, copy.HighWatermark, state.LogEnd), copy, state); break;
         }
     }
 
@@ -74,7 +74,11 @@ internal sealed partial class ReplicaActor
         if (log.LogEndOffset == log.LogStartOffset && RecordBatchHeader.TryRead(copy.Records.Span, out var first)
             && first.BaseOffset < copy.From && first.NextOffset > copy.From)
         {
-            Cut(copy, state, () => log.ResetTo(first.BaseOffset, NowMs), () => StageCopy(copy));
+            Cut(copy, () => log.ResetTo(first.BaseOffset, NowMs), () =>
+            {
+                state.TruncatedTo(log.LogEndOffset);
+                StageCopy(copy);
+            });
             return;
         }
         StageCopy(copy);
@@ -134,7 +138,7 @@ internal sealed partial class ReplicaActor
     private void Count(PartitionCopy copy)
     {
         var (state, log) = (_state!, _log!);
-        state.Copied(log.LogEndOffset, copy.HighWatermark);
+        state.Copied(log.LogEndOffset, copy.HighWatermark, copy.Records.Length);
         Finish(copy, isDone: true);
         var start = Offset.Min(copy.LogStart, state.HighWatermark);
         if (start <= state.LogStart) return;
@@ -146,48 +150,56 @@ internal sealed partial class ReplicaActor
         });
     }
 
-    private void CutLog(PartitionCopy copy, ReplicaState state, Offset end)
+    /// <summary>Cuts the log where it leaves the leader's, or begins it anew where the leader's starts.</summary>
+    private void Follow(FollowerStep step, PartitionCopy copy, ReplicaState state)
     {
-        if (end >= state.LogEnd)
+        var log = _log!;
+        var end = step.Offset;
+        if (step.Kind == FollowerStepKind.Restart)
         {
-            // The leader says that the logs part ways, and this one has nothing to cut: its epochs are wrong. Not again at once.
+            Log.StartsAnew(_home.Log, Partition, state.LogEnd, end, state.Leader);
+            Cut(copy, () => log.ResetTo(end, NowMs), () =>
+            {
+                state.RestartedAt(log.LogEndOffset);
+                Finish(copy, isDone: true);
+            });
+        }
+        else if (step.Kind == FollowerStepKind.Truncate && !end.IsNone && end < state.LogEnd)
+        {
+            Log.Truncates(_home.Log, Partition, state.LogEnd, end, state.HighWatermark, state.Leader, state.LeaderEpoch);
+            Cut(copy, () => log.TruncateTo(end, NowMs), () =>
+            {
+                state.TruncatedTo(log.LogEndOffset);
+                Finish(copy, isDone: true);
+            });
+        }
+        else
+        {
             Log.NothingToCut(_home.Log, Partition, copy.Diverging.Epoch, copy.Diverging.EndOffset, state.LogEnd);
             Finish(copy, isDone: false);
-            return;
         }
-        Log.Truncates(_home.Log, Partition, state.LogEnd, end, state.HighWatermark, state.Leader, state.LeaderEpoch);
-        var log = _log!;
-        Cut(copy, state, () => log.TruncateTo(end, NowMs), () => Finish(copy, isDone: true));
     }
 
-    /// <summary>The leader has nothing at the offset where this log ends.</summary>
-    private void FindPlaceInLeadersLog(PartitionCopy copy, ReplicaState state)
+    private FollowerStep StepFor(EpochEnd leader, ReplicaState state)
     {
-        var log = _log!;
-        if (copy.LogStart > state.LogEnd)
-        {
-            Log.StartsAnew(_home.Log, Partition, state.LogEnd, copy.LogStart, state.Leader);
-            Cut(copy, state, () => log.ResetTo(copy.LogStart, NowMs), () => Finish(copy, isDone: true));
-        }
-        else if (!copy.HighWatermark.IsNone) CutLog(copy, state, Offset.Min(copy.HighWatermark, state.LogEnd));
-        else Finish(copy, isDone: false);
+        var own = _log!.EndOffsetForEpoch(leader.Epoch);
+        return FollowerStep.Diverged(
+            leader.Epoch, leader.EndOffset, own.Epoch, own.EndOffset, state.LogStart, state.LogEnd, state.HighWatermark);
     }
 
-    private void Cut(PartitionCopy copy, ReplicaState state, Action cut, Action completed)
+    private void Cut(PartitionCopy copy, Action cut, Action completed)
     {
         var log = _log!;
         RunWork("truncating", cut, failure =>
         {
-            if (failure is not null)
+            if (failure is null)
             {
-                // Only in part, maybe: it is offline then.
-                if (log.IsOffline) GoOffline(failure);
-                else Log.WorkFailed(_home.Log, failure, Partition, "truncating");
-                Finish(copy, isDone: false);
+                completed();
                 return;
             }
-            state.LogIs(log.LogStartOffset, log.LogEndOffset);
-            completed();
+            if (log.IsOffline) GoOffline(failure); // It may be cut only in part.
+            else Log.WorkFailed(_home.Log, failure, Partition, "truncating");
+            Finish(copy, isDone: false);
         });
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class ReplicaActor
             if (error == ErrorCode.None && isFollower)
             {
                 error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now, read.FollowerEpoch);
-                if (state.IsUnderReplicated) ConsiderInSync();
+                if (state.InSyncCount < state.ReplicaCount) ConsiderInSync();
             }
             if (error == ErrorCode.None) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
         }
@@ -65,8 +65,7 @@ internal sealed partial class ReplicaActor
     {
         if (read.LastFetchedEpoch.IsNone) return false;
         var end = _log!.EndOffsetForEpoch(read.LastFetchedEpoch);
-        if (end.EndOffset.IsNone) return false; // Nothing is known of such an epoch: the offsets decide.
-        if (end.Epoch >= read.LastFetchedEpoch && end.EndOffset >= read.From) return false;
+        if (!FollowerStep.Diverges(read.LastFetchedEpoch, read.From, end.Epoch, end.EndOffset)) return false;
         read.Found(null, endsEarly: true, end);
         return true;
     }

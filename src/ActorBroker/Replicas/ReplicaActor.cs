@@ -102,6 +102,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Replica.DeleteRecords delete: DeleteRecords(delete); break;
             case Replica.Maintain: Maintain(); break;
             case Replica.CheckInSync: ConsiderInSync(); break;
+            case SendAgain: SendProposalAgain(); break;
             case InSyncProposals.Decided decided: Learn(decided); break;
             case Replica.Stop stop: _stop ??= (stop, Sender); break;
             default: Unhandled(message); break;
@@ -176,13 +177,10 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
     private void Lead(ReplicaState state, PartitionLog log, bool isNew)
     {
         var image = _assigned!.Image;
-        if (!isNew && image.PartitionEpoch < _partitionEpoch)
-        {
-            state.SetMinInSync(_assigned.MinInSync); // Of the replicas in sync the controller's answer said something newer.
-            return;
-        }
-        _partitionEpoch = image.PartitionEpoch;
-        state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now);
+        // Refused: the controller's answer to a proposal told something newer of the replicas in sync.
+        if (!state.Lead(
+            image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now, image.PartitionEpoch))
+            state.SetMinInSync(_assigned.MinInSync);
         if (!isNew) return;
         _nextProposal = TimeSpan.Zero;
         StopFollowing();

@@ -106,6 +106,19 @@ public class ClusterProperties
     }
 
     [Fact]
+    public void Partitions_and_brokers_of_the_first_version_are_still_read()
+    {
+        var wire = new WireReader((ReadOnlySpan<byte>)[
+            0, 0, .. new byte[16], 2, 0, 0, 0, 3, 2, 0, 0, 0, 1, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 5, 0]);
+        var changed = Assert.IsType<MetadataEvent.PartitionsChanged>(MetadataEventCodec.Read("partitions-changed", ref wire));
+        Assert.Equal("3 [1] isr [1] elr [] +[] -[] 1(-1) 4 5", Clusters.Show(Assert.Single(changed.Partitions)));
+
+        wire = new WireReader((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 9, 1, 0, 0]);
+        var registered = Assert.IsType<MetadataEvent.BrokerRegistered>(MetadataEventCodec.Read("broker-registered", ref wire));
+        Assert.Equal((new BrokerId(7), 9, true), (registered.Broker.Id, registered.Broker.Epoch, registered.Broker.IsActive));
+    }
+
+    [Fact]
     public void Producer_ids_are_given_out_once()
     {
         var cluster = Clusters.Of(2);

@@ -1,4 +1,5 @@
 using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Tests.Controller;

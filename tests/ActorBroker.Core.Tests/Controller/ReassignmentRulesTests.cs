@@ -1,4 +1,5 @@
 using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using static ActorBroker.Core.Tests.Controller.LeaderElectionTests;
 

@@ -255,53 +255,10 @@ public sealed class ReplicaStateTests
             state.Appended(new(second), 10);
             state.FollowerFetched(Two, new(second - 1), Offset.Zero, TimeSpan.FromSeconds(second));
         }
-        Assert.Equal([One, Two], Proposed(state, TimeSpan.FromSeconds(60)));
+        Assert.Equal([Three], state.Lagging(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)));
         state.SetInSync([One, Two]);
-        state.EndProposal(isKnown: true);
-        Assert.Null(Proposed(state, TimeSpan.FromSeconds(60)));
+        Assert.Empty(state.CaughtUp(Offset.Zero));
         state.FollowerFetched(Three, new(59), Offset.Zero, TimeSpan.FromSeconds(61));
-        Assert.Equal([One, Two, Three], Proposed(state, TimeSpan.FromSeconds(61)));
+        Assert.Equal([Three], state.CaughtUp(Offset.Zero));
     }
-
-    [Fact]
-    public void One_proposal_is_on_its_way_at_a_time()
-    {
-        var state = LeaderOf(1, Two, Three);
-        state.Appended(new(1), 10);
-        Assert.Equal([One], Proposed(state, TimeSpan.FromSeconds(60)));
-        Assert.Null(Proposed(state, TimeSpan.FromSeconds(90)));
-        state.EndProposal(isKnown: false);
-        Assert.Equal([One], Proposed(state, TimeSpan.FromSeconds(90)));
-    }
-
-    [Fact]
-    public void A_follower_that_may_already_be_in_sync_holds_the_watermark()
-    {
-        var state = LeaderOf(1, Two);
-        state.SetInSync([One]);
-        state.Appended(new(5), 10);
-        Assert.Equal(new Offset(5), state.HighWatermark);
-        state.FollowerFetched(Two, new(5), Offset.Zero, Start);
-        Assert.Equal([One, Two], Proposed(state, Start));
-        state.Appended(new(9), 10);
-        Assert.Equal(new Offset(5), state.HighWatermark);
-        state.EndProposal(isKnown: false);
-        Assert.Equal(new Offset(5), state.HighWatermark);
-        Assert.Equal([One], Proposed(state, Start)); // It lags now, and whether it is in the set is still to be found out.
-        state.EndProposal(isKnown: true);
-        Assert.Equal(new Offset(9), state.HighWatermark);
-    }
-
-    [Fact]
-    public void A_fetch_of_an_earlier_life_of_a_follower_does_not_count()
-    {
-        var state = LeaderOf(1, Two);
-        state.Appended(new(5), 10);
-        Assert.Equal(ErrorCode.None, state.FollowerFetched(Two, new(2), Offset.Zero, Start, brokerEpoch: 8));
-        Assert.Equal(ErrorCode.StaleBrokerEpoch, state.FollowerFetched(Two, new(5), Offset.Zero, Start, brokerEpoch: 7));
-        Assert.Equal(new Offset(2), state.HighWatermark);
-    }
-
-    private static BrokerId[]? Proposed(ReplicaState state, TimeSpan now) =>
-        state.TryPropose(now, TimeSpan.FromSeconds(30), Offset.Zero, out var inSync) ? [.. inSync.Select(r => r.Broker)] : null;
 }

@@ -46,6 +46,7 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
         {
             Fetchers = fetchers,
             InSync = inSync,
+            IsActive = broker => Metadata.Current.IsActive(broker),
             MaxLag = maxLag,
         };
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));

@@ -119,7 +119,7 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
 
     private void AskIfReady()
     {
-        if (_isAsking || _address.Address is null || _newest is { Users: > 0 } || _frames.Count >= MaxFrames) return;
+        if (_isAsking || _address.Address is null || _address.OwnEpoch < 0 || _newest is { Users: > 0 } || _frames.Count >= MaxFrames) return;
         var now = Now;
         if (_retryAt <= now) _partitions.Ask(now, _asked);
         if (_asked.Count > 0) Ask(_address.Address);
