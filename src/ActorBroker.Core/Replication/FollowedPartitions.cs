@@ -88,7 +88,7 @@ public sealed class FollowedPartitions(TimeSpan longestBackoff)
     }
 
     /// <summary>The request failed as a whole, or the answer does not mention this one.</summary>
-    public void Unanswered(FollowedPartition asked)
+    public static void Unanswered(FollowedPartition asked)
     {
         if (asked.Step == FollowingStep.Asked) asked.Step = FollowingStep.Ready;
     }

@@ -251,7 +251,7 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
 
     private void ForgetAsked()
     {
-        foreach (var partition in _asked) _partitions.Unanswered(partition);
+        foreach (var partition in _asked) FollowedPartitions.Unanswered(partition);
         _asked.Clear();
     }
 }
