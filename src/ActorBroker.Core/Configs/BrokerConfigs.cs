@@ -97,6 +97,19 @@ public static class BrokerConfigs
         new("socket.request.max.bytes", Int, AtLeast(1)),
         new("socket.send.buffer.bytes", Int, AtLeast(-1)),
 
+        // Replication.
+        new("inter.broker.listener.name", ConfigType.String, Any),
+        new("num.replica.fetchers", Int, AtLeast(1)),
+        new("replica.fetch.backoff.ms", Int, AtLeast(0)),
+        new("replica.fetch.max.bytes", Int, AtLeast(0)),
+        new("replica.fetch.min.bytes", Int, AtLeast(1)),
+        new("replica.fetch.response.max.bytes", Int, AtLeast(0)),
+        new("replica.fetch.wait.max.ms", Int, AtLeast(1)),
+        new("replica.high.watermark.checkpoint.interval.ms", Long, AtLeast(1)),
+        new("replica.lag.time.max.ms", Long, AtLeast(1)),
+        new("replica.socket.receive.buffer.bytes", Int, AtLeast(-1)),
+        new("replica.socket.timeout.ms", Int, AtLeast(1)),
+
         // Producers.
         new("producer.id.expiration.check.interval.ms", Int, AtLeast(1)),
         new("producer.id.expiration.ms", Int, AtLeast(1)),

@@ -11,6 +11,15 @@ public sealed partial class ReplicaState
     /// </summary>
     public bool Expects(Epoch asked, Offset from) => Role == ReplicaRole.Follower && asked == LeaderEpoch && from == LogEnd;
 
+    /// <summary>
+    /// Before the role changes: the log has records that this replica had not counted, as it waited for their flush.
+    /// </summary>
+    public void CountAll(Offset logEnd)
+    {
+        Invariant.Holds(logEnd >= LogEnd);
+        LogEnd = logEnd;
+    }
+
     /// <summary>A follower's log grew by what the leader sent, and the leader told its high watermark.</summary>
     /// <param name="bytes">For those who wait here to read (KIP-392).</param>
     public void Copied(Offset end, Offset leaderHighWatermark, int bytes = 0)

@@ -156,6 +156,20 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         }
     }
 
+    /// <summary>Writes the high watermarks that have moved. To be done every few seconds.</summary>
+    /// <exception cref="LogStorageException">They could not be written; the old ones stand.</exception>
+    public void WriteHighWatermarks()
+    {
+        try
+        {
+            _checkpoints.WriteHighWatermarks(_logs.Values);
+        }
+        catch (Exception e) when (LogStorageException.IsStorageError(e))
+        {
+            throw LogStorageException.From(e, Path, "Writing the high watermarks of");
+        }
+    }
+
     /// <summary>
     /// Gives the directory back. Owners have closed their logs; any that is still open is closed here in the same way. The mark
     /// of a clean stop is left if every log of the directory is closed cleanly.

@@ -5,6 +5,7 @@ using ActorBroker.Hosting.Options;
 using ActorBroker.Logs;
 using ActorBroker.Metadata;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Fetching;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -26,12 +27,17 @@ internal sealed class BrokerGuardian : ReceiveActor
     public BrokerGuardian(BrokerParts parts, IActorRef controller)
     {
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts)), "replicas"));
+        var fetchers = Start(FetchersOf(parts), "fetchers");
+        var inSync = Start(InSyncOf(parts), "in-sync");
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers, inSync)), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
+        _metadata.Tell(new MetadataActor.Subscribe(fetchers));
+        _metadata.Tell(new MetadataActor.Subscribe(inSync));
         Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
         Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), "follower");
 
+        Receive<InSyncProposals.Use>(use => inSync.Forward(use));
         Receive<MetadataActor.StopReplicas>(stop =>
         {
             _isStopping = true;
@@ -49,10 +55,29 @@ internal sealed class BrokerGuardian : ReceiveActor
 
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static ReplicaHome HomeOf(BrokerParts parts) => new(
+    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers, IActorRef inSync) => new(
         parts.Options.Id, parts.Replicas, parts.Directories,
         new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
-        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>());
+        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>())
+    {
+        Fetchers = fetchers,
+        InSync = inSync,
+        IsActive = id => parts.Metadata.Current.IsActive(id),
+        MaxLag = MaxLagOf(parts),
+    };
+
+    private static TimeSpan MaxLagOf(BrokerParts parts) => parts.Options.Settings.Time("replica.lag.time.max.ms");
+
+    private static Props InSyncOf(BrokerParts parts) => InSyncProposals.Props(
+        parts.Options.Id, MaxLagOf(parts), parts.Replicas, parts.Environment.Logging.CreateLogger<InSyncProposals>());
+
+    private static Props FetchersOf(BrokerParts parts)
+    {
+        var options = FetchOptions.From(parts.Options.Settings);
+        return ReplicaFetchers.Props(new FetcherHome(
+            parts.Options.Id, options, parts.Environment.FetchSources(options, parts.Environment.Time), parts.Environment.Time,
+            parts.Environment.Logging.CreateLogger<ReplicaFetcher>()));
+    }
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
         parts.Options.Id, parts.Incarnation, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,

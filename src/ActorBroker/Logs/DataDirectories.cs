@@ -130,13 +130,18 @@ internal sealed class DataDirectories : ILogHome
     }
 
     /// <summary>Writes all checkpoints. A directory that can't be written is logged, and the others are.</summary>
-    public void WriteCheckpoints()
+    public void WriteCheckpoints() => WriteAll(static directory => directory.WriteCheckpoints());
+
+    /// <summary>Writes the high watermarks that have moved.</summary>
+    public void WriteHighWatermarks() => WriteAll(static directory => directory.WriteHighWatermarks());
+
+    private void WriteAll(Action<LogDirectory> write)
     {
         foreach (var directory in _directories)
         {
             try
             {
-                directory.WriteCheckpoints();
+                write(directory);
             }
             catch (LogStorageException e)
             {
