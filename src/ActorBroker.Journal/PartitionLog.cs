@@ -143,6 +143,19 @@ public sealed partial class PartitionLog : IDisposable
         Guarded("Writing", SaveEpochs);
     }
 
+    /// <summary>
+    /// Forgets terms that have no record here: what this replica as a leader began and nobody wrote in. The next leader's records
+    /// may be of a lower epoch.
+    /// </summary>
+    public void ForgetEmptyTerms()
+    {
+        Publish(_epochs.TruncatedTo(LogEndOffset));
+        Guarded("Writing", SaveEpochs);
+    }
+
+    /// <summary>The epoch of the last record; none where there is no record.</summary>
+    public Epoch LastEpoch => LogEndOffset > LogStartOffset ? Epochs.At(LogEndOffset + -1) : Epoch.None;
+
     /// <summary>Where an epoch's records end in this log.</summary>
     public EpochEnd EndOffsetForEpoch(Epoch epoch) => Epochs.EndOf(epoch, LogEndOffset);
 

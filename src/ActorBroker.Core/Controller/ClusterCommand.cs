@@ -6,17 +6,8 @@ using ActorBroker.Protocol.Kafka;
 namespace ActorBroker.Core.Controller;
 
 /// <summary>What the controller may be asked. Each kind has one answer, nested in it.</summary>
-public abstract record ClusterCommand
+public abstract partial record ClusterCommand
 {
-    /// <summary>A broker started: it gets an epoch, and its partitions get leaders. The first one also makes the
-    /// cluster.</summary>
-    /// <param name="NewClusterId">Name of the cluster, should this be the first broker.</param>
-    public sealed record RegisterBroker(
-        BrokerId Broker, ImmutableArray<BrokerEndpoint> Endpoints, string? Rack, string NewClusterId) : ClusterCommand
-    {
-        public sealed record Answer(string ClusterId, long BrokerEpoch) : ClusterAnswer;
-    }
-
     /// <summary>Make topics, each or none of its own: one bad topic leaves the others alone.</summary>
     public sealed record CreateTopics(ImmutableArray<NewTopic> Topics, bool ValidateOnly = false) : ClusterCommand
     {

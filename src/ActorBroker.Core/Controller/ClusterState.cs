@@ -10,11 +10,23 @@ namespace ActorBroker.Core.Controller;
 public sealed record ControllerPolicy(
     int NumPartitions, int DefaultReplicationFactor, bool DeleteTopicEnabled, BrokerSettings Settings)
 {
+    /// <summary>How often leaders are looked at, to be moved back to the preferred ones; null: never.</summary>
+    public TimeSpan? RebalanceInterval { get; init; }
+
+    /// <summary>See <see cref="LeaderImbalance"/>.</summary>
+    public int ImbalancePercentage { get; init; }
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),
         DeleteTopicEnabled: settings.Bool("delete.topic.enable"),
-        settings);
+        settings)
+    {
+        RebalanceInterval = settings.Bool("auto.leader.rebalance.enable")
+            ? TimeSpan.FromSeconds(settings.Long("leader.imbalance.check.interval.seconds"))
+            : null,
+        ImbalancePercentage = settings.Int("leader.imbalance.per.broker.percentage"),
+    };
 }
 
 /// <summary>
@@ -33,38 +45,20 @@ public sealed record ClusterState(MetadataImage Image, long NextProducerId)
 
     public Decision Handle(ClusterCommand command, ControllerPolicy policy) => command switch
     {
-        ClusterCommand.RegisterBroker c => Register(c),
+        ClusterCommand.RegisterBroker c => BrokerRules.Register(Image, c, policy),
+        ClusterCommand.ChangeBroker c => BrokerRules.Change(Image, c, policy),
+        ClusterCommand.DecommissionBroker c => DecommissionRules.Decommission(Image, c, policy),
+        ClusterCommand.UnregisterBroker c => BrokerRules.Unregister(Image, c),
         ClusterCommand.CreateTopics c => TopicRules.Create(Image, c, policy),
         ClusterCommand.DeleteTopics c => TopicRules.Delete(Image, c, policy),
         ClusterCommand.CreatePartitions c => PartitionRules.Create(Image, c),
-        ClusterCommand.ChangeConfigs c => ConfigRules.Change(Image, c, policy),
+        ClusterCommand.ChangeConfigs c => ElectionRules.AfterConfigs(Image, ConfigRules.Change(Image, c, policy), policy),
+        ClusterCommand.AlterPartition c => IsrRules.Alter(Image, c, policy),
+        ClusterCommand.ElectLeaders c => ElectionRules.Elect(Image, c, policy),
+        ClusterCommand.AlterReassignments c => ReassignmentRules.Alter(Image, c, policy),
         ClusterCommand.AllocateProducerIds c => Allocate(c),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that this version does not know."),
     };
-
-    private Decision Register(ClusterCommand.RegisterBroker command)
-    {
-        var events = ImmutableArray.CreateBuilder<MetadataEvent>();
-        var clusterId = Image.ClusterId;
-        if (clusterId.Length == 0)
-        {
-            clusterId = command.NewClusterId;
-            events.Add(new MetadataEvent.ClusterCreated(clusterId));
-        }
-        var epoch = (Image.Brokers.GetValueOrDefault(command.Broker)?.Epoch ?? 0) + 1;
-        events.Add(new MetadataEvent.BrokerRegistered(new BrokerImage(command.Broker, epoch, command.Endpoints, command.Rack)));
-
-        // A broker that comes back starts a new term in all that it led: what it had not flushed may be gone, and
-        // whoever saw those records must be able to tell the old ones from what takes their offsets.
-        foreach (var topic in Image.TopicsById.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
-        {
-            var led = topic.Partitions.Where(p => p.Leader == command.Broker)
-                .Select(p => p with { LeaderEpoch = p.LeaderEpoch.Next(), PartitionEpoch = p.PartitionEpoch + 1 })
-                .ToImmutableArray();
-            if (led.Length > 0) events.Add(new MetadataEvent.PartitionsChanged(topic.Id, led));
-        }
-        return new Decision(events.DrainToImmutable(), new ClusterCommand.RegisterBroker.Answer(clusterId, epoch));
-    }
 
     private Decision Allocate(ClusterCommand.AllocateProducerIds command)
     {

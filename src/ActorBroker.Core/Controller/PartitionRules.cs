@@ -55,10 +55,10 @@ internal static class PartitionRules
         var assignment = more.Assignment;
         if (assignment.IsDefaultOrEmpty)
         {
-            if (topic.ReplicationFactor > image.Brokers.Count)
+            if (topic.ReplicationFactor > Placement.UsableBrokers(image))
                 return new Verdict(
                     ErrorCode.InvalidReplicationFactor,
-                    $"The replication factor {topic.ReplicationFactor} is larger than the number of brokers.");
+                    $"The replication factor {topic.ReplicationFactor} is larger than the number of brokers that are there.");
             assignment = Placement.Place(image, topic.Partitions, added, topic.ReplicationFactor);
         }
         else
@@ -70,11 +70,12 @@ internal static class PartitionRules
             if (!verdict.IsOk) return verdict;
         }
         change = new MetadataEvent.PartitionsAdded(
-            topic.Id, [.. assignment.Select((replicas, i) => PartitionImage.New(topic.Partitions.Length + i, replicas))]);
+            topic.Id, [.. assignment.Select((replicas, i) => Placement.New(image, topic.Partitions.Length + i, replicas))]);
         return Verdict.Ok;
     }
 
-    /// <summary>Whether replicas named by hand can be: registered brokers, each once in a partition, as many in each.</summary>
+    /// <summary>Whether replicas named by hand can be: registered brokers, each once in a partition, as many in
+    /// each, and at least one of them running.</summary>
     public static Verdict CheckAssignment(
         MetadataImage image, ImmutableArray<ImmutableArray<BrokerId>> assignment, int replicationFactor)
     {
@@ -95,6 +96,10 @@ internal static class PartitionRules
                     return new Verdict(
                         ErrorCode.InvalidReplicaAssignment,
                         $"There is no broker {replica}; there are {string.Join(", ", image.Brokers.Keys)}.");
+            if (!replicas.Any(image.IsActive))
+                return new Verdict(
+                    ErrorCode.InvalidReplicaAssignment,
+                    $"None of the brokers {string.Join(", ", replicas)} is running: nobody could lead the partition.");
         }
         return Verdict.Ok;
     }

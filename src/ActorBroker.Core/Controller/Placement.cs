@@ -5,67 +5,34 @@ using ActorBroker.Protocol;
 namespace ActorBroker.Core.Controller;
 
 /// <summary>Chooses brokers for new partitions, so that a topic's leaders and replicas spread over all of them.</summary>
-/// <remarks>Of one topic, no broker leads two partitions more than another; a partition's replicas are on different brokers,
-/// and on different racks as long as there are any left.</remarks>
+/// <remarks>Of a new topic, no broker leads two partitions more than another, nor has two replicas more, as far as racks permit;
+/// a partition's replicas are on different brokers, and spread over racks as evenly as can be. Brokers that are fenced, about to
+/// stop, or being emptied get nothing.</remarks>
 public static class Placement
 {
     /// <param name="existing">The topic's partitions so far.</param>
     public static ImmutableArray<ImmutableArray<BrokerId>> Place(
         MetadataImage image, ImmutableArray<PartitionImage> existing, int count, int replicationFactor)
     {
-        Invariant.Holds(replicationFactor >= 1 && replicationFactor <= image.Brokers.Count);
+        Invariant.Holds(replicationFactor >= 1 && replicationFactor <= UsableBrokers(image));
         if (image.Brokers.Count == 1) return [.. Enumerable.Repeat(ImmutableArray.Create(image.Brokers.Keys.First()), count)];
 
-        var loads = Loads(image, existing);
+        var chooser = new ReplicaChooser(image, existing, IsUsable);
         var placed = ImmutableArray.CreateBuilder<ImmutableArray<BrokerId>>(count);
-        for (var i = 0; i < count; i++) placed.Add(PlaceOne(loads, replicationFactor));
-        return placed.DrainToImmutable();
+        for (var i = 0; i < count; i++) placed.Add(chooser.Next(replicationFactor));
+        return LeaderBalance.Order(
+            placed.DrainToImmutable(), Leaders(existing), Leaders(image.Topics.Values.SelectMany(t => t.Partitions)));
     }
 
-    private static ImmutableArray<BrokerId> PlaceOne(List<Load> loads, int replicationFactor)
-    {
-        var leader = loads.MinBy(l => (l.TopicLeaders, l.TopicReplicas, l.Leaders, l.Replicas, l.Broker.Id))!;
-        leader.TopicLeaders++;
-        leader.Leaders++;
-        var chosen = new List<Load>(replicationFactor) { leader };
-        while (chosen.Count < replicationFactor)
-            chosen.Add(loads.Except(chosen).MinBy(l => (RackTaken(l, chosen), l.TopicReplicas, l.Replicas, l.Broker.Id))!);
-        foreach (var load in chosen)
-        {
-            load.TopicReplicas++;
-            load.Replicas++;
-        }
-        return [.. chosen.Select(l => l.Broker.Id)];
-    }
+    /// <summary>How many replicas a new partition can have.</summary>
+    public static int UsableBrokers(MetadataImage image) => image.Brokers.Values.Count(IsUsable);
 
-    private static bool RackTaken(Load load, List<Load> chosen) =>
-        load.Broker.Rack is { } rack && chosen.Exists(c => c.Broker.Rack == rack);
+    /// <summary>Partitions placed here: those in sync are those that are there.</summary>
+    internal static PartitionImage New(MetadataImage image, int index, ImmutableArray<BrokerId> replicas) =>
+        PartitionImage.New(index, replicas, replicas.RemoveAll(replica => !image.IsActive(replica)));
 
-    private static List<Load> Loads(MetadataImage image, ImmutableArray<PartitionImage> topic)
-    {
-        var loads = image.Brokers.Values.ToDictionary(b => b.Id, b => new Load(b));
-        foreach (var partition in image.Topics.Values.SelectMany(t => t.Partitions))
-        {
-            if (loads.TryGetValue(partition.Leader, out var leader)) leader.Leaders++;
-            foreach (var replica in partition.Replicas)
-                if (loads.TryGetValue(replica, out var load)) load.Replicas++;
-        }
-        foreach (var partition in topic)
-        {
-            if (loads.TryGetValue(partition.Replicas[0], out var leader)) leader.TopicLeaders++;
-            foreach (var replica in partition.Replicas)
-                if (loads.TryGetValue(replica, out var load)) load.TopicReplicas++;
-        }
-        return [.. loads.Values];
-    }
+    private static bool IsUsable(BrokerImage broker) => broker.IsActive && !broker.IsDraining;
 
-    /// <summary>How much a broker carries, of the topic in question and in all.</summary>
-    private sealed class Load(BrokerImage broker)
-    {
-        public BrokerImage Broker { get; } = broker;
-        public int TopicLeaders { get; set; }
-        public int TopicReplicas { get; set; }
-        public int Leaders { get; set; }
-        public int Replicas { get; set; }
-    }
+    private static Dictionary<BrokerId, int> Leaders(IEnumerable<PartitionImage> partitions) =>
+        partitions.CountBy(p => p.Replicas[0]).ToDictionary();
 }

@@ -90,7 +90,7 @@ internal static class TopicRules
         if (!verdict.IsOk) return verdict;
 
         Invariant.Holds(!topic.Id.IsNone && image.Topic(topic.Id) is null);
-        var partitions = assignment.Select((replicas, index) => PartitionImage.New(index, replicas)).ToImmutableArray();
+        var partitions = assignment.Select((replicas, index) => Placement.New(image, index, replicas)).ToImmutableArray();
         made = [new MetadataEvent.TopicCreated(new TopicImage(topic.Name, topic.Id, partitions))];
         if (configs.Count > 0) made = made.Add(new MetadataEvent.ConfigChanged(ConfigResource.Topic(topic.Name), configs));
         return Verdict.Ok;
@@ -127,10 +127,10 @@ internal static class TopicRules
         var replicas = topic.ReplicationFactor == -1 ? policy.DefaultReplicationFactor : topic.ReplicationFactor;
         if (replicas < 1)
             return new Verdict(ErrorCode.InvalidReplicationFactor, $"The replication factor must be at least 1, not {replicas}.");
-        if (replicas > image.Brokers.Count)
+        if (Placement.UsableBrokers(image) is var usable && replicas > usable)
             return new Verdict(
                 ErrorCode.InvalidReplicationFactor,
-                $"The replication factor {replicas} is larger than the number of brokers, {image.Brokers.Count}.");
+                $"The replication factor {replicas} is larger than the number of brokers that are there, {usable}.");
         assignment = Placement.Place(image, [], partitions, replicas);
         return Verdict.Ok;
     }

@@ -12,6 +12,13 @@ public abstract record MetadataEvent
     /// <summary>A broker started, with the epoch that <paramref name="Broker"/> carries.</summary>
     public sealed record BrokerRegistered(BrokerImage Broker) : MetadataEvent;
 
+    /// <summary>What may be asked of a broker changed; of no other registration than <paramref name="Epoch"/>.</summary>
+    public sealed record BrokerChanged(
+        BrokerId Broker, long Epoch, bool IsFenced, bool IsStopping, bool IsDraining) : MetadataEvent;
+
+    /// <summary>The broker is gone for good; its id may come back as another one.</summary>
+    public sealed record BrokerUnregistered(BrokerId Broker) : MetadataEvent;
+
     public sealed record TopicCreated(TopicImage Topic) : MetadataEvent;
 
     /// <summary>Partitions added behind those that the topic has.</summary>
@@ -19,6 +26,15 @@ public abstract record MetadataEvent
 
     /// <summary>New leaders, epochs or in-sync sets.</summary>
     public sealed record PartitionsChanged(TopicId Topic, ImmutableArray<PartitionImage> Partitions) : MetadataEvent;
+
+    /// <summary>
+    /// A replica leads that may lack committed records: those between its log's end at the start of that epoch and the high
+    /// watermark before. Changes nothing by itself (that is in <see cref="PartitionsChanged"/>); it stays in the journal as the
+    /// record of it.
+    /// </summary>
+    /// <param name="InSync">Who was known to have all: the ISR, or else the eligible leaders, or else the last leader.</param>
+    public sealed record UncleanElection(
+        TopicId Topic, int Partition, BrokerId Leader, Epoch LeaderEpoch, ImmutableArray<BrokerId> InSync) : MetadataEvent;
 
     /// <summary>The topic and its configs are gone; its id is never used again.</summary>
     public sealed record TopicDeleted(TopicId Topic) : MetadataEvent;

@@ -9,16 +9,21 @@ namespace ActorBroker.Core.Metadata;
 /// and a version, which is their first field; everything is in the compact encoding, so later fields can come as tags.
 /// </summary>
 /// <remarks>Written once, read for ever: change a kind by a new version of it, never in place.</remarks>
-public static class MetadataEventCodec
+public static partial class MetadataEventCodec
 {
     private const bool Flexible = true;
-    private const short Version = 0;
+
+    /// <summary>1 has more of brokers and partitions, and tagged fields in each. 0 is still read.</summary>
+    private const short Version = 1;
 
     private const string ClusterCreated = "cluster-created";
     private const string BrokerRegistered = "broker-registered";
+    private const string BrokerChanged = "broker-changed";
+    private const string BrokerUnregistered = "broker-unregistered";
     private const string TopicCreated = "topic-created";
     private const string PartitionsAdded = "partitions-added";
     private const string PartitionsChanged = "partitions-changed";
+    private const string UncleanElection = "unclean-election";
     private const string TopicDeleted = "topic-deleted";
     private const string ConfigChanged = "config-changed";
     private const string ProducerIdsAllocated = "producer-ids-allocated";
@@ -27,9 +32,12 @@ public static class MetadataEventCodec
     {
         MetadataEvent.ClusterCreated => ClusterCreated,
         MetadataEvent.BrokerRegistered => BrokerRegistered,
+        MetadataEvent.BrokerChanged => BrokerChanged,
+        MetadataEvent.BrokerUnregistered => BrokerUnregistered,
         MetadataEvent.TopicCreated => TopicCreated,
         MetadataEvent.PartitionsAdded => PartitionsAdded,
         MetadataEvent.PartitionsChanged => PartitionsChanged,
+        MetadataEvent.UncleanElection => UncleanElection,
         MetadataEvent.TopicDeleted => TopicDeleted,
         MetadataEvent.ConfigChanged => ConfigChanged,
         MetadataEvent.ProducerIdsAllocated => ProducerIdsAllocated,
@@ -47,6 +55,14 @@ public static class MetadataEventCodec
             case MetadataEvent.BrokerRegistered e:
                 Write(wire, e.Broker);
                 break;
+            case MetadataEvent.BrokerChanged e:
+                wire.BrokerId(e.Broker);
+                wire.Int64(e.Epoch);
+                Write(wire, e.IsFenced, e.IsStopping, e.IsDraining);
+                break;
+            case MetadataEvent.BrokerUnregistered e:
+                wire.BrokerId(e.Broker);
+                break;
             case MetadataEvent.TopicCreated e:
                 wire.String(e.Topic.Name, Flexible);
                 wire.TopicId(e.Topic.Id);
@@ -59,6 +75,13 @@ public static class MetadataEventCodec
             case MetadataEvent.PartitionsChanged e:
                 wire.TopicId(e.Topic);
                 Write(wire, e.Partitions);
+                break;
+            case MetadataEvent.UncleanElection e:
+                wire.TopicId(e.Topic);
+                wire.Int32(e.Partition);
+                wire.BrokerId(e.Leader);
+                wire.Epoch(e.LeaderEpoch);
+                wire.BrokerIds([.. e.InSync], Flexible);
                 break;
             case MetadataEvent.TopicDeleted e:
                 wire.TopicId(e.Topic);
@@ -80,16 +103,21 @@ public static class MetadataEventCodec
     /// know.</exception>
     public static MetadataEvent Read(string kind, ref WireReader wire)
     {
-        if (wire.Int16() is not Version and var version)
+        var version = wire.Int16();
+        if (version is < 0 or > Version)
             throw new WireException($"Version {version} of the event {kind} is newer than this broker.");
         MetadataEvent change = kind switch
         {
             ClusterCreated => new MetadataEvent.ClusterCreated(wire.String(Flexible)),
-            BrokerRegistered => new MetadataEvent.BrokerRegistered(ReadBroker(ref wire)),
-            TopicCreated =>
-                new MetadataEvent.TopicCreated(new TopicImage(wire.String(Flexible), wire.TopicId(), ReadPartitions(ref wire))),
-            PartitionsAdded => new MetadataEvent.PartitionsAdded(wire.TopicId(), ReadPartitions(ref wire)),
-            PartitionsChanged => new MetadataEvent.PartitionsChanged(wire.TopicId(), ReadPartitions(ref wire)),
+            BrokerRegistered => new MetadataEvent.BrokerRegistered(ReadBroker(ref wire, version)),
+            BrokerChanged => ReadBrokerChange(ref wire),
+            BrokerUnregistered => new MetadataEvent.BrokerUnregistered(wire.BrokerId()),
+            TopicCreated => new MetadataEvent.TopicCreated(
+                new TopicImage(wire.String(Flexible), wire.TopicId(), ReadPartitions(ref wire, version))),
+            PartitionsAdded => new MetadataEvent.PartitionsAdded(wire.TopicId(), ReadPartitions(ref wire, version)),
+            PartitionsChanged => new MetadataEvent.PartitionsChanged(wire.TopicId(), ReadPartitions(ref wire, version)),
+            UncleanElection => new MetadataEvent.UncleanElection(
+                wire.TopicId(), wire.Int32(), wire.BrokerId(), wire.Epoch(), [.. wire.BrokerIds(Flexible)]),
             TopicDeleted => new MetadataEvent.TopicDeleted(wire.TopicId()),
             ConfigChanged => ReadConfigs(ref wire),
             ProducerIdsAllocated => new MetadataEvent.ProducerIdsAllocated(wire.BrokerId(), wire.Int64()),
@@ -97,55 +125,6 @@ public static class MetadataEventCodec
         };
         wire.SkipTags();
         return change;
-    }
-
-    private static void Write(WireWriter wire, BrokerImage broker)
-    {
-        wire.BrokerId(broker.Id);
-        wire.Int64(broker.Epoch);
-        wire.ArrayLength(broker.Endpoints.Length, Flexible);
-        foreach (var endpoint in broker.Endpoints)
-        {
-            wire.String(endpoint.Listener, Flexible);
-            wire.String(endpoint.Host, Flexible);
-            wire.Int32(endpoint.Port);
-        }
-        wire.NullableString(broker.Rack, Flexible);
-    }
-
-    private static BrokerImage ReadBroker(ref WireReader wire)
-    {
-        var (id, epoch) = (wire.BrokerId(), wire.Int64());
-        var endpoints = new BrokerEndpoint[wire.ArrayLength(Flexible)];
-        for (var i = 0; i < endpoints.Length; i++)
-            endpoints[i] = new BrokerEndpoint(wire.String(Flexible), wire.String(Flexible), wire.Int32());
-        return new BrokerImage(id, epoch, [.. endpoints], wire.NullableString(Flexible));
-    }
-
-    private static void Write(WireWriter wire, ImmutableArray<PartitionImage> partitions)
-    {
-        wire.ArrayLength(partitions.Length, Flexible);
-        foreach (var partition in partitions)
-        {
-            wire.Int32(partition.Index);
-            wire.BrokerIds([.. partition.Replicas], Flexible);
-            wire.BrokerIds([.. partition.Isr], Flexible);
-            wire.BrokerId(partition.Leader);
-            wire.Epoch(partition.LeaderEpoch);
-            wire.Int32(partition.PartitionEpoch);
-        }
-    }
-
-    private static ImmutableArray<PartitionImage> ReadPartitions(ref WireReader wire)
-    {
-        var partitions = ImmutableArray.CreateBuilder<PartitionImage>(wire.ArrayLength(Flexible));
-        for (var i = partitions.Capacity; i > 0; i--)
-        {
-            partitions.Add(new PartitionImage(
-                wire.Int32(), [.. wire.BrokerIds(Flexible)], [.. wire.BrokerIds(Flexible)], wire.BrokerId(), wire.Epoch(),
-                wire.Int32()));
-        }
-        return partitions.DrainToImmutable();
     }
 
     private static void Write(WireWriter wire, MetadataEvent.ConfigChanged change)

@@ -43,6 +43,15 @@ public sealed record MetadataImage
             ? topic.Partitions[partition.Partition]
             : null;
 
+    /// <summary>Is the broker registered, within reach, and not about to stop?</summary>
+    public bool IsActive(BrokerId id) => Brokers.TryGetValue(id, out var broker) && broker.IsActive;
+
+    /// <summary>Brokers that clients can reach.</summary>
+    public IEnumerable<BrokerImage> ServingBrokers => Brokers.Values.Where(b => !b.IsFenced);
+
+    /// <summary>Is the broker registered, and can it be reached?</summary>
+    public bool IsServing(BrokerId id) => Brokers.TryGetValue(id, out var broker) && !broker.IsFenced;
+
     /// <summary>Configs set at run time for that resource; empty when none are.</summary>
     public ImmutableSortedDictionary<string, string> ConfigsOf(ConfigResource resource) =>
         Configs.GetValueOrDefault(resource, ImmutableSortedDictionary<string, string>.Empty);
@@ -62,12 +71,15 @@ public sealed record MetadataImage
     {
         MetadataEvent.ClusterCreated e => this with { ClusterId = e.ClusterId },
         MetadataEvent.BrokerRegistered e => this with { Brokers = Brokers.SetItem(e.Broker.Id, e.Broker) },
+        MetadataEvent.BrokerChanged e => WithBroker(e),
+        MetadataEvent.BrokerUnregistered e => this with { Brokers = Brokers.Remove(e.Broker) },
         MetadataEvent.TopicCreated e => WithTopic(e.Topic),
         MetadataEvent.PartitionsAdded e =>
             WithTopic(TopicsById[e.Topic] with { Partitions = TopicsById[e.Topic].Partitions.AddRange(e.Partitions) }),
         MetadataEvent.PartitionsChanged e => WithTopic(Changed(TopicsById[e.Topic], e.Partitions)),
         MetadataEvent.TopicDeleted e => Without(TopicsById[e.Topic]),
         MetadataEvent.ConfigChanged e => WithConfigs(e),
+        MetadataEvent.UncleanElection => this, // History.
         MetadataEvent.ProducerIdsAllocated => this, // Only the controller counts producer ids.
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "An event that this version does not know."),
     };
@@ -77,6 +89,14 @@ public sealed record MetadataImage
     {
         Invariant.Holds(version >= Version);
         return this with { Version = version };
+    }
+
+    private MetadataImage WithBroker(MetadataEvent.BrokerChanged e)
+    {
+        var broker = Brokers[e.Broker];
+        Invariant.Holds(broker.Epoch == e.Epoch);
+        broker = broker with { IsFenced = e.IsFenced, IsStopping = e.IsStopping, IsDraining = e.IsDraining };
+        return this with { Brokers = Brokers.SetItem(e.Broker, broker) };
     }
 
     private MetadataImage WithTopic(TopicImage topic)

@@ -9,6 +9,12 @@ internal sealed class FollowerProgress(BrokerId id)
 
     public bool InSync { get; set; }
 
+    /// <summary>The controller may have taken it into the ISR already, or will.</summary>
+    public bool IsProposed { get; set; }
+
+    /// <summary>The newest registration of the broker that has fetched; -1: not known.</summary>
+    public long BrokerEpoch { get; private set; } = -1;
+
     /// <summary>The follower holds all before this; <see cref="Offset.None"/> until its first fetch in this term.</summary>
     public Offset LogEnd { get; private set; } = Offset.None;
 
@@ -23,12 +29,17 @@ internal sealed class FollowerProgress(BrokerId id)
     /// <summary>A new term: its position is unknown again, and it gets the full lag time to show itself.</summary>
     public void StartTerm(TimeSpan now)
     {
-        LogEnd = LogStart = _leaderEndAtLastFetch = Offset.None;
+        Forget();
         CaughtUpAt = _lastFetchAt = now;
     }
 
-    public void Fetched(Offset end, Offset start, Offset leaderEnd, TimeSpan now)
+    /// <summary>Its position is unknown until it fetches again: it may have lost records, and was taken out of the ISR for
+    /// that.</summary>
+    public void Forget() => LogEnd = LogStart = _leaderEndAtLastFetch = Offset.None;
+
+    public void Fetched(Offset end, Offset start, Offset leaderEnd, long brokerEpoch, TimeSpan now)
     {
+        BrokerEpoch = brokerEpoch;
         // A follower that reads what was the end at its previous fetch is in step with a leader that never rests.
         if (end >= leaderEnd) CaughtUpAt = now;
         else if (!_leaderEndAtLastFetch.IsNone && end >= _leaderEndAtLastFetch && _lastFetchAt > CaughtUpAt)

@@ -2,7 +2,7 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Replication;
 
-/// <summary>What a leader knows of its followers, and what a follower learns from its leader.</summary>
+/// <summary>What a leader knows of its followers.</summary>
 public sealed partial class ReplicaState
 {
     private readonly List<FollowerProgress> _followers = [];
@@ -24,25 +24,31 @@ public sealed partial class ReplicaState
         if (Role == ReplicaRole.Leader) AdvanceHighWatermark();
     }
 
-    /// <summary>A follower asked for <paramref name="end"/>, so it holds all before it.</summary>
-    /// <returns><see cref="ErrorCode.UnknownTopicOrPartition"/> for a broker that has no replica of this partition.</returns>
-    public ErrorCode FollowerFetched(BrokerId id, Offset end, Offset start, TimeSpan now)
+    /// <summary>A follower asked for <paramref name="end"/>, so it holds all before it. To be told only after its last epoch was
+    /// compared: one that has diverged holds other records, and does not count.</summary>
+    /// <param name="brokerEpoch">Registration of the follower; -1: not known.</param>
+    /// <returns><see cref="ErrorCode.UnknownTopicOrPartition"/> for a broker that has no replica of this partition,
+    /// <see cref="ErrorCode.StaleBrokerEpoch"/> for a request from before it has started again.</returns>
+    public ErrorCode FollowerFetched(BrokerId id, Offset end, Offset start, TimeSpan now, long brokerEpoch = -1)
     {
         Invariant.Holds(Role == ReplicaRole.Leader);
         var follower = _followers.Find(f => f.Id == id);
         if (follower is null) return ErrorCode.UnknownTopicOrPartition;
+        if (brokerEpoch < follower.BrokerEpoch) return ErrorCode.StaleBrokerEpoch;
         if (end > LogEnd) return ErrorCode.OffsetOutOfRange;
-        follower.Fetched(end, start, LogEnd, now);
+        follower.Fetched(end, start, LogEnd, brokerEpoch, now);
         AdvanceHighWatermark();
         return ErrorCode.None;
     }
 
     /// <summary>The controller persisted another set of replicas in sync.</summary>
-    public void SetInSync(ReadOnlySpan<BrokerId> inSync)
+    /// <param name="partitionEpoch">Of that set; one that is not newer is ignored. -1: not known, taken for newer.</param>
+    public void SetInSync(ReadOnlySpan<BrokerId> inSync, int partitionEpoch = -1)
     {
         Invariant.Holds(Role == ReplicaRole.Leader && inSync.Contains(_self));
-        foreach (var follower in _followers) follower.InSync = inSync.Contains(follower.Id);
-        InSyncCount = CountInSync();
+        if (partitionEpoch != -1 && partitionEpoch <= PartitionEpoch) return;
+        if (partitionEpoch != -1) PartitionEpoch = partitionEpoch;
+        TakeInSync(inSync);
         AdvanceHighWatermark();
     }
 
@@ -62,23 +68,6 @@ public sealed partial class ReplicaState
                 yield return follower.Id;
     }
 
-    /// <summary>A follower's log grew by what the leader sent, and the leader told its high watermark.</summary>
-    public void Copied(Offset end, Offset leaderHighWatermark)
-    {
-        Invariant.Holds(Role == ReplicaRole.Follower && end >= LogEnd);
-        LogEnd = end;
-        HighWatermark = Offset.Max(HighWatermark, Offset.Min(leaderHighWatermark, end));
-    }
-
-    /// <summary>A follower cut what its leader does not have.</summary>
-    public void TruncatedTo(Offset end)
-    {
-        Invariant.Holds(Role == ReplicaRole.Follower && end <= LogEnd);
-        LogEnd = end;
-        HighWatermark = Offset.Min(HighWatermark, end);
-        LogStart = Offset.Min(LogStart, end);
-    }
-
     private void SetFollowers(ReadOnlySpan<BrokerId> replicas, ReadOnlySpan<BrokerId> inSync, bool newTerm, TimeSpan now)
     {
         Invariant.Holds(replicas.Contains(_self) && inSync.Contains(_self));
@@ -91,11 +80,20 @@ public sealed partial class ReplicaState
                 follower.StartTerm(now);
                 _followers.Add(follower);
             }
+        if (newTerm)
+            foreach (var follower in _followers) follower.StartTerm(now);
+        TakeInSync(inSync);
+    }
+
+    private void TakeInSync(ReadOnlySpan<BrokerId> inSync)
+    {
         foreach (var follower in _followers)
         {
-            if (newTerm) follower.StartTerm(now);
-            follower.InSync = inSync.Contains(follower.Id);
+            var isInSync = inSync.Contains(follower.Id);
+            if (follower.InSync && !isInSync) follower.Forget();
+            (follower.InSync, follower.IsProposed) = (isInSync, false);
         }
+        PendingInSync = null;
         InSyncCount = CountInSync();
     }
 
@@ -108,13 +106,14 @@ public sealed partial class ReplicaState
     }
 
     /// <summary>
-    /// The end of the shortest log in sync. A follower that has not fetched in this term holds the watermark where it is.
+    /// The end of the shortest log in sync, or of one that the controller may know to be in sync already: it could be elected. A
+    /// follower that has not fetched in this term holds the watermark where it is.
     /// </summary>
     private Offset MinLogEndInSync()
     {
         var min = LogEnd;
         foreach (var follower in _followers)
-            if (follower.InSync) min = Offset.Min(min, follower.LogEnd);
+            if (follower.InSync || follower.IsProposed) min = Offset.Min(min, follower.LogEnd);
         return min;
     }
 }

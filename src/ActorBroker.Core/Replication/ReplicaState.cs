@@ -62,13 +62,23 @@ public sealed partial class ReplicaState
     /// <param name="replicas">All assigned replicas, this one among them.</param>
     /// <param name="inSync">Those of them that are in sync, this one among them.</param>
     /// <returns><c>false</c>: the epoch is older than what is known; nothing changed.</returns>
-    public bool Lead(Epoch epoch, ReadOnlySpan<BrokerId> replicas, ReadOnlySpan<BrokerId> inSync, int minInSync, TimeSpan now)
+    /// <param name="partitionEpoch">Of these sets; older ones of the same term are refused. -1: not known.</param>
+    public bool Lead(
+        Epoch epoch, ReadOnlySpan<BrokerId> replicas, ReadOnlySpan<BrokerId> inSync, int minInSync, TimeSpan now,
+        int partitionEpoch = -1)
     {
         if (epoch < LeaderEpoch) return false;
         var newTerm = epoch > LeaderEpoch || Role != ReplicaRole.Leader;
-        if (newTerm) Resign(ErrorCode.NotLeaderOrFollower);
+        if (!newTerm && partitionEpoch != -1 && partitionEpoch < PartitionEpoch) return false;
+        if (newTerm)
+        {
+            Resign(ErrorCode.NotLeaderOrFollower);
+            TermStart = LogEnd;
+        }
         (Role, LeaderEpoch, Leader) = (ReplicaRole.Leader, epoch, _self);
-        SetFollowers(replicas, inSync, newTerm, now);
+        // The same sets again, with other configs: what was proposed meanwhile is still under way.
+        if (newTerm || partitionEpoch == -1 || partitionEpoch > PartitionEpoch) SetFollowers(replicas, inSync, newTerm, now);
+        PartitionEpoch = partitionEpoch;
         MinInSync = minInSync;
         AdvanceHighWatermark();
         return true;
@@ -114,19 +124,21 @@ public sealed partial class ReplicaState
     /// <param name="upTo">
     /// The offset before which reading stops; at or below <paramref name="from"/> there is nothing (yet).
     /// </param>
-    public ErrorCode CheckFetch(Offset from, Epoch known, bool follower, out Offset upTo)
+    /// <param name="fromFollower">A consumer may read from a replica that follows, too (KIP-392).</param>
+    public ErrorCode CheckFetch(Offset from, Epoch known, bool follower, out Offset upTo, bool fromFollower = false)
     {
         upTo = follower ? LogEnd : HighWatermark;
-        var error = CheckRead(known);
+        var error = CheckRead(known, fromFollower);
         if (error != ErrorCode.None) return error;
         return from < LogStart || from > LogEnd ? ErrorCode.OffsetOutOfRange : ErrorCode.None;
     }
 
     /// <summary>May anything be asked of this replica as the leader that the caller takes it for?</summary>
-    public ErrorCode CheckRead(Epoch known) =>
+    /// <param name="fromFollower">It need not lead.</param>
+    public ErrorCode CheckRead(Epoch known, bool fromFollower = false) =>
         Role == ReplicaRole.Offline ? ErrorCode.KafkaStorageError
         : CheckEpoch(known) is var epoch && epoch != ErrorCode.None ? epoch
-        : Role == ReplicaRole.Leader ? ErrorCode.None
+        : Role == ReplicaRole.Leader || fromFollower ? ErrorCode.None
         : ErrorCode.NotLeaderOrFollower;
 
     /// <summary>The leader's log grew by one batch, or by several written together.</summary>
@@ -158,10 +170,11 @@ public sealed partial class ReplicaState
     /// <param name="seen">
     /// Up to where the reader could read when it decided to wait: if that changed meanwhile, it is told to read again.
     /// </param>
-    public void ParkFetch(Ticket ticket, Offset seen, Epoch known, bool follower)
+    /// <param name="fromFollower">As in <see cref="CheckFetch"/>.</param>
+    public void ParkFetch(Ticket ticket, Offset seen, Epoch known, bool follower, bool fromFollower = false)
     {
         var upTo = follower ? LogEnd : HighWatermark;
-        if (CheckRead(known) != ErrorCode.None || seen != upTo)
+        if (CheckRead(known, fromFollower) != ErrorCode.None || seen != upTo)
             _effects.Enqueue(new(ReplicaEffectKind.FetchAgain, ticket, ErrorCode.None, 0));
         else _fetches.Add(ticket, follower);
     }

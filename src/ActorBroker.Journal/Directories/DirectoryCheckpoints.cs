@@ -46,6 +46,23 @@ internal sealed class DirectoryCheckpoints
         }
     }
 
+    /// <summary>The high watermarks alone, where one has moved: they are written much more often.</summary>
+    public void WriteHighWatermarks(IEnumerable<PartitionLog> logs)
+    {
+        lock (_writing)
+        {
+            var hasMoved = false;
+            foreach (var log in logs)
+            {
+                var mark = log.HighWatermark;
+                if (_highWatermarks.TryGetValue(log.Partition, out var before) && before == mark) continue;
+                _highWatermarks[log.Partition] = mark;
+                hasMoved = true;
+            }
+            if (hasMoved) _highWatermarkFile.Write(_highWatermarks);
+        }
+    }
+
     /// <summary>Recovery point and log start of one log, which must not wait for the next <see cref="Write"/>.</summary>
     public void WriteNow(PartitionLog log)
     {

@@ -11,7 +11,8 @@ using Akka.Actor;
 namespace ActorBroker.Groups;
 
 /// <summary>Reads a partition of <c>__consumer_offsets</c> from start to end, a buffer at a time, tells the parent what it
-/// found, and is done. The replica says where the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
+/// found, and is done. It reads what is not committed too: a new leader can't know yet that it is, and what the leader has, it
+/// will not lose while it leads. The replica says where the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
 internal sealed class OffsetsLoader : ReceiveActor
 {
     private readonly LocalReplica _log;
@@ -32,7 +33,7 @@ internal sealed class OffsetsLoader : ReceiveActor
     public OffsetsLoader(LocalReplica log, GroupsEnvironment environment)
     {
         (_log, _environment) = (log, environment);
-        _read = new Read(Self) { From = Offset.Zero, MaxBytes = environment.LoadBufferBytes, MinOneBatch = true };
+        _read = new Read(Self) { From = Offset.Zero, MaxBytes = environment.LoadBufferBytes, MinOneBatch = true, ToLogEnd = true };
         Receive<Read>(On);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ActorBroker.Journal.Files;
+using ActorBroker.Replicas.Fetching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,6 +11,10 @@ namespace ActorBroker.Hosting;
 /// <param name="NewId">A source of 128 random bits, for ids.</param>
 internal sealed record BrokerEnvironment(ILogFileSystem Files, TimeProvider Time, ILoggerFactory Logging, Func<UInt128> NewId)
 {
+    /// <summary>Makes the connections by which this broker copies from others.</summary>
+    public Func<FetchOptions, TimeProvider, IFetchSources> FetchSources { get; init; } =
+        static (options, time) => new SocketFetchSources(options, time);
+
     public static BrokerEnvironment Real(ILogFileSystem files, ILoggerFactory? logging = null) =>
         new(files, TimeProvider.System, logging ?? NullLoggerFactory.Instance, RandomId);
 

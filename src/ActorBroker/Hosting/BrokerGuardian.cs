@@ -5,14 +5,15 @@ using ActorBroker.Hosting.Options;
 using ActorBroker.Logs;
 using ActorBroker.Metadata;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Fetching;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
 
 /// <summary>
-/// <c>/user/broker</c>: starts the broker's actors and passes the controller's news on. Each of them is the only one of its
-/// kind, so when one fails beyond its own repair, the broker as a whole stops: a restart finds everything in its logs.
+/// <c>/user/broker</c>: starts the broker's actors. Each of them is the only one of its kind, so when one fails beyond its own
+/// repair, the broker as a whole stops: a restart finds everything in its logs.
 /// </summary>
 internal sealed class BrokerGuardian : ReceiveActor
 {
@@ -20,19 +21,23 @@ internal sealed class BrokerGuardian : ReceiveActor
     private readonly IActorRef _metadata;
     private bool _isStopping;
 
-    public static Props Props(BrokerParts parts) => Akka.Actor.Props.Create(() => new BrokerGuardian(parts));
+    public static Props Props(BrokerParts parts, IActorRef controller) =>
+        Akka.Actor.Props.Create(() => new BrokerGuardian(parts, controller));
 
-    public BrokerGuardian(BrokerParts parts)
+    public BrokerGuardian(BrokerParts parts, IActorRef controller)
     {
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts)), "replicas"));
+        var fetchers = Start(FetchersOf(parts), "fetchers");
+        var inSync = Start(InSyncOf(parts), "in-sync");
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers, inSync)), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
+        _metadata.Tell(new MetadataActor.Subscribe(fetchers));
+        _metadata.Tell(new MetadataActor.Subscribe(inSync));
         Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
+        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), "follower");
 
-        Receive<ControllerActor.Recovered>(recovered => _metadata.Forward(recovered));
-        Receive<ControllerActor.RecoveryFailed>(failed => parts.StartFailed.TrySetResult(failed.Cause));
-        Receive<MetadataDelta>(delta => _metadata.Forward(delta));
+        Receive<InSyncProposals.Use>(use => inSync.Forward(use));
         Receive<MetadataActor.StopReplicas>(stop =>
         {
             _isStopping = true;
@@ -50,14 +55,47 @@ internal sealed class BrokerGuardian : ReceiveActor
 
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static ReplicaHome HomeOf(BrokerParts parts) => new(
+    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers, IActorRef inSync) => new(
         parts.Options.Id, parts.Replicas, parts.Directories,
         new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
-        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>());
+        parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>())
+    {
+        Fetchers = fetchers,
+        InSync = inSync,
+        IsActive = id => parts.Metadata.Current.IsActive(id),
+        MaxLag = MaxLagOf(parts),
+    };
+
+    private static TimeSpan MaxLagOf(BrokerParts parts) => parts.Options.Settings.Time("replica.lag.time.max.ms");
+
+    private static Props InSyncOf(BrokerParts parts) => InSyncProposals.Props(
+        parts.Options.Id, MaxLagOf(parts), parts.Replicas, parts.Environment.Logging.CreateLogger<InSyncProposals>());
+
+    private static Props FetchersOf(BrokerParts parts)
+    {
+        var options = FetchOptions.From(parts.Options.Settings);
+        return ReplicaFetchers.Props(new FetcherHome(
+            parts.Options.Id, options, parts.Environment.FetchSources(options, parts.Environment.Time), parts.Environment.Time,
+            parts.Environment.Logging.CreateLogger<ReplicaFetcher>()));
+    }
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
-        parts.Options.Id, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,
+        parts.Options.Id, parts.Incarnation, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,
         parts.Environment.Logging.CreateLogger<MetadataActor>());
+
+    private FollowerParts FollowerPartsOf(BrokerParts parts, IActorRef controller)
+    {
+        var (system, log) = (Context.System, _log);
+        return new FollowerParts(
+            parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
+            image => parts.FirstImage.TrySetResult(image),
+            other =>
+            {
+                Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
+                CoordinatedShutdown.Get(system).Run(BrokerFailedReason.Instance);
+            },
+            parts.Environment.Logging.CreateLogger<MetadataFollower>());
+    }
 
     private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(
         parts.Options.Id,
@@ -76,6 +114,12 @@ internal sealed record BrokerParts(
     BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
     MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators)
 {
+    /// <summary>Names this life of the broker's process.</summary>
+    public UInt128 Incarnation { get; } = Environment.NewId();
+
+    /// <summary>Ends with the first image that comes from a controller.</summary>
+    public TaskCompletionSource<MetadataImage> FirstImage { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>
     public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

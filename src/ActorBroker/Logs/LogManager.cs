@@ -14,6 +14,7 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
     {
         Maintain,
         Checkpoint,
+        HighWatermarks,
         RemoveDeleted,
     }
 
@@ -36,6 +37,9 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
                 case Tick.Checkpoint:
                     directories.WriteCheckpoints();
                     break;
+                case Tick.HighWatermarks:
+                    directories.WriteHighWatermarks();
+                    break;
                 case Tick.RemoveDeleted:
                     directories.RemoveDeleted();
                     break;
@@ -55,6 +59,7 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
             ? _options.RecoveryPointInterval
             : _options.StartOffsetInterval;
         Timers.StartPeriodicTimer(Tick.Checkpoint, Tick.Checkpoint, checkpoint);
+        Timers.StartPeriodicTimer(Tick.HighWatermarks, Tick.HighWatermarks, _options.HighWatermarkInterval);
         Timers.StartPeriodicTimer(Tick.RemoveDeleted, Tick.RemoveDeleted, TimeSpan.FromSeconds(1), _options.DeleteDelay);
     }
 }

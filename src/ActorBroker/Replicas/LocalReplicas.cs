@@ -16,6 +16,9 @@ internal sealed class LocalReplicas
 
     public LocalReplicas() => _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
 
+    public IEnumerable<LocalReplica> All =>
+        _byId.Values.SelectMany(static partitions => partitions).OfType<LocalReplica>();
+
     public bool TryFind(string topic, int partition, [NotNullWhen(true)] out LocalReplica? replica)
     {
         replica = null;

@@ -36,6 +36,45 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "Replica {Replica} stopped on an error of the broker; it is started again from its log")]
     public static partial void Restarted(ILogger log, ReplicaId replica);
 
+    [LoggerMessage(10, LogLevel.Warning,
+        "{Partition} refuses what broker {Leader} sent from offset {From} on: damaged on the way, or not what comes next")]
+    public static partial void BadCopy(ILogger log, TopicPartition partition, Offset from, BrokerId leader);
+
+    [LoggerMessage(11, LogLevel.Information,
+        "{Partition} ends at {LogEnd} and is cut to {End}, where broker {Leader} goes on in epoch {Epoch}; "
+        + "high watermark {HighWatermark}")]
+    public static partial void Truncates(
+        ILogger log, TopicPartition partition, Offset logEnd, Offset end, Offset highWatermark, BrokerId leader, Epoch epoch);
+
+    [LoggerMessage(12, LogLevel.Information,
+        "{Partition} ends at {LogEnd}, before the log of broker {Leader} starts: it starts anew at {LogStart}")]
+    public static partial void StartsAnew(
+        ILogger log, TopicPartition partition, Offset logEnd, Offset logStart, BrokerId leader);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "{Partition}: the leader's log differs from epoch {Epoch} on, which ends there at {EndOffset}, and this one at {LogEnd} "
+        + "has nothing to cut; it is tried again")]
+    public static partial void NothingToCut(
+        ILogger log, TopicPartition partition, Epoch epoch, Offset endOffset, Offset logEnd);
+
+    [LoggerMessage(14, LogLevel.Information,
+        "{Partition} proposes {Proposed} replicas in sync, it has {InSync}; high watermark {HighWatermark}, log end {LogEnd}")]
+    public static partial void ProposesInSync(
+        ILogger log, TopicPartition partition, int inSync, int proposed, Offset highWatermark, Offset logEnd);
+
+    [LoggerMessage(15, LogLevel.Information, "{Partition}: in sync are {Replicas}, partition epoch {Epoch}")]
+    public static partial void InSync(ILogger log, TopicPartition partition, string replicas, int epoch);
+
+    [LoggerMessage(16, LogLevel.Information, "{Partition}: the controller refuses the replicas proposed in sync: {Error}")]
+    public static partial void InSyncRefused(ILogger log, TopicPartition partition, ErrorCode error);
+
+    [LoggerMessage(17, LogLevel.Warning,
+        "No answer of the controller on the in-sync replicas of {Count} partitions, they are proposed again: {Cause}")]
+    public static partial void ProposalsLost(ILogger log, string cause, int count);
+
+    [LoggerMessage(18, LogLevel.Warning, "The controller refuses the in-sync replicas of {Count} partitions: {Error}")]
+    public static partial void ProposalsRefused(ILogger log, ErrorCode error, int count);
+
     [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
     public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
 }

@@ -36,7 +36,13 @@ internal abstract class ReadRequest
     /// <summary>The replica that copies; none: a consumer.</summary>
     public BrokerId Follower { get; set; } = BrokerId.None;
 
+    /// <summary>Registration of the follower's broker; -1: not known.</summary>
+    public long FollowerEpoch { get; set; } = -1;
+
     public Offset FollowerLogStart { get; set; } = Offset.None;
+
+    /// <summary>For the broker itself: also what is not committed yet.</summary>
+    public bool ToLogEnd { get; set; }
 
     /// <summary>Only records of committed transactions are wanted: up to the last stable offset.</summary>
     public bool OnlyCommitted { get; set; }

@@ -28,6 +28,12 @@ internal static class Replica
         public static readonly Maintain Instance = new();
     }
 
+    /// <summary>A leader looks which followers are in sync.</summary>
+    public sealed record CheckInSync
+    {
+        public static readonly CheckInSync Instance = new();
+    }
+
     /// <summary>Where does a timestamp's first record lie? Answered by <see cref="OffsetFound"/>.</summary>
     /// <param name="Timestamp">Milliseconds, or one of ListOffsets' negative numbers.</param>
     public sealed record FindOffset(long Timestamp, Epoch KnownEpoch, bool OnlyCommitted);

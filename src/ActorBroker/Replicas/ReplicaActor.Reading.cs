@@ -18,10 +18,18 @@ internal sealed partial class ReplicaActor
             return;
         }
         var isFollower = !read.Follower.IsNone;
-        var error = state.CheckFetch(read.From, read.KnownEpoch, isFollower, out var seenUpTo);
-        if (error == ErrorCode.None && isFollower)
-            error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now);
-        if (error == ErrorCode.None && !Compare(read)) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
+        var error = state.CheckFetch(read.From, read.KnownEpoch, isFollower || read.ToLogEnd, out var seenUpTo);
+        // Before what is out of range: a log that parts ways may be the longer one.
+        if (error is ErrorCode.None or ErrorCode.OffsetOutOfRange && Compare(read)) error = ErrorCode.None;
+        else
+        {
+            if (error == ErrorCode.None && isFollower)
+            {
+                error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now, read.FollowerEpoch);
+                if (state.InSyncCount < state.ReplicaCount) ConsiderInSync();
+            }
+            if (error == ErrorCode.None) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
+        }
         if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);
         else read.Answer(error, state.HighWatermark, state.LastStable, state.LogStart, seenUpTo);
     }
@@ -57,7 +65,7 @@ internal sealed partial class ReplicaActor
     {
         if (read.LastFetchedEpoch.IsNone) return false;
         var end = _log!.EndOffsetForEpoch(read.LastFetchedEpoch);
-        if (end.Epoch >= read.LastFetchedEpoch && end.EndOffset >= read.From) return false;
+        if (!FollowerStep.Diverges(read.LastFetchedEpoch, read.From, end.Epoch, end.EndOffset)) return false;
         read.Found(null, endsEarly: true, end);
         return true;
     }

@@ -2,6 +2,7 @@ using ActorBroker.Core.Replication;
 using ActorBroker.Journal;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Replicas.Fetching;
 using Akka.Actor;
 using Akka.Dispatch;
 
@@ -104,6 +105,7 @@ internal sealed partial class ReplicaActor
             {
                 var log = _log = _opened!;
                 _state = new ReplicaState(_home.Broker, log.LogStartOffset, log.LogEndOffset, log.HighWatermark);
+                log.Config = _assigned!.Log;
                 TakeRole();
             }
             asker.Tell(new Replica.Assigned(Id), Self);
@@ -119,7 +121,7 @@ internal sealed partial class ReplicaActor
     /// <summary>Flushes what answers wait for; what is written meanwhile waits for the next flush.</summary>
     private void FlushForAnswers()
     {
-        if (_isFlushing || _unflushed.Count == 0) return;
+        if (_isFlushing || (_unflushed.Count == 0 && _unflushedCopy is null)) return;
         StartFlush();
     }
 
@@ -150,6 +152,11 @@ internal sealed partial class ReplicaActor
             _unflushed.Dequeue();
             if (written.End > _state!.LogEnd) _state.Appended(written.End, written.Bytes);
             AnswerOrPark(written);
+        }
+        if (_unflushedCopy is { } copy && _log.LogEndOffset <= flush.UpTo)
+        {
+            _unflushedCopy = null;
+            Count(copy);
         }
         FlushForAnswers();
     }
@@ -244,6 +251,8 @@ internal sealed partial class ReplicaActor
         if (_state!.Role != ReplicaRole.Offline) Log.Offline(_home.Log, why, Partition);
         _state.GoOffline();
         while (_unflushed.TryDequeue(out var written)) written.Request.Refused(ErrorCode.KafkaStorageError, why.Message);
+        DropUnflushedCopy();
+        StopFollowing();
     }
 
     /// <summary>Nobody is left without an answer when the actor goes.</summary>
@@ -259,6 +268,8 @@ internal sealed partial class ReplicaActor
     {
         if (message is AppendRequest { IsAnswered: false } append) append.Refused(error);
         else if (message is ReadRequest { IsAnswered: false } read) read.Refuse(error);
+        else if (message is PartitionCopy copy)
+            copy.Fetcher.Tell(new Copied(copy, IsDone: false, Offset.Zero, copy.From, copy.Partition.LastEpoch), ActorRefs.NoSender);
         else if (message is ReadRequest.Parking park) park.Request.Progress(long.MaxValue);
     }
 

@@ -3,6 +3,7 @@ using ActorBroker.Core.Replication;
 using ActorBroker.Journal;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Replicas.Fetching;
 using Akka.Actor;
 
 namespace ActorBroker.Replicas;
@@ -64,6 +65,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             RunEffects(_state);
         }
         RefuseAll();
+        StopFollowing();
         LeaveLog();
     }
 
@@ -86,6 +88,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         {
             case AppendRequest append: Append(append); break;
             case WriteStaged: Write(); break;
+            case PartitionCopy copy: Copy(copy); break;
             case ReadRequest read: Read(read); break;
             case ReadRequest.Parking park: Park(park.Request); break;
             case ReadRequest.Leaving leave: Leave(leave.Request); break;
@@ -98,6 +101,9 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Replica.FindEpochEnd find: FindEpochEnd(find); break;
             case Replica.DeleteRecords delete: DeleteRecords(delete); break;
             case Replica.Maintain: Maintain(); break;
+            case Replica.CheckInSync: ConsiderInSync(); break;
+            case SendAgain: SendProposalAgain(); break;
+            case InSyncProposals.Decided decided: Learn(decided); break;
             case Replica.Stop stop: _stop ??= (stop, Sender); break;
             default: Unhandled(message); break;
         }
@@ -123,30 +129,61 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             Open(assign, Sender);
             return;
         }
-        TakeRole();
-        Sender.Tell(new Replica.Assigned(Id), Self);
+        FlushAndTakeRole(Sender);
+    }
+
+    /// <summary>In another role the records that wait for a flush count too, so they are flushed first.</summary>
+    private void FlushAndTakeRole(IActorRef asker)
+    {
+        var (state, log) = (_state!, _log!);
+        log.Config = _assigned!.Log;
+        if (log.IsOffline || log.LogEndOffset <= state.LogEnd || !IsNewRole(state))
+        {
+            TakeRole();
+            asker.Tell(new Replica.Assigned(Id), Self);
+            return;
+        }
+        RunWork("flushing", () => log.Flush(NowMs), failure =>
+        {
+            if (failure is null) TakeRole();
+            else GoOffline(failure);
+            asker.Tell(new Replica.Assigned(Id), Self);
+        });
+    }
+
+    private bool IsNewRole(ReplicaState state)
+    {
+        var image = _assigned!.Image;
+        return image.LeaderEpoch > state.LeaderEpoch
+            || state.Role != (image.Leader == _home.Broker ? ReplicaRole.Leader : ReplicaRole.Follower);
     }
 
     /// <summary>What the metadata says of this replica now, with its log open.</summary>
     private void TakeRole()
     {
         var (state, log, image) = (_state!, _log!, _assigned!.Image);
-        log.Config = _assigned.Log;
-        if (state.Role == ReplicaRole.Offline && log.IsOffline) return;
-        if (image.Leader == _home.Broker) Lead(state, log);
-        else if (state.Follow(image.LeaderEpoch, image.Leader))
+        var isNew = IsNewRole(state);
+        if (log.IsOffline || image.LeaderEpoch < state.LeaderEpoch) return;
+        if (isNew)
         {
             while (_unflushed.TryDequeue(out var written)) written.Request.Refused(ErrorCode.NotLeaderOrFollower);
-            Log.Follows(_home.Log, Partition, image.Leader, image.LeaderEpoch);
+            DropUnflushedCopy();
+            state.CountAll(log.LogEndOffset);
         }
+        if (image.Leader == _home.Broker) Lead(state, log, isNew);
+        else if (isNew && state.Follow(image.LeaderEpoch, image.Leader)) StartFollowing(state);
     }
 
-    private void Lead(ReplicaState state, PartitionLog log)
+    private void Lead(ReplicaState state, PartitionLog log, bool isNew)
     {
         var image = _assigned!.Image;
-        var isNew = image.LeaderEpoch > state.LeaderEpoch || state.Role != ReplicaRole.Leader;
-        if (!state.Lead(image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now) || !isNew)
-            return;
+        // Refused: the controller's answer to a proposal told something newer of the replicas in sync.
+        if (!state.Lead(
+            image.LeaderEpoch, image.Replicas.AsSpan(), image.Isr.AsSpan(), _assigned.MinInSync, Now, image.PartitionEpoch))
+            state.SetMinInSync(_assigned.MinInSync);
+        if (!isNew) return;
+        _nextProposal = TimeSpan.Zero;
+        StopFollowing();
         try
         {
             if (log.Epochs.Latest < image.LeaderEpoch) log.BeginEpoch(image.LeaderEpoch);

@@ -36,6 +36,49 @@ internal sealed record Clusters
     public void Register(int id, string? rack = null) =>
         Do(new ClusterCommand.RegisterBroker(new BrokerId(id), [new BrokerEndpoint("PLAINTEXT", "h", 9092)], rack, "cluster"));
 
+    /// <summary>Registers a broker that was stopped cleanly, or kept all it had.</summary>
+    public void RegisterClean(int id, string? rack = null) => Do(new ClusterCommand.RegisterBroker(
+        new BrokerId(id), [], rack, "cluster", PreviousEpoch: Image.Brokers[new BrokerId(id)].Epoch));
+
+    public ClusterCommand.ChangeBroker.Answer Change(int id, BrokerChange change) =>
+        Assert.IsType<ClusterCommand.ChangeBroker.Answer>(
+            Do(new ClusterCommand.ChangeBroker(new BrokerId(id), Image.Brokers[new BrokerId(id)].Epoch, change)));
+
+    public PartitionImage Partition(string topic, int index = 0) => Image.Topic(topic)!.Partitions[index];
+
+    /// <summary>A topic of one partition on these brokers.</summary>
+    public void CreateOn(string name, params int[] replicas) => Assert.True(Create(new NewTopic(
+        name, new TopicId(_nextId++), -1, -1,
+        ImmutableSortedDictionary<int, ImmutableArray<BrokerId>>.Empty.Add(0, [.. replicas.Select(r => new BrokerId(r))]), []))
+        .Verdict.IsOk);
+
+    /// <summary>The leader asks for this ISR, and knows all that there is to know.</summary>
+    public ErrorCode Alter(string topic, params int[] isr)
+    {
+        var now = Partition(topic);
+        return Alter(now.Leader.Value, new IsrChange(
+            Image.Topic(topic)!.Id, 0, now.LeaderEpoch, now.PartitionEpoch,
+            [.. isr.Select(r => new InSyncReplica(new BrokerId(r), -1))]));
+    }
+
+    public ErrorCode Alter(int broker, IsrChange change)
+    {
+        var answer = Assert.IsType<ClusterCommand.AlterPartition.Answer>(Do(new ClusterCommand.AlterPartition(
+            new BrokerId(broker), Image.Brokers.GetValueOrDefault(new BrokerId(broker))?.Epoch ?? -1, [change])));
+        return answer.Error == ErrorCode.None ? Assert.Single(answer.Partitions).Error : answer.Error;
+    }
+
+    public ErrorCode Elect(ElectionType type, string topic) =>
+        Assert.Single(Assert.IsType<ClusterCommand.ElectLeaders.Answer>(
+            Do(new ClusterCommand.ElectLeaders(type, [new TopicPartition(topic, 0)]))).Partitions).Verdict.Error;
+
+    /// <param name="replicas">None: call it off.</param>
+    public ErrorCode Move(string topic, params int[] replicas) =>
+        Assert.Single(Assert.IsType<ClusterCommand.AlterReassignments.Answer>(Do(new ClusterCommand.AlterReassignments([
+            new Reassignment(
+                new TopicPartition(topic, 0), replicas.Length == 0 ? default : [.. replicas.Select(r => new BrokerId(r))])])))
+            .Partitions).Verdict.Error;
+
     public ClusterAnswer Do(ClusterCommand command)
     {
         var decision = State.Handle(command, Policy);
@@ -67,6 +110,12 @@ internal sealed record Clusters
         Assert.Single(Assert.IsType<ClusterCommand.ChangeConfigs.Answer>(
             Do(new ClusterCommand.ChangeConfigs([new ConfigChange(resource, [.. edits], replace)]))).Resources).Verdict;
 
+    public static string Show(PartitionImage p) =>
+        $"{p.Index} {Ids(p.Replicas)} isr {Ids(p.Isr)} elr {Ids(p.Elr)} +{Ids(p.Adding)} -{Ids(p.Removing)} "
+        + $"{p.Leader}({p.LastLeader}) {p.LeaderEpoch} {p.PartitionEpoch}";
+
+    public static string Ids(IEnumerable<BrokerId> ids) => $"[{string.Join(",", ids)}]";
+
     /// <summary>All of a state as text, so that two states can be compared.</summary>
     public static string Show(ClusterState state)
     {
@@ -74,15 +123,15 @@ internal sealed record Clusters
         var image = state.Image;
         text.AppendLine(CultureInfo.InvariantCulture, $"{image.ClusterId} v{image.Version} ids {state.NextProducerId}");
         foreach (var b in image.Brokers.Values)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{b.Id} {b.Epoch} {b.Rack} {string.Join(",", b.Endpoints)}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{b.Id} {b.Epoch} {b.Rack} {string.Join(",", b.Endpoints)} {b.Incarnation}"
+                + $" {b.IsFenced} {b.IsStopping} {b.IsDraining}");
         foreach (var t in image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
         {
             Assert.Same(t, image.Topic(t.Id));
             text.AppendLine(CultureInfo.InvariantCulture, $"{t.Name} {t.Id}");
-            foreach (var p in t.Partitions)
-                text.AppendLine(
-                    CultureInfo.InvariantCulture,
-                    $"  {p.Index} [{string.Join(",", p.Replicas)}] [{string.Join(",", p.Isr)}] {p.Leader} {p.LeaderEpoch} {p.PartitionEpoch}");
+            foreach (var p in t.Partitions) text.AppendLine(CultureInfo.InvariantCulture, $"  {Show(p)}");
         }
         foreach (var (resource, configs) in image.Configs.OrderBy(c => (c.Key.Type, c.Key.Name)))
             text.AppendLine(CultureInfo.InvariantCulture, $"{resource.Type} {resource.Name}: {string.Join(",", configs)}");

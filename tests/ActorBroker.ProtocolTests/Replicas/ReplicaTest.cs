@@ -27,6 +27,11 @@ public abstract class ReplicaTest : IAsyncLifetime
 
     private protected IReplicaRegion Region { get; private set; } = null!;
 
+    private protected ActorSystem System => _system;
+
+    /// <summary>Hears whom the replica follows.</summary>
+    private protected virtual IActorRef Fetchers => ActorRefs.Nobody;
+
     private protected IActorRef Replica0
     {
         get
@@ -39,7 +44,10 @@ public abstract class ReplicaTest : IAsyncLifetime
     public Task InitializeAsync()
     {
         var flushes = new FlushGroup(_system.Dispatchers.Lookup(ReplicaDispatchers.Log));
-        var home = new ReplicaHome(One, Replicas, Logs, flushes, TimeProvider.System, NullLogger.Instance);
+        var home = new ReplicaHome(One, Replicas, Logs, flushes, TimeProvider.System, NullLogger.Instance)
+        {
+            Fetchers = Fetchers,
+        };
         Region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         return Task.CompletedTask;
     }

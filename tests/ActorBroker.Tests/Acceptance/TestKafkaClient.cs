@@ -21,6 +21,8 @@ internal sealed class TestKafkaClient : IDisposable
 
     public static async Task<TestKafkaClient> ConnectAsync(EmbeddedBroker broker) => new(await BrokerClient.ConnectAsync(broker));
 
+    public static async Task<TestKafkaClient> ConnectAsync(string address) => new(await BrokerClient.ConnectAsync(address));
+
     public Task<TResponse> AskAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short? version = null)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IWireValue<TResponse> => _client.AskAsync(request, version);

@@ -19,6 +19,7 @@ public sealed record BrokerOptions(
     SocketOptions Sockets,
     GroupOptions Groups,
     ProducerOptions Producers,
+    ClusterOptions Cluster,
     BrokerSettings Settings,
     Config Config,
     ImmutableArray<string> Warnings)
@@ -40,6 +41,7 @@ public sealed record BrokerOptions(
         Sockets: SocketOptions.From(settings),
         Groups: GroupOptions.From(settings, problem),
         Producers: ProducerOptions.From(settings),
+        Cluster: ClusterOptions.From(settings, config, problem),
         settings,
         config,
         warnings);
@@ -54,6 +56,7 @@ public sealed record LogOptions(
     TimeSpan RetentionCheckInterval,
     TimeSpan RecoveryPointInterval,
     TimeSpan StartOffsetInterval,
+    TimeSpan HighWatermarkInterval,
     TimeSpan? FlushSchedulerInterval,
     TimeSpan DeleteDelay,
     int RecoveryThreadsPerDirectory)
@@ -70,6 +73,7 @@ public sealed record LogOptions(
             RetentionCheckInterval: settings.Time("log.retention.check.interval.ms"),
             RecoveryPointInterval: settings.Time("log.flush.offset.checkpoint.interval.ms"),
             StartOffsetInterval: settings.Time("log.flush.start.offset.checkpoint.interval.ms"),
+            HighWatermarkInterval: settings.Time("replica.high.watermark.checkpoint.interval.ms"),
             FlushSchedulerInterval: settings.Long("log.flush.scheduler.interval.ms") is var ms && ms < int.MaxValue
                 ? TimeSpan.FromMilliseconds(ms)
                 : null,

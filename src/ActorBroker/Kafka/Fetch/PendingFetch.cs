@@ -138,6 +138,7 @@ internal sealed class PendingFetch
             KnownEpoch = asked.CurrentLeaderEpoch,
             LastFetchedEpoch = asked.LastFetchedEpoch,
             Follower = _request.ReplicaId,
+            FollowerEpoch = _request.ReplicaEpoch,
             FollowerLogStart = asked.LogStartOffset,
             OnlyCommitted = _request.IsolationLevel == IsolationLevel.ReadCommitted,
         };

@@ -1,0 +1,203 @@
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
+using ActorBroker.Tests.Acceptance;
+
+namespace ActorBroker.Tests.Replication;
+
+/// <summary>Brokers that copy from each other over their sockets.</summary>
+public sealed class ReplicationTests
+{
+    private const string Topic = "orders";
+
+    [Fact]
+    public async Task Followers_have_the_leaders_log_byte_for_byte()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(3);
+        await cluster.CreateAsync(Topic, [1, 2, 3], ("segment.bytes", "4096"));
+        using var client = await cluster.LeaderOfAsync(Topic);
+        for (var i = 0; i < 100; i++) Assert.Equal(i * 2, await client.ProduceAsync(Topic, 0, $"a{i}", new string('b', i * 10)));
+        await cluster.SameAsync(Topic);
+        Assert.Equal("1,2,3", cluster.InSync(Topic));
+        Assert.True(cluster[2].LogOf(Topic).SegmentCount > 5);
+        Assert.Equal(new Epoch(0), cluster[2].LogOf(Topic).Epochs.Latest);
+        await ReplicationCluster.UntilAsync(() => cluster[3].LogOf(Topic).HighWatermark == new Offset(200));
+    }
+
+    [Fact]
+    public async Task With_acks_all_a_write_waits_for_all_in_sync_and_no_longer_when_one_has_left()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "500"));
+        await cluster.CreateAsync(Topic, [1, 2]);
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await client.ProduceAsync(Topic, 0, "first");
+        await cluster.KillAsync(2);
+        Assert.Equal(1, await client.ProduceAsync(Topic, 0, "second")); // Answered when the follower has left the ISR.
+        Assert.Equal("1", cluster.InSync(Topic));
+
+        await cluster.StartAsync(2);
+        await client.ProduceAsync(Topic, 0, "third");
+        await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1,2");
+        await cluster.SameAsync(Topic);
+    }
+
+    [Fact]
+    public async Task Below_min_insync_replicas_writes_are_refused_and_the_watermark_stays()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "500"));
+        await cluster.CreateAsync(Topic, [1, 2], ("min.insync.replicas", "2"));
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await client.ProduceAsync(Topic, 0, "first");
+        await cluster.KillAsync(2);
+        await client.ProduceAsync(Topic, 0, TestBatch.Of("only here"), acks: 1);
+        await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1");
+        Assert.Equal(ErrorCode.NotEnoughReplicas, await client.ErrorOfProduceAsync(Topic, 0, TestBatch.Of("refused")));
+        Assert.Equal(["first"], await client.ReadValuesAsync(Topic, 0));
+
+        await cluster.StartAsync(2);
+        await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1,2");
+        await client.ProduceAsync(Topic, 0, "last");
+        Assert.Equal(["first", "only here", "last"], await client.ReadValuesAsync(Topic, 0));
+        await cluster.SameAsync(Topic);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_while_the_set_in_sync_falls_below_the_minimum_is_not_acknowledged()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "500"));
+        await cluster.CreateAsync(Topic, [1, 2], ("min.insync.replicas", "2"));
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await client.ProduceAsync(Topic, 0, "first");
+        await cluster.KillAsync(2);
+        var waiting = client.ErrorOfProduceAsync(Topic, 0, TestBatch.Of("second"));
+        await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1");
+        Assert.False(waiting.IsCompleted);
+        await cluster.StartAsync(2);
+        Assert.Equal(ErrorCode.None, await waiting);
+    }
+
+    [Fact]
+    public async Task When_the_leader_dies_another_leads_with_all_that_was_acknowledged()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(3);
+        await cluster.CreateAsync(Topic, [1, 2, 3], ("min.insync.replicas", "2"));
+        var (id, sequence) = (77L, 0);
+        byte[] Batch(string value, int at) => TestBatch.Of(new RecordBatchOptions { ProducerId = id, ProducerEpoch = 0, BaseSequence = at }, value);
+        using (var client = await cluster.LeaderOfAsync(Topic))
+            for (; sequence < 20; sequence++) await client.ProduceAsync(Topic, 0, Batch($"v{sequence}", sequence));
+        await cluster.KillAsync(1);
+        cluster.Fence(1);
+        await cluster.HeardAsync();
+        Assert.NotEqual(new BrokerId(1), cluster.Partition(Topic).Leader);
+        using (var client = await cluster.LeaderOfAsync(Topic))
+        {
+            // The producer did not hear of its last batch, and sends it again: it is known.
+            Assert.Equal(19, await client.ProduceAsync(Topic, 0, Batch("v19", 19)));
+            Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, await client.ErrorOfProduceAsync(Topic, 0, Batch("gap", 25)));
+            Assert.Equal(20, await client.ProduceAsync(Topic, 0, Batch("v20", 20)));
+            Assert.Equal(Enumerable.Range(0, 21).Select(i => $"v{i}"), await client.ReadValuesAsync(Topic, 0));
+        }
+        await cluster.StartAsync(1);
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 3);
+        await cluster.SameAsync(Topic);
+        Assert.Equal("0@0, 1@20", string.Join(", ", cluster[1].LogOf(Topic).Epochs.Entries.Select(e => $"{e.Epoch}@{e.StartOffset}")));
+    }
+
+    [Fact]
+    public async Task A_leader_that_did_not_hear_of_its_end_cuts_what_only_it_has()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(3);
+        await cluster.CreateAsync(Topic, [1, 2, 3]);
+        using var zombie = await cluster.LeaderOfAsync(Topic);
+        await zombie.ProduceAsync(Topic, 0, "common");
+        cluster[1].IsDeaf = true;
+        cluster.Fence(1);
+        await cluster.HeardAsync();
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await zombie.ProduceAsync(Topic, 0, TestBatch.Of("lost", "lost"), acks: 1);
+        var never = zombie.ErrorOfProduceAsync(Topic, 0, TestBatch.Of("never acknowledged"));
+        Assert.Equal(1, await client.ProduceAsync(Topic, 0, "kept"));
+        await client.ProduceAsync(Topic, 0, "kept too");
+        Assert.False(never.IsCompleted);
+
+        cluster.Unfence(1);
+        cluster.Undeafen(1);
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, await never);
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 3);
+        await cluster.SameAsync(Topic);
+        Assert.Equal(["common", "kept", "kept too"], await client.ReadValuesAsync(Topic, 0));
+
+        cluster.Elect(Topic);
+        await cluster.HeardAsync();
+        using var again = await cluster[1].ConnectAsync();
+        Assert.Equal(["common", "kept", "kept too"], await again.ReadValuesAsync(Topic, 0));
+        Assert.Equal(3, await again.ProduceAsync(Topic, 0, "after"));
+        await cluster.SameAsync(Topic);
+    }
+
+    [Fact]
+    public async Task A_follower_behind_the_leaders_log_start_begins_there()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "300"));
+        await cluster.CreateAsync(Topic, [1, 2]);
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await client.ProduceAsync(Topic, 0, "0");
+        await cluster.SameAsync(Topic);
+        await cluster.KillAsync(2);
+        await client.ProduceAsync(Topic, 0, TestBatch.Of("1", "2", "3"));
+        await client.ProduceAsync(Topic, 0, TestBatch.Of("4", "5"));
+        Assert.Equal(ErrorCode.None, (await client.DeleteRecordsAsync(Topic, 0, 3)).ErrorCode); // Within a batch.
+        await cluster.StartAsync(2);
+        await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1,2");
+        await ReplicationCluster.UntilAsync(() => cluster[2].LogOf(Topic).LogStartOffset == new Offset(3));
+        await client.ProduceAsync(Topic, 0, "6");
+        await cluster.SameAsync(Topic);
+    }
+
+    [Fact]
+    public async Task Deleted_records_go_on_followers_too()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2);
+        await cluster.CreateAsync(Topic, [1, 2]);
+        using var client = await cluster.LeaderOfAsync(Topic);
+        for (var i = 0; i < 10; i++) await client.ProduceAsync(Topic, 0, $"{i}");
+        Assert.Equal(new Offset(7), (await client.DeleteRecordsAsync(Topic, 0, 7)).LowWatermark);
+        await ReplicationCluster.UntilAsync(() => cluster[2].LogOf(Topic).LogStartOffset == new Offset(7));
+    }
+
+    [Fact]
+    public async Task With_flush_messages_followers_flush_before_they_promise()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2);
+        await cluster.CreateAsync(Topic, [1, 2], ("flush.messages", "1"));
+        using var client = await cluster.LeaderOfAsync(Topic);
+        for (var i = 0; i < 20; i++) await client.ProduceAsync(Topic, 0, $"{i}");
+        Assert.Equal(new Offset(20), cluster[2].LogOf(Topic).RecoveryPoint);
+        // Roles change while flushes are on their way.
+        await client.ProduceAsync(Topic, 0, TestBatch.Of("more"), acks: 1);
+        cluster.Fence(1);
+        cluster.Unfence(1);
+        await cluster.HeardAsync();
+        using var next = await cluster.LeaderOfAsync(Topic);
+        await next.ProduceAsync(Topic, 0, "last");
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
+        await cluster.SameAsync(Topic);
+    }
+
+    [Fact]
+    public async Task While_the_controller_is_silent_leaders_go_on_and_propose_again()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(3, ("replica.lag.time.max.ms", "300"));
+        await cluster.CreateAsync(Topic, [1, 2, 3]);
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await client.ProduceAsync(Topic, 0, "zeroth");
+        cluster.IsSilent = true;
+        await cluster.KillAsync(3);
+        var waiting = client.ProduceAsync(Topic, 0, "first");
+        using var other = await cluster.LeaderOfAsync(Topic);
+        await other.ProduceAsync(Topic, 0, TestBatch.Of("second"), acks: 1);
+        Assert.False(waiting.IsCompleted);
+        cluster.IsSilent = false;
+        Assert.Equal(1, await waiting);
+        Assert.Equal("1,2", cluster.InSync(Topic));
+    }
+}
