@@ -76,6 +76,7 @@ public static class BrokerConfigs
         new("pipelined.max.requests", Int, Between(1, 4096)),
         new("pipelined.max.request.bytes", Int, AtLeast(1)),
         new("fetch.max.bytes", Int, Between(1024, MaxInt)),
+        new("max.incremental.fetch.session.cache.slots", Int, AtLeast(0)),
         new("max.connections", Int, AtLeast(0)),
         new("max.connections.per.ip", Int, AtLeast(0)),
         new("socket.listen.backlog.size", Int, AtLeast(1)),

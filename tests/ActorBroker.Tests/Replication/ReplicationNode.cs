@@ -56,7 +56,7 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
         IApiHandler[] handlers =
         [
-            new FetchHandler(_replicas, maxBytes: 50 << 20, time), new ListOffsetsHandler(_replicas),
+            new FetchHandler(_replicas, maxBytes: 50 << 20, Sessions, time), new ListOffsetsHandler(_replicas),
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         _listener = new KafkaListener(
@@ -65,6 +65,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
     }
 
     public BrokerId Id { get; }
+
+    public FetchSessions Sessions { get; } = new(10, TimeProvider.System, Random.Shared.Next);
 
     public MetadataCache Metadata { get; } = new();
 
