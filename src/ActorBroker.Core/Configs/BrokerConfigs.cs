@@ -23,6 +23,20 @@ public static class BrokerConfigs
         new("log.dir", ConfigType.String, Any),
         new("log.dirs", List, Any),
 
+        // Brokers together.
+        new("auto.leader.rebalance.enable", ConfigType.Boolean, Any),
+        new("broker.heartbeat.interval.ms", Int, AtLeast(1)),
+        new("broker.session.timeout.ms", Int, AtLeast(0)),
+        new("controlled.shutdown.enable", ConfigType.Boolean, Any),
+        new("controlled.shutdown.max.retries", Int, AtLeast(0)),
+        new("controlled.shutdown.retry.backoff.ms", Long, AtLeast(1)),
+        new("controller.quorum.election.timeout.ms", Int, AtLeast(1)),
+        new("controller.quorum.request.timeout.ms", Int, AtLeast(1)),
+        new("controller.quorum.voters", List, Any),
+        new("controller.retry.ms", Int, AtLeast(1)),
+        new("leader.imbalance.check.interval.seconds", Long, AtLeast(1)),
+        new("leader.imbalance.per.broker.percentage", Int, Between(0, 100)),
+
         // Topics.
         new("auto.create.topics.enable", ConfigType.Boolean, Any),
         new("default.replication.factor", Short, AtLeast(1)),

@@ -37,12 +37,7 @@ public sealed record ClusterSnapshot(long Version, ImmutableArray<MetadataEvent>
     {
         wire.Int16(Format);
         wire.Int64(Version);
-        wire.ArrayLength(Events.Length, flexible: true);
-        foreach (var change in Events)
-        {
-            wire.String(MetadataEventCodec.KindOf(change), flexible: true);
-            MetadataEventCodec.Write(wire, change);
-        }
+        MetadataEventCodec.WriteAll(wire, Events);
         wire.NoTags();
     }
 
@@ -52,10 +47,8 @@ public sealed record ClusterSnapshot(long Version, ImmutableArray<MetadataEvent>
         if (wire.Int16() is not Format and var format)
             throw new WireException($"Format {format} of the controller's snapshot is newer than this broker.");
         var version = wire.Int64();
-        var events = ImmutableArray.CreateBuilder<MetadataEvent>();
-        for (var i = wire.ArrayLength(flexible: true); i > 0; i--)
-            events.Add(MetadataEventCodec.Read(wire.String(flexible: true), ref wire));
+        var events = MetadataEventCodec.ReadAll(ref wire);
         wire.SkipTags();
-        return new ClusterSnapshot(version, events.DrainToImmutable());
+        return new ClusterSnapshot(version, events);
     }
 }

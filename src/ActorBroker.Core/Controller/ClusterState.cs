@@ -10,11 +10,23 @@ namespace ActorBroker.Core.Controller;
 public sealed record ControllerPolicy(
     int NumPartitions, int DefaultReplicationFactor, bool DeleteTopicEnabled, BrokerSettings Settings)
 {
+    /// <summary>How often leaders are looked at, to be moved back to the preferred ones; null: never.</summary>
+    public TimeSpan? RebalanceInterval { get; init; }
+
+    /// <summary>See <see cref="LeaderImbalance"/>.</summary>
+    public int ImbalancePercentage { get; init; }
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),
         DeleteTopicEnabled: settings.Bool("delete.topic.enable"),
-        settings);
+        settings)
+    {
+        RebalanceInterval = settings.Bool("auto.leader.rebalance.enable")
+            ? TimeSpan.FromSeconds(settings.Long("leader.imbalance.check.interval.seconds"))
+            : null,
+        ImbalancePercentage = settings.Int("leader.imbalance.per.broker.percentage"),
+    };
 }
 
 /// <summary>

@@ -7,6 +7,25 @@ namespace ActorBroker.Core.Metadata;
 /// <summary>Brokers and partitions inside of events.</summary>
 public static partial class MetadataEventCodec
 {
+    /// <summary>Events one after the other, each with its name.</summary>
+    public static void WriteAll(WireWriter wire, ImmutableArray<MetadataEvent> events)
+    {
+        wire.ArrayLength(events.Length, Flexible);
+        foreach (var change in events)
+        {
+            wire.String(KindOf(change), Flexible);
+            Write(wire, change);
+        }
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static ImmutableArray<MetadataEvent> ReadAll(ref WireReader wire)
+    {
+        var events = ImmutableArray.CreateBuilder<MetadataEvent>();
+        for (var i = wire.ArrayLength(Flexible); i > 0; i--) events.Add(Read(wire.String(Flexible), ref wire));
+        return events.DrainToImmutable();
+    }
+
     [Flags]
     private enum BrokerFlags : byte
     {
@@ -62,7 +81,7 @@ public static partial class MetadataEventCodec
     private static void Write(WireWriter wire, bool fenced, bool stopping, bool draining) => wire.Int8((sbyte)(
         (fenced ? BrokerFlags.Fenced : 0) | (stopping ? BrokerFlags.Stopping : 0) | (draining ? BrokerFlags.Draining : 0)));
 
-    private static void Write(WireWriter wire, ImmutableArray<PartitionImage> partitions)
+    internal static void Write(WireWriter wire, ImmutableArray<PartitionImage> partitions)
     {
         wire.ArrayLength(partitions.Length, Flexible);
         foreach (var partition in partitions)
@@ -81,7 +100,7 @@ public static partial class MetadataEventCodec
         }
     }
 
-    private static ImmutableArray<PartitionImage> ReadPartitions(ref WireReader wire, short version)
+    internal static ImmutableArray<PartitionImage> ReadPartitions(ref WireReader wire, short version = Version)
     {
         var partitions = ImmutableArray.CreateBuilder<PartitionImage>(wire.ArrayLength(Flexible));
         for (var i = partitions.Capacity; i > 0; i--)

@@ -46,6 +46,12 @@ public sealed record MetadataImage
     /// <summary>Is the broker registered, within reach, and not about to stop?</summary>
     public bool IsActive(BrokerId id) => Brokers.TryGetValue(id, out var broker) && broker.IsActive;
 
+    /// <summary>Brokers that clients can reach.</summary>
+    public IEnumerable<BrokerImage> ServingBrokers => Brokers.Values.Where(b => !b.IsFenced);
+
+    /// <summary>Is the broker registered, and can it be reached?</summary>
+    public bool IsServing(BrokerId id) => Brokers.TryGetValue(id, out var broker) && !broker.IsFenced;
+
     /// <summary>Configs set at run time for that resource; empty when none are.</summary>
     public ImmutableSortedDictionary<string, string> ConfigsOf(ConfigResource resource) =>
         Configs.GetValueOrDefault(resource, ImmutableSortedDictionary<string, string>.Empty);

@@ -47,6 +47,9 @@ public sealed partial class QuorumProposer
     /// <summary>All before this is committed, as far as this proposer knows.</summary>
     public Offset Committed { get; private set; }
 
+    /// <summary>The offset of the first entry; what came before it is in a snapshot.</summary>
+    public Offset Start => _log.Start;
+
     /// <summary>The offset of the next entry.</summary>
     public Offset End => _log.End;
 

@@ -15,7 +15,7 @@ public static class PartitionMetadata
     {
         var path = Path.Combine(directory, FileName);
         if (!files.FileExists(path)) return TopicId.None;
-        foreach (var line in Encoding.UTF8.GetString(CheckpointText.ReadWhole(files, path)).Split('\n'))
+        foreach (var line in Encoding.UTF8.GetString(WholeFile.Read(files, path)).Split('\n'))
             if (line.StartsWith(IdKey, StringComparison.Ordinal) && TopicId.TryParse(line.AsSpan(IdKey.Length), out var id))
                 return id;
         return TopicId.None;
@@ -32,6 +32,6 @@ public static class PartitionMetadata
                 $"{directory} belongs to topic id {found}, not {id}: another topic of that name. "
                 + "Move the folder away if its records are not needed.");
         var text = Encoding.UTF8.GetBytes($"version: 0\n{IdKey}{id}\n");
-        CheckpointText.WriteWhole(files, Path.Combine(directory, FileName), text, durable: true);
+        WholeFile.Write(files, Path.Combine(directory, FileName), text, durable: true);
     }
 }

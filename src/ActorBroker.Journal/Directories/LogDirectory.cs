@@ -25,7 +25,8 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     {
         (_files, Path, _log, _lock) = (files, path, log, held);
         Identity = Claim(owner);
-        WasClosedCleanly = CleanShutdownMark.Take(files, path);
+        var mark = CleanShutdownMark.Take(files, path);
+        (WasClosedCleanly, ClosedInEpoch) = (mark is not null, mark ?? -1);
         _checkpoints = new(files, path, log);
         foreach (var folder in files.List(path))
         {
@@ -38,10 +39,13 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
 
     public string Path { get; }
 
-    public MetaProperties Identity { get; }
+    public MetaProperties Identity { get; private set; }
 
     /// <summary>The last process that had the directory closed all its logs.</summary>
     public bool WasClosedCleanly { get; }
+
+    /// <summary>The broker's epoch when it closed the directory cleanly; -1: it did not, or did not say.</summary>
+    public long ClosedInEpoch { get; }
 
     /// <summary>The partitions that were there when the directory was opened.</summary>
     public IReadOnlyList<FoundPartition> Found { get; }
@@ -70,6 +74,23 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         {
             held?.Dispose();
             throw LogStorageException.From(e, path, "Opening data directory");
+        }
+    }
+
+    /// <summary>A directory that was opened without a cluster's id, and is new, belongs to that cluster from now on.</summary>
+    /// <exception cref="LogStorageException">It belongs to another, or can't be written.</exception>
+    public void Join(string clusterId)
+    {
+        if (Identity.ClusterId == clusterId) return;
+        if (Identity.ClusterId.Length > 0) throw OfAnotherCluster(Identity.ClusterId, clusterId);
+        try
+        {
+            Identity = Identity with { ClusterId = clusterId };
+            Identity.Write(_files, Path);
+        }
+        catch (Exception e) when (LogStorageException.IsStorageError(e))
+        {
+            throw LogStorageException.From(e, Path, "Writing the identity of");
         }
     }
 
@@ -212,20 +233,22 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
             throw new LogStorageException(LogStorageFailure.Directory, Path,
                 $"{Path} belongs to broker {other.Broker}, this is broker {owner.Broker}. "
                 + "Correct broker.id or log.dirs; a broker never takes another's data.");
-        if (found is { } foreign && foreign.ClusterId != owner.ClusterId)
-            throw new LogStorageException(LogStorageFailure.Directory, Path,
-                $"{Path} belongs to cluster {foreign.ClusterId}, this is cluster {owner.ClusterId}. "
-                + "Correct log.dirs or the cluster's id.");
+        if (found is { } foreign && owner.ClusterId is { } cluster && foreign.ClusterId != cluster)
+            throw OfAnotherCluster(foreign.ClusterId, cluster);
         if (found is { DirectoryId.IsNone: false }) return found;
-        var identity = new MetaProperties(owner.ClusterId, owner.Broker, owner.NewDirectoryId);
-        identity.Write(_files, Path);
+        var identity = new MetaProperties(owner.ClusterId ?? found?.ClusterId ?? "", owner.Broker, owner.NewDirectoryId);
+        if (identity.ClusterId.Length > 0) identity.Write(_files, Path);
         return identity;
     }
+
+    private LogStorageException OfAnotherCluster(string found, string cluster) => new(LogStorageFailure.Directory, Path,
+        $"{Path} belongs to cluster {found}, this is cluster {cluster}. Correct log.dirs or the cluster's id.");
 }
 
 /// <summary>Who opens a data directory.</summary>
+/// <param name="ClusterId">Null: not known yet; a new directory then waits for <see cref="LogDirectory.Join"/>.</param>
 /// <param name="NewDirectoryId">The id of a directory that has none yet.</param>
-public sealed record DirectoryOwner(string ClusterId, BrokerId Broker, TopicId NewDirectoryId);
+public sealed record DirectoryOwner(string? ClusterId, BrokerId Broker, TopicId NewDirectoryId);
 
 /// <summary>A partition's folder in a data directory.</summary>
 /// <param name="TopicId">None where the folder does not say.</param>

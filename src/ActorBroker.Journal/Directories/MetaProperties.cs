@@ -19,7 +19,7 @@ public sealed record MetaProperties(string ClusterId, BrokerId Broker, TopicId D
         var path = Path.Combine(directory, FileName);
         if (!files.FileExists(path)) return null;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var text = Encoding.UTF8.GetString(CheckpointText.ReadWhole(files, path));
+        var text = Encoding.UTF8.GetString(WholeFile.Read(files, path));
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
             var equals = line.IndexOf('=', StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed record MetaProperties(string ClusterId, BrokerId Broker, TopicId D
         return new(cluster, new BrokerId(id), directoryId);
     }
 
-    public void Write(ILogFileSystem files, string directory) => CheckpointText.WriteWhole(
+    public void Write(ILogFileSystem files, string directory) => WholeFile.Write(
         files,
         Path.Combine(directory, FileName),
         Encoding.UTF8.GetBytes($"#\nversion=1\ncluster.id={ClusterId}\nnode.id={Broker}\ndirectory.id={DirectoryId}\n"),

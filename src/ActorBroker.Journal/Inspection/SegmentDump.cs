@@ -84,7 +84,7 @@ public static class SegmentDump
 
     private static List<T> Entries<T>(ILogFileSystem files, string path, int entryBytes, Decode<T> decode)
     {
-        ReadOnlySpan<byte> bytes = CheckpointText.ReadWhole(files, path);
+        ReadOnlySpan<byte> bytes = WholeFile.Read(files, path);
         var entries = new List<T>(bytes.Length / entryBytes);
         for (; bytes.Length >= entryBytes; bytes = bytes[entryBytes..])
         {

@@ -9,7 +9,7 @@ namespace ActorBroker.Journal.Persistence;
 /// <see cref="BinaryWriter"/> does. An atomic write is one batch of events; a state is a batch of its own and says what an
 /// actor's events alone cannot: which of them are deleted, and the highest sequence number ever used.
 /// </summary>
-internal static class JournalRecord
+public static class JournalRecord
 {
     private const byte Version = 1;
 
@@ -105,4 +105,4 @@ internal static class JournalRecord
 
 /// <summary>What is known of an actor's events besides themselves.</summary>
 /// <param name="DeletedTo">Events up to here are deleted, inclusive.</param>
-internal readonly record struct EventStreamState(long HighestSequenceNr, long DeletedTo);
+public readonly record struct EventStreamState(long HighestSequenceNr, long DeletedTo);

@@ -4,7 +4,7 @@ using Akka.Serialization;
 namespace ActorBroker.Journal.Persistence;
 
 /// <summary>Writes and reads objects with the serializers that the actor system binds to them: number, manifest, bytes.</summary>
-internal sealed class PayloadCodec(ExtendedActorSystem system)
+public sealed class PayloadCodec(ExtendedActorSystem system)
 {
     public void Write(BinaryWriter to, object payload)
     {

@@ -30,7 +30,7 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
             metadata.PersistenceId, new SnapshotSelectionCriteria(metadata.SequenceNr, DateTime.MaxValue, metadata.SequenceNr));
         using var batch = new RecordBatchBuilder();
         batch.Append(nowMs, Encoding.UTF8.GetBytes(metadata.PersistenceId), content);
-        CheckpointText.WriteWhole(files, PathOf(metadata), batch.Build(), durable: true);
+        WholeFile.Write(files, PathOf(metadata), batch.Build(), durable: true);
         foreach (var replaced in older)
             if (replaced.Timestamp != metadata.Timestamp) files.DeleteFile(PathOf(replaced));
     }
@@ -39,7 +39,7 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
     public byte[] Load(SnapshotMetadata metadata)
     {
         var path = PathOf(metadata);
-        var bytes = CheckpointText.ReadWhole(files, path);
+        var bytes = WholeFile.Read(files, path);
         if (!JournalRecord.IsWholeBatch(bytes))
             throw new LogStorageException(LogStorageFailure.InputOutput, path,
                 $"{path} is damaged. "

@@ -25,7 +25,7 @@ internal sealed class ProducerSnapshots
 
     public void Write(Offset offset, IReadOnlyList<ProducerSnapshotEntry> producers)
     {
-        CheckpointText.WriteWhole(_files, PathOf(offset.Value), ProducerSnapshot.Write(producers), durable: false);
+        WholeFile.Write(_files, PathOf(offset.Value), ProducerSnapshot.Write(producers), durable: false);
         _offsets.Add(offset.Value);
     }
 
@@ -37,7 +37,7 @@ internal sealed class ProducerSnapshots
         {
             if (offset > atOrBelow.Value) continue;
             var path = PathOf(offset);
-            if (_files.FileExists(path) && ProducerSnapshot.TryRead(CheckpointText.ReadWhole(_files, path), out var entries))
+            if (_files.FileExists(path) && ProducerSnapshot.TryRead(WholeFile.Read(_files, path), out var entries))
             {
                 into.Load(entries, nowMs);
                 return new(offset);

@@ -1,4 +1,6 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Controller;
@@ -20,4 +22,10 @@ internal static partial class ControllerLog
 
     [LoggerMessage(5, LogLevel.Warning, "The controller's state could not be saved; the next start replays more events")]
     public static partial void SnapshotFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(6, LogLevel.Warning, "Broker {Broker} at {Node} is out of reach; it is fenced")]
+    public static partial void Fences(ILogger log, BrokerId broker, Address? node);
+
+    [LoggerMessage(7, LogLevel.Information, "Broker {Broker} is there and has caught up; it may lead")]
+    public static partial void Unfences(ILogger log, BrokerId broker);
 }

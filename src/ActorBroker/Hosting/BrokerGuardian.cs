@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Hosting;
 
 /// <summary>
-/// <c>/user/broker</c>: starts the broker's actors and passes the controller's news on. Each of them is the only one of its
-/// kind, so when one fails beyond its own repair, the broker as a whole stops: a restart finds everything in its logs.
+/// <c>/user/broker</c>: starts the broker's actors. Each of them is the only one of its kind, so when one fails beyond its own
+/// repair, the broker as a whole stops: a restart finds everything in its logs.
 /// </summary>
 internal sealed class BrokerGuardian : ReceiveActor
 {
@@ -21,9 +21,10 @@ internal sealed class BrokerGuardian : ReceiveActor
     private readonly IActorRef _metadata;
     private bool _isStopping;
 
-    public static Props Props(BrokerParts parts) => Akka.Actor.Props.Create(() => new BrokerGuardian(parts));
+    public static Props Props(BrokerParts parts, IActorRef controller) =>
+        Akka.Actor.Props.Create(() => new BrokerGuardian(parts, controller));
 
-    public BrokerGuardian(BrokerParts parts)
+    public BrokerGuardian(BrokerParts parts, IActorRef controller)
     {
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
         var fetchers = Start(FetchersOf(parts), "fetchers");
@@ -34,10 +35,8 @@ internal sealed class BrokerGuardian : ReceiveActor
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
         Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
+        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), "follower");
 
-        Receive<ControllerActor.Recovered>(recovered => _metadata.Forward(recovered));
-        Receive<ControllerActor.RecoveryFailed>(failed => parts.StartFailed.TrySetResult(failed.Cause));
-        Receive<MetadataDelta>(delta => _metadata.Forward(delta));
         Receive<InSyncProposals.Use>(use => inSync.Forward(use));
         Receive<MetadataActor.StopReplicas>(stop =>
         {
@@ -81,8 +80,22 @@ internal sealed class BrokerGuardian : ReceiveActor
     }
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
-        parts.Options.Id, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,
+        parts.Options.Id, parts.Incarnation, parts.Options.Settings, parts.Metadata, region, parts.Directories.SetStraysAside,
         parts.Environment.Logging.CreateLogger<MetadataActor>());
+
+    private FollowerParts FollowerPartsOf(BrokerParts parts, IActorRef controller)
+    {
+        var (system, log) = (Context.System, _log);
+        return new FollowerParts(
+            parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
+            image => parts.FirstImage.TrySetResult(image),
+            other =>
+            {
+                Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
+                CoordinatedShutdown.Get(system).Run(BrokerFailedReason.Instance);
+            },
+            parts.Environment.Logging.CreateLogger<MetadataFollower>());
+    }
 
     private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(
         parts.Options.Id,
@@ -101,6 +114,12 @@ internal sealed record BrokerParts(
     BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
     MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators)
 {
+    /// <summary>Names this life of the broker's process.</summary>
+    public UInt128 Incarnation { get; } = Environment.NewId();
+
+    /// <summary>Ends with the first image that comes from a controller.</summary>
+    public TaskCompletionSource<MetadataImage> FirstImage { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>
     public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

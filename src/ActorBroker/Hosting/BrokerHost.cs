@@ -1,5 +1,4 @@
 using ActorBroker.Controller;
-using ActorBroker.Core.Controller;
 using ActorBroker.Groups;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
@@ -23,7 +22,6 @@ namespace ActorBroker.Hosting;
 /// </remarks>
 internal sealed class BrokerHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10); // Recovery reads logs, which may be large.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>So that one slow disk does not hold up everything that waits for another.</summary>
@@ -32,26 +30,27 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly BrokerParts _parts;
     private readonly KafkaListeners _listeners;
     private readonly IActorRef _guardian;
+    private readonly ControllerClient _controller;
     private readonly ILogger _log;
     private bool _logsAreClosed;
     private long _brokerEpoch = -1;
 
-    private BrokerHost(BrokerParts parts, ActorSystem system)
+    private BrokerHost(BrokerParts parts, ActorSystem system, string metadataFolder)
     {
         (_parts, System) = (parts, system);
         _log = parts.Environment.Logging.CreateLogger<BrokerHost>();
-        _guardian = system.ActorOf(BrokerGuardian.Props(parts), "broker");
-        var controllerLog = parts.Environment.Logging.CreateLogger<ControllerActor>();
-        var controller = ControllerActor.Props(ControllerPolicy.From(parts.Options.Settings), _guardian, controllerLog);
-        Controller = new ControllerClient(
-            system.ActorOf(ControllerSupervisor.Props(controller), "controller"), parts.Metadata, parts.Environment.Time);
-        _guardian.Tell(new InSyncProposals.Use(Controller));
+        ControllerStart.StartVoter(system, parts, metadataFolder);
+        var controller = ControllerStart.Start(system, parts);
+        _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
+        var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
+        _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
+        _guardian.Tell(new InSyncProposals.Use(_controller));
         _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 
     public ActorSystem System { get; }
 
-    public IController Controller { get; }
+    public IController Controller => _controller;
 
     public MetadataCache Metadata => _parts.Metadata;
 
@@ -71,23 +70,26 @@ internal sealed class BrokerHost : IAsyncDisposable
         foreach (var warning in options.Warnings) Log.ConfigWarning(log, warning);
 
         var topicIds = new TopicIds(environment.NewId);
-        var clusterId = DataDirectories.ClusterIdOf(environment.Files, options.Logs.Directories) ?? topicIds.Next().ToString();
+        var foundId = DataDirectories.ClusterIdOf(environment.Files, options.Logs.Directories);
+        var newId = foundId ?? topicIds.Next().ToString();
+        // Who joins a cluster has its id from there.
         var directories = DataDirectories.Open(
-            environment.Files, options.Logs.Directories, options.Id, clusterId, topicIds.Next, environment.Time,
-            environment.Logging.CreateLogger<DataDirectories>());
+            environment.Files, options.Logs.Directories, options.Id, options.Cluster.IsClustered ? foundId : newId,
+            topicIds.Next, environment.Time, environment.Logging.CreateLogger<DataDirectories>());
         BrokerHost? host = null;
         ActorSystem? system = null;
         try
         {
             var metadataFolder = ControllerStorage.FolderIn(environment.Files, options.Logs.Directories);
-            ControllerStorage.CheckIsThere(environment.Files, metadataFolder, directories);
+            ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
             var parts = new BrokerParts(
                 options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
-            host = new BrokerHost(parts, system);
+            host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
-            await host.RegisterAsync(clusterId, metadataFolder).ConfigureAwait(false);
+            var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
+            (host._brokerEpoch, var clusterId) = await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));
             return host;
@@ -112,34 +114,30 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         var threads = Math.Max(MinDiskThreads, options.Logs.Directories.Length * options.Logs.RecoveryThreadsPerDirectory);
         var config = ConfigurationFactory.ParseString($"log-dispatcher.dedicated-thread-pool.thread-count = {threads}")
-            .WithFallback(ControllerStorage.ConfigFor(metadataFolder))
+            .WithFallback(ControllerStorage.ConfigFor(metadataFolder, options.Cluster.IsClustered))
+            .WithFallback(RolesOf(options))
             .WithFallback(options.Config)
             .WithFallback(SegmentPersistence.DefaultConfig());
         return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
     }
 
-    private async Task RegisterAsync(string clusterId, string metadataFolder)
+    /// <summary>Others know by its roles which broker a node is.</summary>
+    private static Config RolesOf(BrokerOptions options)
     {
-        var command = new ClusterCommand.RegisterBroker(_parts.Options.Id, _listeners.Endpoints, _parts.Options.Rack, clusterId);
-        var asking = Controller.AskAsync<ClusterCommand.RegisterBroker.Answer>(command, StartTimeout);
-        var failed = _parts.StartFailed.Task;
-        if (await Task.WhenAny(asking, failed).ConfigureAwait(false) == failed)
-        {
-            var cause = await failed.ConfigureAwait(false);
-            throw new LogStorageException(
-                LogStorageFailure.InputOutput, metadataFolder,
-                $"The controller's journal in {metadataFolder} can't be read: {cause.Message}", cause);
-        }
-        var answer = await asking.ConfigureAwait(false);
-        _brokerEpoch = answer.BrokerEpoch;
-        if (answer.ClusterId != clusterId)
-            throw new LogStorageException(LogStorageFailure.Directory, _parts.Options.Logs.Directories[0],
-                $"The data directories are of cluster {clusterId}, the controller's journal of {answer.ClusterId}. Correct log.dirs.");
+        var roles = options.Config.GetStringList("akka.cluster.roles", [])
+            .Union([BrokerRole.Any, BrokerRole.Of(options.Id)], StringComparer.Ordinal);
+        return ConfigurationFactory.ParseString($"akka.cluster.roles = [{string.Join(", ", roles.Select(r => $"\"{r}\""))}]");
     }
 
     private void PlanStop()
     {
         var shutdown = CoordinatedShutdown.Get(System);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "give-away-leaders", async () =>
+        {
+            if (_brokerEpoch >= 0)
+                await new ControlledShutdown(_parts, Controller, _log).RunAsync(System, _brokerEpoch).ConfigureAwait(false);
+            return Done.Instance;
+        });
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "close-listeners", async () =>
         {
             Log.Stopping(_log, _parts.Options.Id);

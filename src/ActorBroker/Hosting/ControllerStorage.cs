@@ -1,3 +1,4 @@
+using ActorBroker.Controller.Quorum;
 using ActorBroker.Journal.Files;
 using ActorBroker.Journal.Persistence;
 using ActorBroker.Logs;
@@ -9,6 +10,11 @@ namespace ActorBroker.Hosting;
 internal static class ControllerStorage
 {
     private const string Folder = "__cluster_metadata";
+    private const string Journal = "journal";
+    private const string Snapshots = "snapshots";
+
+    /// <summary>What a voter of a cluster keeps.</summary>
+    private const string Quorum = "quorum";
 
     /// <summary>The folder that is there, in whichever directory; for a new broker one in the first.</summary>
     public static string FolderIn(ILogFileSystem files, IReadOnlyList<string> directories) =>
@@ -17,18 +23,34 @@ internal static class ControllerStorage
     /// <summary>Partitions without the metadata that they belong to are not set aside one and all: something went wrong
     /// before.</summary>
     /// <exception cref="LogStorageException">There are some.</exception>
-    public static void CheckIsThere(ILogFileSystem files, string folder, DataDirectories directories)
+    public static void Check(ILogFileSystem files, string folder, DataDirectories directories, bool isClustered)
     {
-        if (files.DirectoryExists(folder) || directories.All.SelectMany(d => d.Found).FirstOrDefault() is not { } orphan) return;
+        var (other, meant) = isClustered ? (Journal, "a broker alone") : (Quorum, "a cluster (akka.actor.provider = cluster)");
+        if (files.DirectoryExists(Path.Combine(folder, other)))
+            throw new LogStorageException(LogStorageFailure.Directory, folder,
+                $"{folder} holds the metadata of {meant}, and this broker is configured otherwise. "
+                + "Correct the configuration or log.dirs; a broker's metadata can't be turned into a cluster's.");
+        // In a cluster the metadata comes from the others, and whether it is the same cluster is known by its id.
+        if (isClustered || files.DirectoryExists(folder)) return;
+        if (directories.All.SelectMany(d => d.Found).FirstOrDefault() is not { } orphan) return;
         throw new LogStorageException(LogStorageFailure.Directory, orphan.Directory,
             $"{orphan.Directory} holds a partition, but there is no {Folder} in any data directory. Was one left out of "
             + "log.dirs? (A data directory of Kafka's can't be taken over.) Correct log.dirs, or move the partitions away.");
     }
 
-    public static Config ConfigFor(string folder) => ConfigurationFactory.ParseString($$"""
-        {{SegmentPersistence.JournalId}}.dir = {{Quoted(Path.Combine(folder, "journal"))}}
-        {{SegmentPersistence.SnapshotStoreId}}.dir = {{Quoted(Path.Combine(folder, "snapshots"))}}
-        """);
+    /// <summary>Where a voter keeps the journal of the cluster's controller.</summary>
+    public static string QuorumIn(string folder) => Path.Combine(folder, Quorum);
+
+    /// <summary>Which plugins the controller's journal and snapshots use, and where these keep them.</summary>
+    public static Config ConfigFor(string folder, bool isClustered) => isClustered
+        ? ConfigurationFactory.ParseString($$"""
+            akka.persistence.journal.plugin = "{{QuorumPersistence.JournalId}}"
+            akka.persistence.snapshot-store.plugin = "{{QuorumPersistence.SnapshotStoreId}}"
+            """)
+        : ConfigurationFactory.ParseString($$"""
+            {{SegmentPersistence.JournalId}}.dir = {{Quoted(Path.Combine(folder, Journal))}}
+            {{SegmentPersistence.SnapshotStoreId}}.dir = {{Quoted(Path.Combine(folder, Snapshots))}}
+            """);
 
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

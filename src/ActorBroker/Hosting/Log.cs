@@ -22,4 +22,16 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "Replicas did not close their logs in time; the next start recovers them")]
     public static partial void ReplicasStayOpen(ILogger log);
+
+    [LoggerMessage(7, LogLevel.Critical, "Another process, at {Endpoints}, is broker {Broker} now; this one stops")]
+    public static partial void Replaced(ILogger log, Protocol.BrokerId broker, string endpoints);
+
+    [LoggerMessage(8, LogLevel.Warning, "Another process is broker {Broker}; waiting {Timeout} for it to be gone")]
+    public static partial void WaitsForRival(ILogger log, Protocol.BrokerId broker, TimeSpan timeout);
+
+    [LoggerMessage(9, LogLevel.Information, "Broker {Broker} still leads {Partitions} partitions that others could lead")]
+    public static partial void StillLeads(ILogger log, Protocol.BrokerId broker, int partitions);
+
+    [LoggerMessage(10, LogLevel.Warning, "Broker {Broker} stops without having given away what it leads: {Reason}")]
+    public static partial void StopsAsLeader(ILogger log, Protocol.BrokerId broker, string reason);
 }

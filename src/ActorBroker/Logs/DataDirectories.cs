@@ -38,11 +38,22 @@ internal sealed class DataDirectories : ILogHome
 
     public ImmutableArray<LogDirectory> All => _directories;
 
+    /// <summary>The broker's epoch when it closed all directories cleanly; -1: it did not.</summary>
+    public long ClosedInEpoch
+    {
+        get
+        {
+            var epoch = _directories[0].ClosedInEpoch;
+            return _directories.All(d => d.ClosedInEpoch == epoch) ? epoch : -1;
+        }
+    }
+
     /// <summary>Takes all directories, or none.</summary>
+    /// <param name="clusterId">Null: not known yet; see <see cref="Join"/>.</param>
     /// <param name="newId">Source of ids for directories that are new.</param>
     /// <exception cref="LogStorageException">One is in use, another broker's, or can't be used.</exception>
     public static DataDirectories Open(
-        ILogFileSystem files, IReadOnlyList<string> paths, BrokerId broker, string clusterId, Func<TopicId> newId,
+        ILogFileSystem files, IReadOnlyList<string> paths, BrokerId broker, string? clusterId, Func<TopicId> newId,
         TimeProvider time, ILogger log)
     {
         var opened = ImmutableArray.CreateBuilder<LogDirectory>();
@@ -63,6 +74,13 @@ internal sealed class DataDirectories : ILogHome
     public static string? ClusterIdOf(ILogFileSystem files, IEnumerable<string> paths) =>
         paths.Select(path => files.DirectoryExists(path) ? MetaProperties.Read(files, path)?.ClusterId : null)
             .FirstOrDefault(id => id is not null);
+
+    /// <summary>Directories that are new belong to that cluster from now on.</summary>
+    /// <exception cref="LogStorageException">One belongs to another cluster, or can't be written.</exception>
+    public void Join(string clusterId)
+    {
+        foreach (var directory in _directories) directory.Join(clusterId);
+    }
 
     /// <summary>Folders of partitions that the metadata does not know are renamed, so that they neither come back nor get
     /// lost.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorBroker.Controller;
 using ActorBroker.Core;
 using ActorBroker.Core.Configs;
 using ActorBroker.Core.Metadata;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Metadata;
 
 /// <summary>
-/// <c>/user/broker/metadata</c>: follows the controller. For each image it first has this broker's replicas do what the image
+/// <c>/user/broker/metadata</c>: carries out what the controller decided. For each image it first has this broker's replicas do what the image
 /// says, then publishes it: a client never hears of a partition that this broker can't serve yet.
 /// </summary>
 /// <remarks>While replicas are at it, later changes collect, and are then carried out at once.</remarks>
@@ -28,6 +27,9 @@ internal sealed class MetadataActor : ReceiveActor
 
     /// <summary>The controller knows that this broker is back. Before, it leads nothing: its last term is over.</summary>
     private bool _isRegistered;
+
+    /// <summary>The newest image that this broker knows.</summary>
+    public sealed record Newest(MetadataImage Image);
 
     /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
     public sealed record Subscribe(IActorRef Subscriber);
@@ -50,11 +52,10 @@ internal sealed class MetadataActor : ReceiveActor
     public MetadataActor(MetadataParts parts)
     {
         _parts = parts;
-        Receive<ControllerActor.Recovered>(recovered => Follow(recovered.Image));
-        Receive<MetadataDelta>(delta =>
+        Receive<Newest>(newest =>
         {
-            _isRegistered |= delta.Events.OfType<MetadataEvent.BrokerRegistered>().Any(e => e.Broker.Id == parts.Broker);
-            Follow(_newest.Apply(delta));
+            _isRegistered |= newest.Image.Brokers.TryGetValue(parts.Broker, out var self) && self.Incarnation == parts.Incarnation;
+            Follow(newest.Image);
         });
         Receive<Replica.Assigned>(assigned => Done(assigned.Replica));
         Receive<Replica.Stopped>(stopped => Done(stopped.Replica));
@@ -145,7 +146,8 @@ internal sealed class MetadataActor : ReceiveActor
 }
 
 /// <summary>What the metadata actor works with.</summary>
+/// <param name="Incarnation">Of this broker's process.</param>
 /// <param name="SetStraysAside">Told the first plan: what lies on the disk and is not in it, no topic knows.</param>
 internal sealed record MetadataParts(
-    BrokerId Broker, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region, Action<ReplicaPlan> SetStraysAside,
+    BrokerId Broker, UInt128 Incarnation, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region, Action<ReplicaPlan> SetStraysAside,
     ILogger Log);

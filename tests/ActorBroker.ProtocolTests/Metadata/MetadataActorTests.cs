@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorBroker.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Metadata;
@@ -20,6 +19,7 @@ public class MetadataActorTests() : TestKit(
 
     private readonly MetadataCache _cache = new();
     private readonly List<ReplicaPlan> _strays = [];
+    private MetadataImage _image = MetadataImage.Empty;
 
     [Fact]
     public void An_image_is_published_when_its_replicas_are_there()
@@ -42,9 +42,17 @@ public class MetadataActorTests() : TestKit(
     public void Nothing_is_led_before_the_broker_has_registered()
     {
         var metadata = Start();
-        metadata.Tell(new ControllerActor.Recovered(With(Topic("t", 1, 1))), TestActor);
+        Show(metadata, With(Topic("t", 1, 1)));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Assert.Equal(0, _cache.Current.Version);
+    }
+
+    [Fact]
+    public void Nor_while_the_registration_is_that_of_another_process()
+    {
+        Show(Start(), With(Topic("t", 1, 1)).Apply(
+            new MetadataEvent.BrokerRegistered(new BrokerImage(Self0, 1, [], null) { Incarnation = 6 })));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -54,8 +62,8 @@ public class MetadataActorTests() : TestKit(
         var metadata = Start();
         Begin(metadata, image);
         var a = ExpectMsg<Replica.Assign>();
-        metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
-        metadata.Tell(new MetadataDelta(3, [new MetadataEvent.TopicCreated(Topic("c", 3, 1))]));
+        Change(metadata, new MetadataEvent.TopicCreated(Topic("b", 2, 1)));
+        Change(metadata, new MetadataEvent.TopicCreated(Topic("c", 3, 1)));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         metadata.Tell(new Replica.Assigned(a.Id));
         Assert.Equal(
@@ -69,9 +77,7 @@ public class MetadataActorTests() : TestKit(
         var metadata = Start();
         Begin(metadata, With(Topic("t", 1, 1)));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
-        metadata.Tell(
-            new MetadataDelta(
-                2, [new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1))]));
+        Change(metadata, new MetadataEvent.TopicDeleted(new TopicId(1)), new MetadataEvent.TopicCreated(Topic("t", 2, 1)));
         Assert.True(ExpectMsg<Replica.Stop>().Delete);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
@@ -85,12 +91,12 @@ public class MetadataActorTests() : TestKit(
         Begin(metadata, With(Topic("a", 1, 1), Topic("b", 2, 1)));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
-        metadata.Tell(Configured(3, ConfigResource.Topic("a"), "retention.ms", "77"));
+        Change(metadata, Configured(ConfigResource.Topic("a"), "retention.ms", "77"));
         var changed = ExpectMsg<Replica.Assign>();
         Assert.Equal(("a", 77), (changed.Partition.Topic, changed.Log.RetentionMs));
         metadata.Tell(new Replica.Assigned(changed.Id));
 
-        metadata.Tell(Configured(4, ConfigResource.AllBrokers, "log.retention.ms", "88"));
+        Change(metadata, Configured(ConfigResource.AllBrokers, "log.retention.ms", "88"));
         changed = ExpectMsg<Replica.Assign>();
         Assert.Equal(("b", 88), (changed.Partition.Topic, changed.Log.RetentionMs));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
@@ -114,21 +120,25 @@ public class MetadataActorTests() : TestKit(
         metadata.Tell(new Replica.Assigned(ExpectMsg<Replica.Assign>().Id));
         metadata.Tell(MetadataActor.StopReplicas.Instance, TestActor);
         Assert.False(ExpectMsg<Replica.Stop>().Delete);
-        metadata.Tell(new MetadataDelta(2, [new MetadataEvent.TopicCreated(Topic("b", 2, 1))]));
+        Change(metadata, new MetadataEvent.TopicCreated(Topic("b", 2, 1)));
         metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
         ExpectMsg<MetadataActor.ReplicasStopped>();
     }
 
     private IActorRef Start() => Sys.ActorOf(MetadataActor.Props(
-        new MetadataParts(Self0, Reference.Settings, _cache, new ToTest(TestActor), _strays.Add, NullLogger.Instance)));
+        new MetadataParts(Self0, 7, Reference.Settings, _cache, new ToTest(TestActor), _strays.Add, NullLogger.Instance)));
 
     /// <summary>The controller was recovered, and the broker has registered: one version more than the image's.</summary>
-    private static void Begin(IActorRef metadata, MetadataImage image)
+    private void Begin(IActorRef metadata, MetadataImage image)
     {
-        metadata.Tell(new ControllerActor.Recovered(image));
-        metadata.Tell(new MetadataDelta(
-            image.Version, [new MetadataEvent.BrokerRegistered(new BrokerImage(Self0, 1, [], null))]));
+        Show(metadata, image);
+        Change(metadata, new MetadataEvent.BrokerRegistered(new BrokerImage(Self0, 1, [], null) { Incarnation = 7 }));
     }
+
+    private void Show(IActorRef metadata, MetadataImage image) => metadata.Tell(new MetadataActor.Newest(_image = image));
+
+    private void Change(IActorRef metadata, params MetadataEvent[] events) =>
+        Show(metadata, events.Aggregate(_image, (image, change) => image.Apply(change)));
 
     private static MetadataImage With(params TopicImage[] topics) =>
         topics.Aggregate(MetadataImage.Empty, (image, topic) => image.Apply(new MetadataEvent.TopicCreated(topic)));
@@ -136,8 +146,8 @@ public class MetadataActorTests() : TestKit(
     private static TopicImage Topic(string name, UInt128 id, int partitions) =>
         new(name, new TopicId(id), [.. Enumerable.Range(0, partitions).Select(i => PartitionImage.New(i, [Self0]))]);
 
-    private static MetadataDelta Configured(long from, ConfigResource resource, string key, string value) =>
-        new(from, [new MetadataEvent.ConfigChanged(resource, ImmutableSortedDictionary<string, string?>.Empty.Add(key, value))]);
+    private static MetadataEvent Configured(ConfigResource resource, string key, string value) =>
+        new MetadataEvent.ConfigChanged(resource, ImmutableSortedDictionary<string, string?>.Empty.Add(key, value));
 
     private sealed class ToTest(IActorRef test) : IReplicaRegion
     {

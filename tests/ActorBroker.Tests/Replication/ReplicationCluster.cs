@@ -69,14 +69,13 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
     {
         var id = new BrokerId(broker);
         if (!_disks.TryGetValue(id, out var disk)) _disks[id] = disk = new InMemoryFileSystem(TimeProvider.System);
-        var node = new ReplicationNode(id, disk, _options, this, _logging);
+        var node = new ReplicationNode(id, disk, _options, this, ++_lives, _logging);
         lock (_gate)
         {
             _nodes[id] = node;
-            node.Hear(new ControllerActor.Recovered(_state.Image));
         }
         var previous = isClean ? Image.Brokers[id].Epoch : -1;
-        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], null, "cluster", ++_lives, previous));
+        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], null, "cluster", _lives, previous));
         await node.Metadata.WhenAtLeastAsync(Image.Version).WaitAsync(Patience);
     }
 
@@ -127,8 +126,7 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
         lock (_gate)
         {
             this[broker].IsDeaf = false;
-            // As a broker does that has lost the thread: the whole image.
-            this[broker].Hear(new ControllerActor.Recovered(_state.Image));
+            this[broker].Hear(_state.Image);
         }
     }
 
@@ -158,10 +156,9 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
         lock (_gate)
         {
             var decision = _state.Handle(command, _policy);
-            var delta = new MetadataDelta(_state.Image.Version, decision.Events);
             foreach (var change in decision.Events) _state = _state.Apply(change);
             foreach (var node in _nodes.Values)
-                if (!node.IsDeaf && !decision.Events.IsEmpty) node.Hear(delta);
+                if (!node.IsDeaf && !decision.Events.IsEmpty) node.Hear(_state.Image);
             return decision.Answer;
         }
     }

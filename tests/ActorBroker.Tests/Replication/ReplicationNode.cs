@@ -30,7 +30,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
     private readonly IActorRef _metadata;
     private readonly ConcurrentDictionary<TopicPartition, PartitionLog> _logs = [];
 
-    public ReplicationNode(BrokerId id, InMemoryFileSystem disk, BrokerOptions options, IController controller, ILoggerFactory logging)
+    public ReplicationNode(BrokerId id, InMemoryFileSystem disk, BrokerOptions options, IController controller, UInt128 incarnation,
+        ILoggerFactory logging)
     {
         (Id, _disk) = (id, disk);
         var (time, log) = (TimeProvider.System, logging.CreateLogger($"broker {id}"));
@@ -51,7 +52,7 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
         };
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = _system.ActorOf(
-            MetadataActor.Props(new MetadataParts(id, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
+            MetadataActor.Props(new MetadataParts(id, incarnation, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
         IApiHandler[] handlers =
@@ -75,7 +76,7 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
     /// <summary>It hears nothing new, as if cut off from the controller.</summary>
     public bool IsDeaf { get; set; }
 
-    public void Hear(object news) => _metadata.Tell(news, ActorRefs.NoSender);
+    public void Hear(MetadataImage image) => _metadata.Tell(new MetadataActor.Newest(image), ActorRefs.NoSender);
 
     public Task<TestKafkaClient> ConnectAsync() => TestKafkaClient.ConnectAsync($"127.0.0.1:{_listener.Address.Port}");
 

@@ -19,6 +19,7 @@ public sealed record BrokerOptions(
     SocketOptions Sockets,
     GroupOptions Groups,
     ProducerOptions Producers,
+    ClusterOptions Cluster,
     BrokerSettings Settings,
     Config Config,
     ImmutableArray<string> Warnings)
@@ -40,6 +41,7 @@ public sealed record BrokerOptions(
         Sockets: SocketOptions.From(settings),
         Groups: GroupOptions.From(settings, problem),
         Producers: ProducerOptions.From(settings),
+        Cluster: ClusterOptions.From(settings, config, problem),
         settings,
         config,
         warnings);

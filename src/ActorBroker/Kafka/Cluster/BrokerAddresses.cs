@@ -16,5 +16,5 @@ internal static class BrokerAddresses
 
     /// <summary>Replicas whose broker is not there.</summary>
     public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>
-        [.. partition.Replicas.Where(r => !image.Brokers.ContainsKey(r))];
+        [.. partition.Replicas.Where(r => !image.IsServing(r))];
 }

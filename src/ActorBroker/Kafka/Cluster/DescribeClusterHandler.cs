@@ -28,7 +28,7 @@ internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptio
         {
             ClusterId = image.ClusterId,
             ControllerId = options.Id,
-            Brokers = [.. image.Brokers.Values.Select(b =>
+            Brokers = [.. image.ServingBrokers.Select(b =>
             {
                 var (host, port) = BrokerAddresses.Of(b, context.Client);
                 return new DescribeClusterResponse.Broker(b.Id, host, port, b.Rack);

@@ -56,7 +56,7 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata)
         for (var i = 0; i < described.Length; i++)
         {
             var partition = partitions[i];
-            var hasLeader = image.Brokers.ContainsKey(partition.Leader);
+            var hasLeader = image.IsServing(partition.Leader);
             described[i] = new()
             {
                 ErrorCode = hasLeader ? ErrorCode.None : ErrorCode.LeaderNotAvailable,

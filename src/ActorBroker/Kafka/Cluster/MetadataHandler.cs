@@ -27,7 +27,7 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
         }
         return new MetadataResponse
         {
-            Brokers = [.. image.Brokers.Values.Select(b => Broker(b, context.Client))],
+            Brokers = [.. image.ServingBrokers.Select(b => Broker(b, context.Client))],
             ClusterId = image.ClusterId,
             ControllerId = options.Id,
             Topics = request.Topics is null
@@ -47,7 +47,7 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
             .Distinct(StringComparer.Ordinal).Where(name => TopicNames.Problem(name) is null).ToArray();
         if (missing.Length == 0) return ImmutableDictionary<string, ErrorCode>.Empty;
         var command = new ClusterCommand.CreateTopics(
-            [.. missing.Select(name => InternalTopics.Auto(name, ids.Next(), options, image.Brokers.Count))]);
+            [.. missing.Select(name => InternalTopics.Auto(name, ids.Next(), options, Placement.UsableBrokers(image)))]);
         try
         {
             var answer = await controller.AskAsync<ClusterCommand.CreateTopics.Answer>(command, CreateTimeout)
@@ -104,7 +104,7 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
     private static MetadataResponse.Partition Partition(PartitionImage partition, MetadataImage image, short version)
     {
         var offline = BrokerAddresses.Offline(partition, image);
-        var hasLeader = image.Brokers.ContainsKey(partition.Leader);
+        var hasLeader = image.IsServing(partition.Leader);
         return new MetadataResponse.Partition
         {
             // Before version 2, a missing replica was an error of its own.

@@ -49,7 +49,7 @@ internal sealed class FindCoordinatorHandler(MetadataCache metadata, IController
     /// <summary>Whether it was made, by us or by another, the metadata shows afterwards.</summary>
     private async Task CreateTopicAsync()
     {
-        var topic = InternalTopics.ConsumerOffsets(ids.Next(), options.Groups, metadata.Current.Brokers.Count);
+        var topic = InternalTopics.ConsumerOffsets(ids.Next(), options.Groups, Placement.UsableBrokers(metadata.Current));
         try
         {
             await controller.AskAsync(new ClusterCommand.CreateTopics([topic]), CreateTimeout).ConfigureAwait(false);

@@ -1,0 +1,29 @@
+using System.Globalization;
+using ActorBroker.Protocol;
+using Akka.Cluster;
+
+namespace ActorBroker.Controller;
+
+/// <summary>What a broker's node is called among the roles of the Akka cluster.</summary>
+internal static class BrokerRole
+{
+    /// <summary>Every broker has it: any may run the controller.</summary>
+    public const string Any = "broker";
+
+    private const string Prefix = "broker-";
+
+    /// <summary>The role of the one broker with this id.</summary>
+    public static string Of(BrokerId broker) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{broker.Value}");
+
+    /// <summary>The broker that the member is; null: it is none.</summary>
+    public static BrokerId? Of(Member member)
+    {
+        foreach (var role in member.Roles)
+        {
+            if (role.StartsWith(Prefix, StringComparison.Ordinal)
+                && int.TryParse(role.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                return new BrokerId(id);
+        }
+        return null;
+    }
+}

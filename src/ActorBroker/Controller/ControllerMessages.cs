@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ActorBroker.Core.Controller;
+using ActorBroker.Protocol;
+using Akka.Actor;
+
+namespace ActorBroker.Controller;
+
+/// <summary>What brokers and the controller tell each other, also between processes; see <see cref="ControllerSerializer"/>.
+/// Besides these: metadata deltas and snapshots.</summary>
+internal static class ControllerMessages
+{
+    /// <summary>A command, sent again with the same number until it is answered: the controller carries it out once.</summary>
+    /// <param name="Asker">One life of one broker's process.</param>
+    public sealed record Request(UInt128 Asker, long Number, ClusterCommand Command);
+
+    /// <summary>The answer to a command.</summary>
+    /// <param name="Number">Of the request.</param>
+    /// <param name="Version">Of the first image that shows what was decided.</param>
+    public sealed record Decided(long Number, ClusterAnswer Answer, long Version);
+
+    /// <summary>The controller could not store what it decided, and stops; nothing is known of what became of it.</summary>
+    public sealed record Failed(long Number, string Reason);
+
+    /// <summary>
+    /// Of a broker, now and then, and at once when it misses something: the sender follows the metadata. It hears
+    /// <see cref="Current"/> and what it lacks; later, each change when it is durable.
+    /// </summary>
+    /// <param name="Incarnation">One life of the broker's process; see <see cref="ClusterCommand.RegisterBroker"/>.</param>
+    /// <param name="Held">Version of the image that it has.</param>
+    /// <param name="CarriedOut">Version of the image that its replicas are at.</param>
+    /// <param name="HasGap">Something was lost on the way: what is missing is to be sent again.</param>
+    public sealed record Follow(BrokerId Broker, UInt128 Incarnation, long Held, long CarriedOut, bool HasGap);
+
+    /// <summary>To a follower: the controller is there, and at this version.</summary>
+    public sealed record Current(long Version);
+
+    /// <summary>From who watches the cluster's nodes, whenever they change. Not sent between processes.</summary>
+    /// <param name="Self">Where this controller is.</param>
+    /// <param name="Nodes">Of each broker id, the nodes that are up and can be reached; a broker that is not named has
+    /// none.</param>
+    public sealed record BrokersInReach(Address Self, ImmutableDictionary<BrokerId, ImmutableHashSet<Address>> Nodes);
+}

@@ -1,0 +1,30 @@
+using ActorBroker.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Controller.Quorum;
+
+internal static partial class QuorumLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "Asks the voters for epoch {Epoch} of the controller's journal")]
+    public static partial void Campaigns(ILogger log, Epoch epoch);
+
+    [LoggerMessage(2, LogLevel.Information, "Writes the controller's journal in epoch {Epoch}, from offset {End} on")]
+    public static partial void Won(ILogger log, Epoch epoch, Offset end);
+
+    [LoggerMessage(3, LogLevel.Warning, "Another broker writes the controller's journal: epoch {Epoch} gave way to {Other}")]
+    public static partial void Lost(ILogger log, Epoch epoch, Epoch other);
+
+    [LoggerMessage(4, LogLevel.Error,
+        "The controller's journal was made by the voters {Found}, and controller.quorum.voters has {Configured}: nobody is elected")]
+    public static partial void OtherVoters(ILogger log, string found, string configured);
+
+    [LoggerMessage(5, LogLevel.Error,
+        "The voter's copy of the controller's journal in {Folder} can't be read, and was renamed to {Aside}; it is filled from the others")]
+    public static partial void SetAside(ILogger log, Exception cause, string folder, string aside);
+
+    [LoggerMessage(6, LogLevel.Information, "Voter with {Entries} entries of the controller's journal, up to offset {End}")]
+    public static partial void VoterOpened(ILogger log, int entries, Offset end);
+
+    [LoggerMessage(7, LogLevel.Information, "Voter with an empty disk: it gets the controller's journal from the others")]
+    public static partial void VoterIsNew(ILogger log);
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using ActorBroker.Core.Quorum;
+using Akka.Actor;
+
+namespace ActorBroker.Controller.Quorum;
+
+/// <summary>
+/// One life of a proposer, as the journal and the snapshot store see it: what it found when it was elected, and what may be
+/// appended since. Safe for several threads.
+/// </summary>
+/// <remarks>An entry's bytes start with the sequence number of the last event in it, a snapshot's with that of the last event that
+/// it stands for: so the proposer can tell what a snapshot replaces without knowing more.</remarks>
+internal sealed class QuorumSession(IActorRef proposer)
+{
+    private const int HeaderBytes = sizeof(long);
+
+    private readonly TaskCompletionSource<ProposerEffect.Won> _won = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Append an entry.</summary>
+    public sealed record Append(ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
+
+    /// <summary>Keep a snapshot instead of the events up to a sequence number.</summary>
+    public sealed record Compact(long SequenceNr, ReadOnlyMemory<byte> State, TaskCompletionSource Done);
+
+    /// <summary>Ends when the proposer is elected, with all that is committed.</summary>
+    public Task<ProposerEffect.Won> Won => _won.Task;
+
+    public static long SequenceNrOf(ReadOnlyMemory<byte> bytes) => BinaryPrimitives.ReadInt64BigEndian(bytes.Span);
+
+    public static ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> bytes) => bytes[HeaderBytes..];
+
+    /// <summary>Ends when the entry is committed.</summary>
+    /// <exception cref="QuorumLostException">Another proposer has taken over, or may have: whether the entry is in the journal is
+    /// unknown.</exception>
+    public Task AppendAsync(long lastSequenceNr, ReadOnlySpan<byte> content)
+    {
+        var done = NewDone();
+        return Ask(new Append(WithHeader(lastSequenceNr, content), done), done);
+    }
+
+    /// <summary>Ends when the proposer has taken the snapshot; voters get it in time.</summary>
+    /// <inheritdoc cref="AppendAsync"/>
+    public Task CompactAsync(long sequenceNr, ReadOnlySpan<byte> content)
+    {
+        var done = NewDone();
+        return Ask(new Compact(sequenceNr, WithHeader(sequenceNr, content), done), done);
+    }
+
+    internal void Win(ProposerEffect.Won won) => _won.TrySetResult(won);
+
+    internal void End(Exception cause) => _won.TrySetException(cause);
+
+    private Task Ask(object request, TaskCompletionSource done)
+    {
+        proposer.Tell(request, ActorRefs.NoSender);
+        return done.Task;
+    }
+
+    private static TaskCompletionSource NewDone() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static byte[] WithHeader(long sequenceNr, ReadOnlySpan<byte> content)
+    {
+        var bytes = new byte[HeaderBytes + content.Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, sequenceNr);
+        content.CopyTo(bytes.AsSpan(HeaderBytes));
+        return bytes;
+    }
+}
+
+/// <summary>This process does not write the controller's journal any more.</summary>
+internal sealed class QuorumLostException(string message) : Exception(message);

@@ -1,0 +1,103 @@
+using System.Globalization;
+using ActorBroker.Core.Quorum;
+using ActorBroker.Journal.Files;
+using ActorBroker.Protocol;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Controller.Quorum;
+
+/// <summary>What a <see cref="QuorumVoterActor"/> works with.</summary>
+/// <param name="Folder">Where it keeps the journal.</param>
+/// <param name="NewDisk">A number that no disk had before.</param>
+internal sealed record VoterParts(
+    BrokerId Self, ILogFileSystem Files, string Folder, Func<UInt128> NewDisk, TimeProvider Time, ILogger Log);
+
+/// <summary>
+/// <c>/user/controller-voter</c>: runs <see cref="QuorumVoter"/>, this broker's copy of the controller's journal. What it answers
+/// is on its disk. After a failure of the disk it is restarted and reads what is there.
+/// </summary>
+internal sealed class QuorumVoterActor : ReceiveActor
+{
+    public const string Name = "controller-voter";
+
+    /// <summary>Threads that may wait for a disk.</summary>
+    private const string Dispatcher = "akka.persistence.segment-dispatcher";
+
+    private readonly VoterParts _parts;
+    private (VoterStore Store, QuorumVoter Voter)? _open;
+
+    public static Props Props(VoterParts parts) =>
+        Akka.Actor.Props.Create(() => new QuorumVoterActor(parts)).WithDispatcher(Dispatcher);
+
+    public QuorumVoterActor(VoterParts parts)
+    {
+        _parts = parts;
+        Receive<QuorumRequest>(request =>
+        {
+            var (store, voter) = _open ??= Open();
+            voter.Hear(request);
+            RunEffects(store, voter);
+        });
+    }
+
+    protected override void PostStop() => _open?.Store.Dispose();
+
+    private long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void RunEffects(VoterStore store, QuorumVoter voter)
+    {
+        while (voter.TryTakeEffect(out var effect))
+        {
+            if (effect is VoterEffect.Send(_, var answer))
+            {
+                store.Flush();
+                Sender.Tell(answer);
+            }
+            else
+            {
+                store.Run(effect);
+            }
+        }
+        store.Flush();
+    }
+
+    private (VoterStore, QuorumVoter) Open()
+    {
+        var store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, _parts.Log);
+        try
+        {
+            var voter = Load(ref store);
+            RunEffects(store, voter);
+            return (store, voter);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private QuorumVoter Load(ref VoterStore store)
+    {
+        try
+        {
+            if (store.Load() is { } stored)
+            {
+                QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
+                return new QuorumVoter(_parts.Self, stored);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            // As a lost disk: under a new number, so that nobody counts on what it can't remember.
+            store.Dispose();
+            var aside = string.Create(CultureInfo.InvariantCulture, $"{_parts.Folder}-damaged-{NowMs}");
+            _parts.Files.RenameDirectory(_parts.Folder, aside);
+            QuorumLog.SetAside(_parts.Log, e, _parts.Folder, aside);
+            store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, _parts.Log);
+        }
+        QuorumLog.VoterIsNew(_parts.Log);
+        return new QuorumVoter(_parts.Self, _parts.NewDisk());
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using ActorBroker.Controller;
+using ActorBroker.Controller.Quorum;
+using ActorBroker.Core.Controller;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+using Microsoft.Extensions.Logging;
+
+namespace ActorBroker.Hosting;
+
+/// <summary>Starts the controller: in a cluster a singleton, which runs on the oldest broker.</summary>
+internal static class ControllerStart
+{
+    private const string Name = "controller";
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Two that compete for the journal, each thinking that it is the only one, must not go on at the same
+    /// pace.</summary>
+    private static readonly TimeSpan RestartStep = TimeSpan.FromMilliseconds(100);
+    private const int RestartSteps = 10;
+
+    /// <summary>Starts this broker's copy of the controller's journal, if it is a voter.</summary>
+    /// <param name="metadataFolder">Where the controller's data lie.</param>
+    public static void StartVoter(ActorSystem system, BrokerParts parts, string metadataFolder)
+    {
+        var id = parts.Options.Id;
+        if (parts.Options.Cluster.Voters.All(v => v.Id != id)) return;
+        var environment = parts.Environment;
+        system.ActorOf(
+            QuorumVoterActor.Props(new VoterParts(
+                id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId, environment.Time,
+                environment.Logging.CreateLogger<QuorumVoterActor>())),
+            QuorumVoterActor.Name);
+    }
+
+    /// <returns>Who takes requests to the controller, wherever it runs.</returns>
+    public static IActorRef Start(ActorSystem system, BrokerParts parts)
+    {
+        var options = parts.Options;
+        var controller = ControllerActor.Props(
+            ControllerPolicy.From(options.Settings),
+            // In a cluster another one may be able to read it, or this one later.
+            cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
+            parts.Environment.Logging.CreateLogger<ControllerActor>());
+        var delay = options.Cluster.IsClustered
+            ? RestartDelay + (options.Id.Value % RestartSteps * RestartStep)
+            : RestartDelay;
+        var supervisor = ControllerSupervisor.Props(
+            new ControllerParts(
+                controller, options.Cluster.IsClustered ? ProposerOf(system, parts) : null, options.Cluster.IsClustered, delay));
+        if (!options.Cluster.IsClustered) return system.ActorOf(supervisor, Name);
+
+        system.ActorOf(
+            ClusterSingletonManager.Props(supervisor, ClusterSingletonManagerSettings.Create(system).WithRole(BrokerRole.Any)), Name);
+        return system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{Name}", ClusterSingletonProxySettings.Create(system).WithRole(BrokerRole.Any)),
+            $"{Name}-proxy");
+    }
+
+    private static Props ProposerOf(ActorSystem system, BrokerParts parts)
+    {
+        var (cluster, environment) = (parts.Options.Cluster, parts.Environment);
+        var self = Cluster.Get(system).SelfAddress;
+        var voters = cluster.Voters.ToImmutableSortedDictionary(v => v.Id, v => v.Id == parts.Options.Id
+            ? $"/user/{QuorumVoterActor.Name}"
+            : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
+        return QuorumProposerActor.Props(new ProposerParts(
+            parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
+            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>()));
+    }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using ActorBroker.Controller.Quorum;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Journal.Files;
+using ActorBroker.Journal.Persistence;
+using ActorBroker.Protocol;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorBroker.ProtocolTests.Controller;
+
+/// <summary>A persistent actor on the quorum journal, its proposer, and three voters on disks of their own.</summary>
+public class QuorumJournalTests : TestKit
+{
+    private static readonly ImmutableArray<BrokerId> Voters = [new(1), new(2), new(3)];
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
+    private readonly InMemoryFileSystem _files = new(TimeProvider.System);
+    private readonly Dictionary<BrokerId, IActorRef> _voters = [];
+    private long _unique;
+
+    public QuorumJournalTests() : base(ConfigurationFactory.ParseString($$"""
+        akka.persistence.journal.plugin = "{{QuorumPersistence.JournalId}}"
+        akka.persistence.snapshot-store.plugin = "{{QuorumPersistence.SnapshotStoreId}}"
+        akka.test.single-expect-default = 30s
+        """)
+        .WithFallback(Reference.Document.Akka).WithFallback(SegmentPersistence.DefaultConfig()))
+    {
+        foreach (var voter in Voters) StartVoter(voter);
+    }
+
+    [Fact]
+    public void What_was_stored_is_there_for_the_next_one_elsewhere()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a", "b", "c");
+        Stop(actor, proposer);
+        (proposer, actor) = Start(2);
+        Assert.Equal("a b c", Told(actor));
+        Store(actor, "d");
+        Stop(actor, proposer);
+        Assert.Equal("a b c d", Told(Start(3).Actor));
+    }
+
+    [Fact]
+    public void Any_minority_may_be_missing_and_catches_up()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a");
+        StopVoter(Voters[1]);
+        Store(actor, "b");
+        StartVoter(Voters[1]);
+        StopVoter(Voters[2]);
+        Store(actor, "c"); // Which the second voter can only take with what it missed.
+        Stop(actor, proposer);
+        Assert.Equal("a b c", Told(Start(2).Actor));
+    }
+
+    [Fact]
+    public void Without_a_majority_nothing_is_stored_until_there_is_one()
+    {
+        var (_, actor) = Start(1);
+        Store(actor, "a");
+        StopVoter(Voters[1]);
+        StopVoter(Voters[2]);
+        actor.Tell("b", TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+        StartVoter(Voters[2]);
+        ExpectMsg("stored b");
+    }
+
+    [Fact]
+    public void Who_is_replaced_stops_and_what_it_stored_since_is_refused()
+    {
+        var (first, old) = Start(1);
+        Store(old, "a");
+        Watch(first);
+        var (_, actor) = Start(2);
+        ExpectTerminated(first);
+        Assert.Equal("a", Told(actor));
+        Store(actor, "b");
+    }
+
+    [Fact]
+    public void A_snapshot_takes_the_place_of_events_also_for_a_voter_that_was_down()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a", "b");
+        StopVoter(Voters[2]);
+        actor.Tell(Save.Instance, TestActor);
+        ExpectMsg("saved");
+        Store(actor, "c");
+        StartVoter(Voters[2]);
+        StopVoter(Voters[0]);
+        Store(actor, "d");
+        Stop(actor, proposer);
+        (_, actor) = Start(3);
+        Assert.Equal("[a b] c d", Told(actor));
+    }
+
+    [Fact]
+    public void A_voter_whose_disk_is_damaged_is_filled_anew()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a");
+        StopVoter(Voters[2]);
+        using (var file = _files.Open("3/quorum-state", LogFileMode.CreateEmpty)) file.Write([1, 2, 3], 0);
+        StartVoter(Voters[2]);
+        Store(actor, "b");
+        Stop(actor, proposer);
+        Assert.Equal("a b", Told(Start(2).Actor));
+    }
+
+    private (IActorRef Proposer, IActorRef Actor) Start(int broker)
+    {
+        var paths = Voters.ToImmutableSortedDictionary(v => v, v => $"/user/voter-{v}-*");
+        var before = QuorumPersistence.Get(Sys).Session;
+        var proposer = Sys.ActorOf(QuorumProposerActor.Props(new ProposerParts(
+            new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon, TimeProvider.System, NullLogger.Instance)));
+        AwaitCondition(() => QuorumPersistence.Get(Sys).Session != before, TimeSpan.FromSeconds(30));
+        return (proposer, Sys.ActorOf(Props.Create(() => new Story())));
+    }
+
+    private void Store(IActorRef actor, params string[] events)
+    {
+        foreach (var each in events)
+        {
+            actor.Tell(each, TestActor);
+            ExpectMsg($"stored {each}");
+        }
+    }
+
+    private string Told(IActorRef actor)
+    {
+        actor.Tell(Tell.Instance, TestActor);
+        return ExpectMsg<string>();
+    }
+
+    private void Stop(params IActorRef[] actors)
+    {
+        foreach (var actor in actors)
+        {
+            Watch(actor);
+            Sys.Stop(actor);
+            ExpectTerminated(actor);
+        }
+    }
+
+    private void StartVoter(BrokerId id) => _voters[id] = Sys.ActorOf(
+        QuorumVoterActor.Props(new VoterParts(
+            id, _files, id.ToString(), () => (UInt128)(++_unique), TimeProvider.System, NullLogger.Instance)),
+        $"voter-{id}-{++_unique}");
+
+    private void StopVoter(BrokerId id) => Stop(_voters[id]);
+
+    private sealed record Tell
+    {
+        public static readonly Tell Instance = new();
+    }
+
+    private sealed record Save
+    {
+        public static readonly Save Instance = new();
+    }
+
+    /// <summary>Stores words.</summary>
+    private sealed class Story : ReceivePersistentActor
+    {
+        private string _told = "";
+
+        public Story()
+        {
+            Recover<SnapshotOffer>(offer => _told = $"[{offer.Snapshot}]");
+            Recover<string>(Add);
+            Command<string>(word => Persist(word, stored =>
+            {
+                Add(stored);
+                Sender.Tell($"stored {stored}");
+            }));
+            IActorRef? saver = null;
+            Command<Save>(_ =>
+            {
+                saver = Sender;
+                SaveSnapshot(_told);
+            });
+            Command<SaveSnapshotSuccess>(_ => saver!.Tell("saved"));
+            Command<Tell>(_ => Sender.Tell(_told));
+        }
+
+        public override string PersistenceId => "story";
+
+        private void Add(string word) => _told = _told.Length == 0 ? word : $"{_told} {word}";
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Hosting;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Journal.Files;
+using ActorBroker.Protocol;
+using Akka.Actor;
+
+namespace ActorBroker.Tests.Hosting;
+
+/// <summary>Brokers in one process, each with an actor system of its own, which talk over TCP. Their disks are in memory, and
+/// stay when a broker goes.</summary>
+internal sealed class BrokerCluster : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Dictionary<int, EmbeddedBroker> _running = [];
+    private readonly Dictionary<int, InMemoryFileSystem> _disks = [];
+    private readonly Dictionary<int, int> _ports = [];
+    private readonly int _count;
+    private readonly int _voters;
+
+    /// <param name="count">Brokers, with ids from 1 on.</param>
+    /// <param name="voters">So many of them keep the controller's journal; all of these must be there to found a cluster.</param>
+    public BrokerCluster(int count, int voters)
+    {
+        (_count, _voters) = (count, voters);
+        for (var id = 1; id <= count; id++) (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
+    }
+
+    public EmbeddedBroker this[int id] => _running[id];
+
+    public IEnumerable<EmbeddedBroker> Running => _running.Values;
+
+    public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
+
+    public static async Task<BrokerCluster> StartAsync(int count, int voters)
+    {
+        var cluster = new BrokerCluster(count, voters);
+        await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
+        return cluster;
+    }
+
+    public async Task<EmbeddedBroker> StartOneAsync(int id)
+    {
+        var broker = await StartAsync(id, _disks[id], _ports[id]);
+        lock (_running) _running[id] = broker;
+        return broker;
+    }
+
+    /// <summary>Another process that says that it is this broker.</summary>
+    public Task<EmbeddedBroker> StartRivalAsync(int id) => StartAsync(id, new InMemoryFileSystem(TimeProvider.System), FreePort());
+
+    /// <summary>A broker that was started before, with another's disk.</summary>
+    public void ReplaceDisk(int id, InMemoryFileSystem disk) => _disks[id] = disk;
+
+    public InMemoryFileSystem DiskOf(int id) => _disks[id];
+
+    /// <summary>Ends a broker without a word to the others.</summary>
+    public async Task CrashAsync(int id)
+    {
+        var broker = _running[id];
+        _running.Remove(id);
+        ((ExtendedActorSystem)broker.System).Abort();
+        await broker.Stopped.WaitAsync(Patience);
+    }
+
+    public async Task StopAsync(int id)
+    {
+        var broker = _running[id];
+        _running.Remove(id);
+        await broker.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
+    /// <summary>Waits until all that run, or those given, see it so.</summary>
+    public async Task UntilAsync(Func<MetadataImage, bool> condition, params int[] ids)
+    {
+        foreach (var broker in ids.Length == 0 ? [.. _running.Values] : ids.Select(id => _running[id]))
+        {
+            using var timeout = new CancellationTokenSource(Patience);
+            while (broker.Host.Metadata.Current is var image && !condition(image))
+                await broker.Host.Metadata.WhenAtLeastAsync(image.Version + 1).WaitAsync(timeout.Token);
+        }
+    }
+
+    /// <summary>The broker whose node runs the controller: the oldest.</summary>
+    public int ControllerId()
+    {
+        foreach (var (id, broker) in _running)
+        {
+            var cluster = Akka.Cluster.Cluster.Get(broker.System);
+            if (cluster.State.Members.MinBy(m => m, Comparer<Akka.Cluster.Member>.Create((a, b) => a.IsOlderThan(b) ? -1 : 1)) is { } oldest
+                && oldest.Address == cluster.SelfAddress) return id;
+        }
+        throw new InvalidOperationException("No broker is the oldest.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // At once, and without waiting for each other.
+        foreach (var broker in _running.Values) ((ExtendedActorSystem)broker.System).Abort();
+        await Task.WhenAll(_running.Values.Select(b => b.Stopped)).WaitAsync(Patience);
+    }
+
+    private Task<EmbeddedBroker> StartAsync(int id, ILogFileSystem disk, int port)
+    {
+        var seeds = string.Join(", ", Enumerable.Range(1, _count).Select(i => $"\"akka.tcp://actorbroker@127.0.0.1:{_ports[i]}\""));
+        Dictionary<string, string?> keys = new()
+        {
+            ["broker.id"] = $"{id}",
+            ["listeners"] = "PLAINTEXT://127.0.0.1:0",
+            ["log.dirs"] = "data",
+            ["controller.quorum.voters"] = string.Join(",", Enumerable.Range(1, _voters).Select(i => $"{i}@127.0.0.1:{_ports[i]}")),
+            ["broker.session.timeout.ms"] = "2000",
+            ["akka.actor.provider"] = "cluster",
+            ["akka.remote.dot-netty.tcp.hostname"] = "\"127.0.0.1\"",
+            ["akka.remote.dot-netty.tcp.port"] = $"{port}",
+            ["akka.remote.retry-gate-closed-for"] = "500ms",
+            ["akka.cluster.seed-nodes"] = $"[{seeds}]",
+            ["akka.cluster.seed-node-timeout"] = "1s",
+            ["akka.cluster.retry-unsuccessful-join-after"] = "1s",
+            ["akka.cluster.gossip-interval"] = "100ms",
+            ["akka.cluster.leader-actions-interval"] = "100ms",
+            ["akka.cluster.unreachable-nodes-reaper-interval"] = "200ms",
+            ["akka.cluster.periodic-tasks-initial-delay"] = "50ms",
+            ["akka.cluster.failure-detector.heartbeat-interval"] = "200ms",
+            ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
+            ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
+            ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
+            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
+        };
+        return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(disk, TestLogging.Of($"{id}")));
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

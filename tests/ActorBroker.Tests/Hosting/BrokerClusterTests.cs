@@ -1,0 +1,74 @@
+using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Journal.Files;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Tests.Hosting;
+
+/// <summary>Three brokers that know of each other: who is told what, and who takes over.</summary>
+public sealed class BrokerClusterTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_topic_made_on_one_broker_shows_on_all_and_a_crash_of_the_controller_loses_nothing()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(3);
+        await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
+        Assert.Single(cluster.Running.Select(b => b.Host.Metadata.Current.ClusterId).Distinct());
+        await CreateAsync(cluster[2], "first");
+        await cluster.UntilAsync(image => image.Topic("first") is not null);
+        Assert.Equal(3, cluster[1].Host.Metadata.Current.Topic("first")!.Partitions.Select(p => p.Leader).Distinct().Count());
+
+        var controller = cluster.ControllerId();
+        await cluster.CrashAsync(controller);
+        await cluster.UntilAsync(image => image.Brokers[new BrokerId(controller)].IsFenced);
+        var other = cluster.Running.First();
+        await CreateAsync(other, "second");
+        await cluster.UntilAsync(image => image.Topic("first") is not null && image.Topic("second") is not null);
+
+        // Its copy of the journal catches up, and it is let lead again.
+        await cluster.StartOneAsync(controller).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Brokers.Values.All(b => b.IsActive) && image.Topic("second") is not null);
+        await CreateAsync(cluster[controller], "third");
+    }
+
+    [Fact]
+    public async Task A_broker_that_stops_gives_away_what_it_leads_and_comes_back()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(3);
+        await CreateAsync(cluster[1], "t", replicas: 3);
+        await cluster.StopAsync(2);
+        await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2) && !p.Leader.IsNone));
+        await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Brokers[new BrokerId(2)] is { IsActive: true, Epoch: 2 });
+    }
+
+    [Fact]
+    public async Task The_second_broker_with_an_id_is_refused()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(1);
+        var refused = await Assert.ThrowsAsync<BrokerConfigException>(() => cluster.StartRivalAsync(1)).WaitAsync(BrokerCluster.Patience);
+        Assert.Contains("broker 1", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, cluster[1].Host.Metadata.Current.Brokers[new BrokerId(1)].Epoch);
+    }
+
+    [Fact]
+    public async Task A_broker_with_another_cluster_s_data_is_refused()
+    {
+        await using var foreign = await BrokerCluster.StartAsync(2, voters: 1);
+        await foreign.StopAsync(2);
+        await using var cluster = new BrokerCluster(2, voters: 1);
+        await cluster.StartOneAsync(1).WaitAsync(BrokerCluster.Patience);
+        cluster.ReplaceDisk(2, foreign.DiskOf(2));
+        await Assert.ThrowsAsync<LogStorageException>(() => cluster.StartOneAsync(2)).WaitAsync(BrokerCluster.Patience);
+    }
+
+    private static async Task CreateAsync(EmbeddedBroker broker, string topic, int replicas = 1)
+    {
+        var made = await broker.Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
+            new ClusterCommand.CreateTopics([NewTopic.Named(topic, new TopicId(UInt128.Parse(string.Concat(topic.Select(c => (int)c)))), 3, replicas)]), Timeout);
+        Assert.Equal(ErrorCode.None, made.Topics[0].Verdict.Error);
+    }
+}
