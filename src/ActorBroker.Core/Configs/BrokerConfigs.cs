@@ -90,6 +90,7 @@ public static class BrokerConfigs
         new("pipelined.max.requests", Int, Between(1, 4096)),
         new("pipelined.max.request.bytes", Int, AtLeast(1)),
         new("fetch.max.bytes", Int, Between(1024, MaxInt)),
+        new("max.incremental.fetch.session.cache.slots", Int, AtLeast(0)),
         new("max.connections", Int, AtLeast(0)),
         new("max.connections.per.ip", Int, AtLeast(0)),
         new("socket.listen.backlog.size", Int, AtLeast(1)),
@@ -107,6 +108,7 @@ public static class BrokerConfigs
         new("replica.fetch.wait.max.ms", Int, AtLeast(1)),
         new("replica.high.watermark.checkpoint.interval.ms", Long, AtLeast(1)),
         new("replica.lag.time.max.ms", Long, AtLeast(1)),
+        new("replica.selector.class", ConfigType.String, OneOf("org.apache.kafka.common.replica.RackAwareReplicaSelector")),
         new("replica.socket.receive.buffer.bytes", Int, AtLeast(-1)),
         new("replica.socket.timeout.ms", Int, AtLeast(1)),
 

@@ -44,7 +44,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
         var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
         _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
-        _guardian.Tell(new InSyncProposals.Use(Controller));
+        _guardian.Tell(new InSyncProposals.Use(_controller));
         _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 

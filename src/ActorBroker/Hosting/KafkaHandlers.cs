@@ -25,7 +25,10 @@ internal static class KafkaHandlers
                 new MetadataHandler(metadata, controller, topicIds, options),
                 new DescribeClusterHandler(metadata, options),
                 new DescribeTopicPartitionsHandler(metadata),
-                new FetchHandler(replicas, options.Sockets.FetchMaxBytes, environment.Time),
+                new FetchHandler(
+                    replicas, options.Sockets.FetchMaxBytes,
+                    new FetchSessions(options.Sockets.FetchSessions, environment.Time, () => (int)(uint)environment.NewId()),
+                    environment.Time),
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas),

@@ -272,14 +272,55 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
         Assert.Equal(ErrorCode.UnknownTopicId, (await FetchAsync(client, unknown, 13))[0].Head.ErrorCode);
     }
 
+    private static string Told(FetchResponse response) => string.Join(", ",
+        response.Responses.SelectMany(t => t.Partitions).Select(p => $"{p.Head.Index}:{p.Head.ErrorCode}:{p.Head.HighWatermark}"));
+
+    private static FetchRequest In(FetchResponse session, int epoch, params (int Partition, long From, int MaxBytes)[] changed) =>
+        (changed.Length == 0 ? ToFetch(12, 0, 1, int.MaxValue) with { Topics = [] } : ToFetch(12, 0, 1, int.MaxValue, changed))
+        with { SessionId = session.SessionId, SessionEpoch = epoch };
+
+    private Task<FetchResponse> InSessionAsync(RawClient client, FetchRequest request, short version = 12) =>
+        AskAsync<FetchRequest, FetchResponse>(client, request, version);
+
     [Fact]
-    public async Task A_session_is_never_given_and_an_invented_one_not_found()
+    public async Task In_a_session_only_what_changes_is_asked_and_only_news_is_answered()
     {
         var client = await ConnectAsync();
-        var request = ToFetch(12, 0, 1, int.MaxValue, (0, 0, 1 << 20)) with { SessionId = 0, SessionEpoch = 0 };
-        Assert.Equal(0, (await AskAsync<FetchRequest, FetchResponse>(client, request, 12)).SessionId);
-        var invented = await AskAsync<FetchRequest, FetchResponse>(client, request with { SessionId = 5, SessionEpoch = 1 }, 12);
+        var first = await InSessionAsync(client, In(new(), 0, (0, 0, 1 << 20), (1, 0, 1 << 20), (77, 0, 1 << 20)));
+        Assert.NotEqual(0, first.SessionId);
+        Assert.Equal("0:None:0, 1:None:0, 77:UnknownTopicOrPartition:-1", Told(first));
+        Assert.Equal("77:UnknownTopicOrPartition:-1", Told(await InSessionAsync(client, In(first, 1))));
+        var forget = In(first, 2) with { ForgottenTopicsData = [new(Topic, default, [77])] };
+        Assert.Equal("", Told(await InSessionAsync(client, forget)));
+        await ProduceAsync(client, Batch("v", records: 5));
+        Assert.Equal("0:None:5", Told(await InSessionAsync(client, In(first, 3))));
+        Assert.Equal("0:None:5", Told(await InSessionAsync(client, In(first, 4)))); // Again: the reader did not move on.
+        Assert.Equal("", Told(await InSessionAsync(client, In(first, 5, (0, 5, 1 << 20)))));
+
+        // An empty request waits for what the session is about.
+        var waiting = InSessionAsync(client, In(first, 6) with { MaxWaitMs = 30_000 });
+        var other = await ConnectAsync();
+        await ProduceAsync(other, Batch("w"));
+        Assert.Equal("0:None:6", Told(await waiting));
+    }
+
+    [Fact]
+    public async Task Sessions_end_are_bounded_and_keep_count()
+    {
+        var client = await ConnectAsync();
+        var invented = await InSessionAsync(client, In(new() { SessionId = 5 }, 1));
         Assert.Equal(ErrorCode.FetchSessionIdNotFound, invented.ErrorCode);
+        var one = await InSessionAsync(client, In(new(), 0, (0, 0, 1 << 20)));
+        Assert.Equal(ErrorCode.InvalidFetchSessionEpoch, (await InSessionAsync(client, In(one, 2))).ErrorCode);
+        var byId = In(one, 1) with { SessionEpoch = 1 };
+        Assert.Equal(ErrorCode.FetchSessionTopicIdError, (await InSessionAsync(client, byId, 13)).ErrorCode);
+        var two = await InSessionAsync(client, In(new(), 0, (1, 0, 1 << 20)));
+        Assert.Equal(2, _broker.Sessions.Count);
+        Assert.Equal(0, (await InSessionAsync(client, In(new(), 0, (1, 0, 1 << 20)))).SessionId); // No room.
+        Assert.Equal("1:None:0", Told(await InSessionAsync(client, In(two, -1, (1, 0, 1 << 20)))));
+        Assert.Equal(1, _broker.Sessions.Count);
+        var anew = await InSessionAsync(client, In(one, 0, (2, 0, 1 << 20))); // In place of the one that it had.
+        Assert.Equal((1, "2:None:0"), (_broker.Sessions.Count, Told(anew)));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
         _region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         IApiHandler[] handlers =
         [
-            new FetchHandler(_replicas, maxBytes: 50 << 20, TimeProvider.System), new ListOffsetsHandler(_replicas),
+            new FetchHandler(_replicas, maxBytes: 50 << 20, Sessions, TimeProvider.System), new ListOffsetsHandler(_replicas),
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         Listener = new KafkaListener(
@@ -44,6 +44,8 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
             TimeProvider.System, NullLogger.Instance);
         Listener.Start();
     }
+
+    public FetchSessions Sessions { get; } = new(2, TimeProvider.System, Random.Shared.Next);
 
     public KafkaListener Listener { get; }
 

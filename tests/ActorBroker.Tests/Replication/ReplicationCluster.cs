@@ -69,15 +69,13 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
     {
         var id = new BrokerId(broker);
         if (!_disks.TryGetValue(id, out var disk)) _disks[id] = disk = new InMemoryFileSystem(TimeProvider.System);
-        var life = ++_lives;
-        var node = new ReplicationNode(id, life, disk, _options, this, _logging);
+        var node = new ReplicationNode(id, disk, _options, this, ++_lives, _logging);
         lock (_gate)
         {
             _nodes[id] = node;
-            node.Hear(_state.Image);
         }
         var previous = isClean ? Image.Brokers[id].Epoch : -1;
-        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], null, "cluster", life, previous));
+        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], $"rack-{id}", "cluster", _lives, previous));
         await node.Metadata.WhenAtLeastAsync(Image.Version).WaitAsync(Patience);
     }
 
@@ -128,7 +126,6 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
         lock (_gate)
         {
             this[broker].IsDeaf = false;
-            // As a broker does that has lost the thread: the whole image.
             this[broker].Hear(_state.Image);
         }
     }

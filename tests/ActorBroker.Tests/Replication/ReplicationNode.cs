@@ -30,9 +30,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
     private readonly IActorRef _metadata;
     private readonly ConcurrentDictionary<TopicPartition, PartitionLog> _logs = [];
 
-    /// <param name="life">Names this life of the broker's process.</param>
-    public ReplicationNode(
-        BrokerId id, UInt128 life, InMemoryFileSystem disk, BrokerOptions options, IController controller, ILoggerFactory logging)
+    public ReplicationNode(BrokerId id, InMemoryFileSystem disk, BrokerOptions options, IController controller, UInt128 incarnation,
+        ILoggerFactory logging)
     {
         (Id, _disk) = (id, disk);
         var (time, log) = (TimeProvider.System, logging.CreateLogger($"broker {id}"));
@@ -50,15 +49,16 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
             InSync = inSync,
             IsActive = broker => Metadata.Current.IsActive(broker),
             MaxLag = maxLag,
+            RackOf = broker => Metadata.Current.Brokers.GetValueOrDefault(broker)?.Rack,
         };
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = _system.ActorOf(
-            MetadataActor.Props(new MetadataParts(id, life, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
+            MetadataActor.Props(new MetadataParts(id, incarnation, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
         IApiHandler[] handlers =
         [
-            new FetchHandler(_replicas, maxBytes: 50 << 20, time), new ListOffsetsHandler(_replicas),
+            new FetchHandler(_replicas, maxBytes: 50 << 20, Sessions, time), new ListOffsetsHandler(_replicas),
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         _listener = new KafkaListener(
@@ -67,6 +67,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
     }
 
     public BrokerId Id { get; }
+
+    public FetchSessions Sessions { get; } = new(10, TimeProvider.System, Random.Shared.Next);
 
     public MetadataCache Metadata { get; } = new();
 

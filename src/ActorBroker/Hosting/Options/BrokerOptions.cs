@@ -98,7 +98,8 @@ public sealed record TopicOptions(bool AutoCreate, int Partitions, int Replicati
 public sealed record SocketOptions(
     int RequestMaxBytes, int? SendBufferBytes, int? ReceiveBufferBytes, int Backlog, int MaxConnections,
     int MaxConnectionsPerAddress,
-    TimeSpan MaxIdle, long? QueuedRequestBytes, int PipelinedRequests, int PipelinedBytes, int FetchMaxBytes)
+    TimeSpan MaxIdle, long? QueuedRequestBytes, int PipelinedRequests, int PipelinedBytes, int FetchMaxBytes,
+    int FetchSessions)
 {
     internal static SocketOptions From(BrokerSettings settings) => new(
         RequestMaxBytes: settings.Int("socket.request.max.bytes"),
@@ -111,7 +112,8 @@ public sealed record SocketOptions(
         QueuedRequestBytes: settings.Long("queued.max.request.bytes") is var queued && queued > 0 ? queued : null,
         PipelinedRequests: (int)BitOperations.RoundUpToPowerOf2((uint)settings.Int("pipelined.max.requests")),
         PipelinedBytes: settings.Int("pipelined.max.request.bytes"),
-        FetchMaxBytes: settings.Int("fetch.max.bytes"));
+        FetchMaxBytes: settings.Int("fetch.max.bytes"),
+        FetchSessions: settings.Int("max.incremental.fetch.session.cache.slots"));
 }
 
 public sealed record GroupOptions(

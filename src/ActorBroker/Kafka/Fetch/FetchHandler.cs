@@ -6,15 +6,12 @@ namespace ActorBroker.Kafka.Fetch;
 
 /// <summary>
 /// Fetch: key 1, versions 4-17. Replicas say where the records lie; they go from the files to the socket around the bytes that
-/// are written here. Known gaps: no fetch sessions (every answer says session 0, which all clients take), no preferred read
-/// replica.
+/// are written here.
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
-internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, TimeProvider time) : IApiHandler
+internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time) : IApiHandler
 {
-    internal const short FirstVersionWithTopicIds = 13;
-
-    private const int NoSession = 0;
+    internal const short FirstVersionWithRack = 11, FirstVersionWithTopicIds = 13;
 
     /// <summary>A longer wait than any client means.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
@@ -23,18 +20,21 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, TimePro
 
     public async ValueTask HandleAsync(RequestContext context)
     {
-        var request = context.Read<FetchRequest>();
-        if (request.SessionId != NoSession)
+        var asked = context.Read<FetchRequest>();
+        var error = sessions.Begin(asked, isById: context.Version >= FirstVersionWithTopicIds, out var plan);
+        if (error != ErrorCode.None)
         {
-            context.Respond(new FetchResponse { ErrorCode = ErrorCode.FetchSessionIdNotFound });
+            context.Respond(new FetchResponse { ErrorCode = error });
             return;
         }
+        var request = plan.Request;
         var limit = Math.Clamp(request.MaxBytes, 0, maxBytes);
         var fetch = await ReadAsync(request, context, limit).ConfigureAwait(false);
         try
         {
             fetch.Limit(limit);
-            await SendAsync(request, fetch, context).ConfigureAwait(false);
+            sessions.Select(plan, fetch.Parts);
+            await SendAsync(plan, fetch, context).ConfigureAwait(false);
         }
         finally
         {
@@ -58,9 +58,9 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, TimePro
         }
     }
 
-    private static async ValueTask SendAsync(FetchRequest request, PendingFetch fetch, RequestContext context)
+    private static async ValueTask SendAsync(FetchPlan plan, PendingFetch fetch, RequestContext context)
     {
-        Write(request, fetch, context);
+        Write(plan, fetch, context);
         var (bytes, stream, sent) = (context.Output.WrittenMemory, context.Stream, 0);
         try
         {
@@ -83,26 +83,49 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, TimePro
     }
 
     /// <summary>All bytes of the response but the records.</summary>
-    private static void Write(FetchRequest request, PendingFetch fetch, RequestContext context)
+    private static void Write(FetchPlan plan, PendingFetch fetch, RequestContext context)
     {
+        var parts = fetch.Parts;
         var start = context.BeginResponse(context.Version);
         var writer = new FetchResponseWriter(context.Output, context.Version);
-        writer.Begin(throttleTimeMs: 0, ErrorCode.None, NoSession, request.Topics.Length);
+        var topics = plan.Request.Topics;
+        writer.Begin(throttleTimeMs: 0, ErrorCode.None, plan.SessionId, CountTopics(topics, parts));
         var next = 0;
-        foreach (var topic in request.Topics)
+        foreach (var topic in topics)
         {
-            writer.Topic(topic.Name, topic.TopicId, topic.Partitions.Length);
+            var count = CountParts(parts.Slice(next, topic.Partitions.Length));
+            if (count > 0) writer.Topic(topic.Name, topic.TopicId, count);
             for (var i = 0; i < topic.Partitions.Length; i++)
             {
-                var part = fetch.Parts[next++];
+                var part = parts[next++];
+                if (part.IsSilent) continue;
                 var head = part.ToHead();
                 writer.Partition(head, part.Bytes);
                 part.RecordsAt = context.Output.Length;
                 writer.EndPartition(head);
             }
-            writer.EndTopic();
+            if (count > 0) writer.EndTopic();
         }
         writer.End();
         context.Output.EndFrame(start, bytesElsewhere: checked((int)fetch.Bytes));
+    }
+
+    private static int CountTopics(FetchRequest.Topic[] topics, ReadOnlySpan<PartitionFetch> parts)
+    {
+        var (count, next) = (0, 0);
+        foreach (var topic in topics)
+        {
+            if (CountParts(parts.Slice(next, topic.Partitions.Length)) > 0) count++;
+            next += topic.Partitions.Length;
+        }
+        return count;
+    }
+
+    private static int CountParts(ReadOnlySpan<PartitionFetch> parts)
+    {
+        var count = 0;
+        foreach (var part in parts)
+            if (!part.IsSilent) count++;
+        return count;
     }
 }

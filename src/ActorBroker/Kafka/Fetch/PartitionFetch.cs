@@ -14,6 +14,9 @@ internal sealed class PartitionFetch(PendingFetch fetch, int index, LocalReplica
     /// </summary>
     public bool IsFinal => Error != ErrorCode.None || Diverging is not null || EndsEarly;
 
+    /// <summary>The reader has heard all of it: it is not in the answer.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Where in the response's other bytes the records belong.</summary>
     public int RecordsAt { get; set; }
 
@@ -24,6 +27,7 @@ internal sealed class PartitionFetch(PendingFetch fetch, int index, LocalReplica
         HighWatermark = HighWatermark,
         LastStableOffset = LastStable,
         LogStartOffset = LogStart,
+        PreferredReadReplica = Preferred,
         DivergingEpoch = Diverging is { } end ? new(end.Epoch, end.EndOffset) : null,
     };
 

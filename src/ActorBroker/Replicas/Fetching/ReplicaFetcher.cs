@@ -28,6 +28,7 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
     private readonly Dictionary<FollowedPartition, Following> _followings = [];
     private readonly List<FetchedFrame> _frames = [];
     private readonly List<FollowedPartition> _asked = [];
+    private readonly FollowerSession _session = new();
     private Source _address = new(null, -1);
     private IFetchSource? _connection;
     private FetchedFrame? _newest;
@@ -112,6 +113,7 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
         {
             _connection?.Dispose();
             _connection = null;
+            _session.Reset();
             (_failures, _retryAt) = (0, TimeSpan.Zero);
         }
         _address = source;
@@ -144,8 +146,11 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
 
     private FetchRequest Request()
     {
+        var changed = new List<FollowedPartition>();
+        var forgotten = new List<(TopicId Topic, int Index)>();
+        _session.Tell(_asked, changed, forgotten);
         var topics = new Dictionary<TopicId, List<FetchRequest.Partition>>();
-        foreach (var partition in _asked)
+        foreach (var partition in changed)
         {
             if (!topics.TryGetValue(partition.Topic, out var partitions)) topics.Add(partition.Topic, partitions = []);
             partitions.Add(new FetchRequest.Partition
@@ -165,7 +170,14 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
             MaxWaitMs = (int)_home.Options.Wait.TotalMilliseconds,
             MinBytes = _home.Options.MinBytes,
             MaxBytes = _home.Options.ResponseBytes,
+            SessionId = _session.Id,
+            SessionEpoch = _session.Epoch,
             Topics = [.. topics.Select(topic => new FetchRequest.Topic("", topic.Key, [.. topic.Value]))],
+            ForgottenTopicsData =
+            [
+                .. forgotten.GroupBy(f => f.Topic, (topic, of) =>
+                    new FetchRequest.ForgottenTopic("", topic, [.. of.Select(f => f.Index)])),
+            ],
         };
     }
 
@@ -176,9 +188,17 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
         if (response.ErrorCode != ErrorCode.None)
         {
             frame.ReturnIfUnused();
+            if (_session.Id != 0 && response.ErrorCode is ErrorCode.FetchSessionIdNotFound or ErrorCode.InvalidFetchSessionEpoch)
+            {
+                // The broker was restarted, or needed the place: all is told anew.
+                _session.Reset();
+                ForgetAsked();
+                return;
+            }
             On(new IOException($"Broker {_source} refuses: {response.ErrorCode}"));
             return;
         }
+        _session.Answered(response.SessionId);
         if (_failures > 0) Log.SourceAnswers(_home.Log, _source);
         _failures = 0;
         foreach (var topic in response.Responses)
@@ -223,6 +243,7 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
     private void On(Exception cause)
     {
         _isAsking = false;
+        _session.Reset();
         ForgetAsked();
         if (_failures == 0) Log.SourceFails(_home.Log, cause.Message, _source);
         else Log.SourceStillFails(_home.Log, cause, _source);
