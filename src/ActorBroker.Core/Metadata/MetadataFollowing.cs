@@ -25,7 +25,8 @@ public sealed class MetadataFollowing
     public bool TryTake(MetadataDelta delta)
     {
         if (delta.From > Image.Version) return false;
-        var known = (int)Math.Min(Image.Version - delta.From, delta.Events.Length);
+        if (delta.From + delta.Events.Length <= Image.Version) return true; // Late.
+        var known = (int)(Image.Version - delta.From);
         Image = Image.Apply(new MetadataDelta(delta.From + known, delta.Events[known..]));
         return true;
     }
