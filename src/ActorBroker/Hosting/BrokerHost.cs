@@ -89,7 +89,8 @@ internal sealed class BrokerHost : IAsyncDisposable
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
-            (host._brokerEpoch, var clusterId) = await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
+            (host._brokerEpoch, var clusterId) =
+                await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));
             return host;
