@@ -80,7 +80,8 @@ public sealed class BrokerClusterTests
     public async Task The_second_broker_with_an_id_is_refused()
     {
         await using var cluster = await BrokerCluster.StartAsync(1);
-        var refused = await Assert.ThrowsAsync<BrokerConfigException>(() => cluster.StartRivalAsync(1)).WaitAsync(BrokerCluster.Patience);
+        var refused = await Assert.ThrowsAsync<BrokerConfigException>(() => cluster.StartRivalAsync(1))
+            .WaitAsync(BrokerCluster.Patience);
         Assert.Contains("broker 1", refused.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(1, cluster[1].Host.Metadata.Current.Brokers[new BrokerId(1)].Epoch);
     }
@@ -96,7 +97,8 @@ public sealed class BrokerClusterTests
         await Assert.ThrowsAsync<LogStorageException>(() => cluster.StartOneAsync(2)).WaitAsync(BrokerCluster.Patience);
     }
 
-    private static async Task CreateAsync(EmbeddedBroker broker, string topic, int replicas = 1, params KeyValuePair<string, string?>[] configs)
+    private static async Task CreateAsync(
+        EmbeddedBroker broker, string topic, int replicas = 1, params KeyValuePair<string, string?>[] configs)
     {
         var id = new TopicId(UInt128.Parse(string.Concat(topic.Select(c => (int)c)), CultureInfo.InvariantCulture));
         var made = await broker.Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
