@@ -75,7 +75,7 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
             _nodes[id] = node;
         }
         var previous = isClean ? Image.Brokers[id].Epoch : -1;
-        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], null, "cluster", _lives, previous));
+        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], $"rack-{id}", "cluster", _lives, previous));
         await node.Metadata.WhenAtLeastAsync(Image.Version).WaitAsync(Patience);
     }
 

@@ -49,6 +49,7 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
             InSync = inSync,
             IsActive = broker => Metadata.Current.IsActive(broker),
             MaxLag = maxLag,
+            RackOf = broker => Metadata.Current.Brokers.GetValueOrDefault(broker)?.Rack,
         };
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = _system.ActorOf(
