@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 using ActorBroker.Server.Clients.Admin;
 
 namespace ActorBroker.Server.Commands;
@@ -10,7 +12,12 @@ internal static class ClusterStatus
     public static Command Create(CommandIo io)
     {
         var cluster = new ClusterFlags();
-        var command = new Command("status", "Brokers and partitions in numbers, and what is not as it should be");
+        var canStop = new Option<int?>("--can-stop")
+        {
+            Description = "Fail if stopping this broker would leave a partition with fewer than min.insync.replicas",
+            HelpName = "ID",
+        };
+        var command = new Command("status", "Brokers and partitions in numbers, and what is not as it should be") { canStop };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -33,6 +40,14 @@ internal static class ClusterStatus
                 movingPartitions = moving.Sum(t => t.Partitions.Length),
             };
             var output = cluster.Output(parsed, io);
+            if (parsed.GetValue(canStop) is { } stopping)
+            {
+                var needed = await NeededAsync(admin, metadata.Response.Topics, new BrokerId(stopping), cancellation);
+                output.Result(
+                    new { broker = stopping, canStop = needed == 0, neededBy = needed },
+                    Text($"Partitions that would have too few replicas in sync without broker {stopping}: {needed}"));
+                return needed == 0 ? ExitCode.Ok : ExitCode.Failed;
+            }
             if (output.IsJson)
             {
                 output.Json(counts);
@@ -47,6 +62,16 @@ internal static class ClusterStatus
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>Partitions that would fall below their minimum. Those that could never do without any replica don't count.</summary>
+    private static async Task<int> NeededAsync(
+        ClusterAdmin admin, MetadataResponse.Topic[] topics, BrokerId broker, CancellationToken cancellation)
+    {
+        var minimum = await admin.MinInSyncAsync(topics.Select(t => t.Name!), cancellation);
+        return topics.Where(t => minimum.ContainsKey(t.Name!)).Sum(t => t.Partitions.Count(p =>
+            p.ReplicaNodes.Contains(broker) && p.ReplicaNodes.Length > minimum[t.Name!]
+            && p.IsrNodes.Count(b => b != broker) < minimum[t.Name!]));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

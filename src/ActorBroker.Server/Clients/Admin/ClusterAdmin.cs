@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 
@@ -10,6 +11,8 @@ internal sealed record PartitionOutcome(TopicPartition Partition, ErrorCode Erro
 /// <summary>Asks about brokers, and about where replicas and leaders are. Any broker will do: it asks the controller.</summary>
 internal sealed class ClusterAdmin(KafkaClient client)
 {
+    private const string MinInSyncKey = "min.insync.replicas";
+
     private int TimeoutMs => (int)client.Options.RequestTimeout.TotalMilliseconds;
 
     /// <summary>All brokers; those that are out of reach too, where the broker that is asked can name them.</summary>
@@ -39,6 +42,16 @@ internal sealed class ClusterAdmin(KafkaClient client)
             if (page.NextCursor is not { } next) return found;
             request = request with { Cursor = next };
         }
+    }
+
+    /// <summary>How many replicas of each topic must be in sync, its own value or the default.</summary>
+    public async Task<Dictionary<string, int>> MinInSyncAsync(IEnumerable<string> topics, CancellationToken cancellation)
+    {
+        var resources = topics.Select(t => new DescribeConfigsRequest.Resource(ConfigResourceType.Topic, t, [MinInSyncKey]));
+        var response = await AskAsync<DescribeConfigsRequest, DescribeConfigsResponse>(new([.. resources]), cancellation);
+        return response.Results.Where(r => r.ErrorCode == ErrorCode.None).ToDictionary(
+            r => r.ResourceName,
+            r => int.Parse(r.Configs.Single(c => c.Name == MinInSyncKey).Value!, CultureInfo.InvariantCulture));
     }
 
     /// <param name="partitions">Null: all; then those that need no election are not named.</param>
