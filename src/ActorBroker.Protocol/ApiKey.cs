@@ -26,8 +26,14 @@ public enum ApiKey : short
     AlterConfigs = 33,
     CreatePartitions = 37,
     DeleteGroups = 42,
+    ElectLeaders = 43,
     IncrementalAlterConfigs = 44,
+    AlterPartitionReassignments = 45,
+    ListPartitionReassignments = 46,
     OffsetDelete = 47,
     DescribeCluster = 60,
     DescribeTopicPartitions = 75,
+
+    /// <summary>ActorBroker's own.</summary>
+    DecommissionBroker = 1000,
 }

@@ -42,10 +42,14 @@ public static class ApiVersionTable
         Of(ApiKey.AlterConfigs, 0, 2, flexibleFrom: 2),
         Of(ApiKey.CreatePartitions, 0, 3, flexibleFrom: 2),
         Of(ApiKey.DeleteGroups, 0, 2, flexibleFrom: 2),
+        Of(ApiKey.ElectLeaders, 0, 2, flexibleFrom: 2),
         Of(ApiKey.IncrementalAlterConfigs, 0, 1, flexibleFrom: 1),
+        Of(ApiKey.AlterPartitionReassignments, 0, 1, flexibleFrom: 0),
+        Of(ApiKey.ListPartitionReassignments, 0, 0, flexibleFrom: 0),
         Of(ApiKey.OffsetDelete, 0, 0, flexibleFrom: Never),
         Of(ApiKey.DescribeCluster, 0, 2, flexibleFrom: 0),
         Of(ApiKey.DescribeTopicPartitions, 0, 0, flexibleFrom: 0),
+        Of(ApiKey.DecommissionBroker, 0, 0, flexibleFrom: 0),
     ];
 
     private static readonly ApiVersionRange?[] ByKey = Index();

@@ -12,7 +12,7 @@ internal static class ScriptStyle
     /// <summary>Turns the verb's flag into the verb, where the command has none yet.</summary>
     public static string[] Normalize(string[] args)
     {
-        if (args.Length < 2 || !Verbs.TryGetValue(args[0], out var verbs) || verbs.Contains(args[1])) return args;
+        if (args.Length < 2 || !Verbs.TryGetValue(args[0], out var verbs) || !args[1].StartsWith('-')) return args;
         var at = Array.FindIndex(args, 1, a => a.StartsWith("--", StringComparison.Ordinal) && verbs.Contains(a[2..]));
         return at < 0 ? args : [args[0], args[at][2..], .. args[1..at], .. args[(at + 1)..]];
     }

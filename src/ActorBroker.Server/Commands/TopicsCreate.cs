@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Server.Clients;
@@ -64,11 +63,7 @@ internal static class TopicsCreate
     private static CreateTopicsRequest.Assignment[] Assignments(string? text)
     {
         if (text is null) return [];
-        var lists = text.Split(',').Select(part => part.Split(':'));
-        return [.. lists.Select(
-            (brokers, partition) => new CreateTopicsRequest.Assignment(partition, Array.ConvertAll(brokers, broker =>
-            int.TryParse(broker, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? new BrokerId(id)
-                : throw new UsageException($"--replica-assignment: '{broker}' is not a broker's number"))))];
+        return [.. ReplicaLists.Parse("--replica-assignment", text)
+            .Select((brokers, partition) => new CreateTopicsRequest.Assignment(partition, brokers))];
     }
 }

@@ -10,7 +10,7 @@ namespace ActorBroker.Server.Commands;
 /// <summary><c>topics describe</c>: where each partition is.</summary>
 internal static class TopicsDescribe
 {
-    private static readonly string[] Columns = ["TOPIC", "PARTITION", "LEADER", "EPOCH", "REPLICAS", "ISR"];
+    private static readonly string[] Columns = ["TOPIC", "PARTITION", "LEADER", "EPOCH", "REPLICAS", "ISR", "ELR"];
 
     public static Command Create(CommandIo io)
     {
@@ -37,14 +37,17 @@ internal static class TopicsDescribe
             var topics = metadata.Response.Topics.Where(t => t.Name is not null).OrderBy(t => t.Name, StringComparer.Ordinal)
                 .ToList();
             var configs = await admin.ConfigsAsync([.. topics.Select(t => t.Name!)], cancellation);
+            var eligible = topics.Count == 0
+                ? []
+                : await new ClusterAdmin(client).EligibleLeadersAsync(topics.Select(t => t.Name!), cancellation);
 
             bool Wanted(MetadataResponse.Partition p) =>
                 (!parsed.GetValue(underReplicated) || p.IsrNodes.Length < p.ReplicaNodes.Length)
                 && (!parsed.GetValue(unavailable) || p.LeaderId.IsNone);
             var output = cluster.Output(parsed, io);
-            if (output.IsJson) output.Json(topics.Select(t => ToJson(t, configs.GetValueOrDefault(t.Name!) ?? [], Wanted)));
+            if (output.IsJson) output.Json(topics.Select(t => ToJson(t, configs.GetValueOrDefault(t.Name!) ?? [], Wanted, eligible)));
             else foreach (
-                var described in topics) Write(output, described, configs.GetValueOrDefault(described.Name!) ?? [], Wanted);
+                var described in topics) Write(output, described, configs.GetValueOrDefault(described.Name!) ?? [], Wanted, eligible);
             return ExitCode.Ok;
         });
         return command;
@@ -53,7 +56,8 @@ internal static class TopicsDescribe
     private static object ToJson(
         MetadataResponse.Topic topic,
         List<DescribeConfigsResponse.Config> configs,
-        Func<MetadataResponse.Partition, bool> wanted) => new
+        Func<MetadataResponse.Partition, bool> wanted,
+        Dictionary<TopicPartition, BrokerId[]> eligible) => new
         {
             topic = topic.Name,
             topicId = topic.TopicId.IsNone ? null : topic.TopicId.ToString(),
@@ -66,12 +70,13 @@ internal static class TopicsDescribe
                 leaderEpoch = p.LeaderEpoch.Value,
                 replicas = p.ReplicaNodes.Select(b => b.Value),
                 isr = p.IsrNodes.Select(b => b.Value),
+                elr = eligible.GetValueOrDefault(new(topic.Name!, p.Index), []).Select(b => b.Value),
             }),
         };
 
     private static void Write(
         Output output, MetadataResponse.Topic topic, List<DescribeConfigsResponse.Config> configs,
-        Func<MetadataResponse.Partition, bool> wanted)
+        Func<MetadataResponse.Partition, bool> wanted, Dictionary<TopicPartition, BrokerId[]> eligible)
     {
         var partitions = topic.Partitions.Where(wanted).ToList();
         if (partitions.Count == 0 && topic.Partitions.Length > 0) return;
@@ -86,6 +91,7 @@ internal static class TopicsDescribe
         {
             topic.Name, Text(p.Index), p.LeaderId.IsNone ? "none" : p.LeaderId.ToString(), p.LeaderEpoch.ToString(),
             string.Join(',', p.ReplicaNodes), string.Join(',', p.IsrNodes),
+            string.Join(',', eligible.GetValueOrDefault(new(topic.Name!, p.Index), [])),
         }));
     }
 

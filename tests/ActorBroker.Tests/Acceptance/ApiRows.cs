@@ -43,6 +43,10 @@ public sealed class ApiRows : AcceptanceTest
         await EachVersionAsync(new OffsetDeleteRequest(Group, [new("t", [0])]));
         await EachVersionAsync(new DescribeClusterRequest());
         await EachVersionAsync(new DescribeTopicPartitionsRequest(["t"]));
+        await EachVersionAsync(new ElectLeadersRequest(ElectLeadersRequest.Preferred, [new("t", [0])], 5000));
+        await EachVersionAsync(new AlterPartitionReassignmentsRequest([new("t", [new(0, null)])], 5000));
+        await EachVersionAsync(new ListPartitionReassignmentsRequest(null, 5000));
+        await EachVersionAsync(new DecommissionBrokerRequest(new(99), 5000));
 
         var advertised = (await Client.AskAsync(new ApiVersionsRequest("test", "1"))).ApiKeys;
         Assert.Equal(_asked.Order(), advertised.Select(a => a.ApiKey).Order());

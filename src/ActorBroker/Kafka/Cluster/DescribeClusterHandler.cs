@@ -28,10 +28,10 @@ internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptio
         {
             ClusterId = image.ClusterId,
             ControllerId = options.Id,
-            Brokers = [.. image.ServingBrokers.Select(b =>
+            Brokers = [.. (request.IncludeFencedBrokers ? image.Brokers.Values : image.ServingBrokers).Select(b =>
             {
                 var (host, port) = BrokerAddresses.Of(b, context.Client);
-                return new DescribeClusterResponse.Broker(b.Id, host, port, b.Rack);
+                return new DescribeClusterResponse.Broker(b.Id, host, port, b.Rack, b.IsFenced);
             })],
             ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
                 ? AuthorizedOperations.AllOfCluster

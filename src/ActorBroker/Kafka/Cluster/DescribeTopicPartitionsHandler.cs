@@ -65,6 +65,8 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata)
                 LeaderEpoch = partition.LeaderEpoch,
                 ReplicaNodes = [.. partition.Replicas],
                 IsrNodes = [.. partition.Isr],
+                EligibleLeaderReplicas = [.. partition.Elr],
+                LastKnownElr = [],
                 OfflineReplicas = BrokerAddresses.Offline(partition, image),
             };
         }
