@@ -108,6 +108,7 @@ public static class BrokerConfigs
         new("replica.fetch.wait.max.ms", Int, AtLeast(1)),
         new("replica.high.watermark.checkpoint.interval.ms", Long, AtLeast(1)),
         new("replica.lag.time.max.ms", Long, AtLeast(1)),
+        new("replica.selector.class", ConfigType.String, OneOf("org.apache.kafka.common.replica.RackAwareReplicaSelector")),
         new("replica.socket.receive.buffer.bytes", Int, AtLeast(-1)),
         new("replica.socket.timeout.ms", Int, AtLeast(1)),
 

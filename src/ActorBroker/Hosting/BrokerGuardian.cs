@@ -4,6 +4,7 @@ using ActorBroker.Groups;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Logs;
 using ActorBroker.Metadata;
+using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
 using Akka.Actor;
@@ -64,7 +65,14 @@ internal sealed class BrokerGuardian : ReceiveActor
         InSync = inSync,
         IsActive = id => parts.Metadata.Current.IsActive(id),
         MaxLag = MaxLagOf(parts),
+        RackOf = ReadsFromNearest(parts) ? broker => RackOf(parts.Metadata.Current, broker) : null,
     };
+
+    /// <summary>Kafka's one selector of that kind, by its name there.</summary>
+    private static bool ReadsFromNearest(BrokerParts parts) => parts.Options.Settings["replica.selector.class"] is not null;
+
+    private static string? RackOf(MetadataImage image, BrokerId broker) =>
+        image.Brokers.TryGetValue(broker, out var known) && known.IsActive ? known.Rack : null;
 
     private static TimeSpan MaxLagOf(BrokerParts parts) => parts.Options.Settings.Time("replica.lag.time.max.ms");
 

@@ -47,6 +47,12 @@ internal abstract class ReadRequest
     /// <summary>Only records of committed transactions are wanted: up to the last stable offset.</summary>
     public bool OnlyCommitted { get; set; }
 
+    /// <summary>A consumer that may also be served by a replica that follows (KIP-392).</summary>
+    public bool MayReadFollower { get; set; }
+
+    /// <summary>Where the consumer is; empty: it does not say, and reads from the leader.</summary>
+    public string Rack { get; set; } = "";
+
     /// <summary>The replica has said what it has to say.</summary>
     public bool IsAnswered { get; private set; }
 
@@ -63,6 +69,9 @@ internal abstract class ReadRequest
 
     /// <summary>Where the reader's log leaves this one: it has to truncate to there.</summary>
     public EpochEnd? Diverging { get; private set; }
+
+    /// <summary>A replica that is nearer to the consumer, and to be read from instead; none: this one will do.</summary>
+    public BrokerId Preferred { get; internal set; } = BrokerId.None;
 
     /// <summary>Records beyond the range can be read already, whatever its size: waiting for more would not enlarge it.</summary>
     public bool EndsEarly { get; private set; }

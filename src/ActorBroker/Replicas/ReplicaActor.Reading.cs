@@ -18,7 +18,8 @@ internal sealed partial class ReplicaActor
             return;
         }
         var isFollower = !read.Follower.IsNone;
-        var error = state.CheckFetch(read.From, read.KnownEpoch, isFollower || read.ToLogEnd, out var seenUpTo);
+        var error = state.CheckFetch(
+            read.From, read.KnownEpoch, isFollower || read.ToLogEnd, out var seenUpTo, read.MayReadFollower && !isFollower);
         // Before what is out of range: a log that parts ways may be the longer one.
         if (error is ErrorCode.None or ErrorCode.OffsetOutOfRange && Compare(read)) error = ErrorCode.None;
         else
@@ -28,7 +29,8 @@ internal sealed partial class ReplicaActor
                 error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now, read.FollowerEpoch);
                 if (state.InSyncCount < state.ReplicaCount) ConsiderInSync();
             }
-            if (error == ErrorCode.None) error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
+            if (error == ErrorCode.None && !SendToNearest(read, state))
+                error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
         }
         if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);
         else read.Answer(error, state.HighWatermark, state.LastStable, state.LogStart, seenUpTo);
@@ -70,6 +72,18 @@ internal sealed partial class ReplicaActor
         return true;
     }
 
+    /// <returns><c>true</c>: another replica is nearer to the consumer, and it is told so instead of being given
+    /// records.</returns>
+    private bool SendToNearest(ReadRequest read, ReplicaState state)
+    {
+        if (read.Rack.Length == 0 || !read.MayReadFollower || _home.RackOf is not { } rackOf) return false;
+        var nearest = state.Nearest(read.Rack, read.From, rackOf);
+        if (nearest.IsNone) return false;
+        read.Preferred = nearest;
+        read.Found(null, endsEarly: true, null);
+        return true;
+    }
+
     private ErrorCode Find(ReadRequest read, Offset upTo)
     {
         if (read.From >= upTo)
@@ -99,7 +113,7 @@ internal sealed partial class ReplicaActor
             return;
         }
         read.Ticket = _readers.Add(read);
-        state.ParkFetch(read.Ticket, read.SeenUpTo, read.KnownEpoch, follower: !read.Follower.IsNone);
+        state.ParkFetch(read.Ticket, read.SeenUpTo, read.KnownEpoch, follower: !read.Follower.IsNone, read.MayReadFollower);
     }
 
     private void Leave(ReadRequest read)

@@ -17,6 +17,10 @@ internal sealed record ReplicaHome(
     /// <summary>Is the broker there, as far as this one has heard? Others can't be in sync.</summary>
     public Func<BrokerId, bool> IsActive { get; init; } = static _ => true;
 
+    /// <summary>Racks of the brokers that are there, where consumers are to read from the nearest replica
+    /// (<c>replica.selector.class</c>); null: they read from the leader.</summary>
+    public Func<BrokerId, string?>? RackOf { get; init; }
+
     /// <summary><c>replica.lag.time.max.ms</c>.</summary>
     public TimeSpan MaxLag { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -11,8 +11,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorBroker.Tests.Replication;
 
-/// <summary>Several brokers in one process under a controller that does what the test says: the real rules, without a journal, and
-/// with nobody who watches the brokers.</summary>
+/// <summary>
+/// Several brokers in one process under a controller that does what the test says: the real rules, without a journal, and with
+/// nobody who watches the brokers.
+/// </summary>
 internal sealed class ReplicationCluster : IController, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -75,7 +77,7 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
             _nodes[id] = node;
         }
         var previous = isClean ? Image.Brokers[id].Epoch : -1;
-        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], null, "cluster", _lives, previous));
+        Do(new ClusterCommand.RegisterBroker(id, [node.Endpoint], $"rack-{id}", "cluster", _lives, previous));
         await node.Metadata.WhenAtLeastAsync(Image.Version).WaitAsync(Patience);
     }
 

@@ -1,4 +1,5 @@
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 using ActorBroker.Protocol.Records;
 using ActorBroker.Tests.Acceptance;
 
@@ -50,11 +51,13 @@ public sealed class ReplicationTests
         await cluster.KillAsync(2);
         await client.ProduceAsync(Topic, 0, TestBatch.Of("only here"), acks: 1);
         await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1");
+        await cluster.HeardAsync();
         Assert.Equal(ErrorCode.NotEnoughReplicas, await client.ErrorOfProduceAsync(Topic, 0, TestBatch.Of("refused")));
         Assert.Equal(["first"], await client.ReadValuesAsync(Topic, 0));
 
         await cluster.StartAsync(2);
         await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1,2");
+        await cluster.HeardAsync();
         await client.ProduceAsync(Topic, 0, "last");
         Assert.Equal(["first", "only here", "last"], await client.ReadValuesAsync(Topic, 0));
         await cluster.SameAsync(Topic);
@@ -81,7 +84,8 @@ public sealed class ReplicationTests
         await using var cluster = await ReplicationCluster.StartAsync(3);
         await cluster.CreateAsync(Topic, [1, 2, 3], ("min.insync.replicas", "2"));
         var (id, sequence) = (77L, 0);
-        byte[] Batch(string value, int at) => TestBatch.Of(new RecordBatchOptions { ProducerId = id, ProducerEpoch = 0, BaseSequence = at }, value);
+        byte[] Batch(string value, int at) =>
+            TestBatch.Of(new RecordBatchOptions { ProducerId = id, ProducerEpoch = 0, BaseSequence = at }, value);
         using (var client = await cluster.LeaderOfAsync(Topic))
             for (; sequence < 20; sequence++) await client.ProduceAsync(Topic, 0, Batch($"v{sequence}", sequence));
         await cluster.KillAsync(1);
@@ -99,7 +103,8 @@ public sealed class ReplicationTests
         await cluster.StartAsync(1);
         await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 3);
         await cluster.SameAsync(Topic);
-        Assert.Equal("0@0, 1@20", string.Join(", ", cluster[1].LogOf(Topic).Epochs.Entries.Select(e => $"{e.Epoch}@{e.StartOffset}")));
+        var terms = cluster[1].LogOf(Topic).Epochs.Entries.Select(e => $"{e.Epoch}@{e.StartOffset}");
+        Assert.Equal("0@0, 1@20", string.Join(", ", terms));
     }
 
     [Fact]
@@ -181,6 +186,33 @@ public sealed class ReplicationTests
         await next.ProduceAsync(Topic, 0, "last");
         await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
         await cluster.SameAsync(Topic);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_says_where_it_is_reads_from_the_replica_there()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(3);
+        await cluster.CreateAsync(Topic, [1, 2, 3]);
+        using var leader = await cluster.LeaderOfAsync(Topic);
+        await leader.ProduceAsync(Topic, 0, "first");
+        var asked = TestKafkaClient.ToFetch(Topic, new() { PartitionMaxBytes = 1 << 20 }) with { RackId = "rack-3" };
+        async Task<FetchResponse.Partition> Fetch(TestKafkaClient client, FetchRequest request) =>
+            (await client.AskAsync(request, 12)).Responses[0].Partitions[0];
+        var sent = await Fetch(leader, asked);
+        Assert.Equal((new BrokerId(3), 0), (sent.Head.PreferredReadReplica, sent.Records.Length));
+        Assert.Equal(BrokerId.None, (await Fetch(leader, asked with { RackId = "rack-1" })).Head.PreferredReadReplica);
+        Assert.False((await Fetch(leader, asked with { RackId = "rack-9" })).Records.IsEmpty);
+
+        await ReplicationCluster.UntilAsync(() => cluster[3].LogOf(Topic).HighWatermark == new Offset(1));
+        using var nearest = await cluster[3].ConnectAsync();
+        var read = await Fetch(nearest, asked);
+        Assert.Equal((ErrorCode.None, BrokerId.None), (read.Head.ErrorCode, read.Head.PreferredReadReplica));
+        Assert.False(read.Records.IsEmpty);
+        // It waits there for what comes.
+        var next = TestKafkaClient.ToFetch(Topic, new() { FetchOffset = new(1), PartitionMaxBytes = 1 << 20 });
+        var waiting = Fetch(nearest, next with { RackId = "rack-3", MaxWaitMs = 30_000 });
+        await leader.ProduceAsync(Topic, 0, "second");
+        Assert.False((await waiting).Records.IsEmpty);
     }
 
     [Fact]

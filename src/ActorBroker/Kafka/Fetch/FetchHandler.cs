@@ -6,12 +6,12 @@ namespace ActorBroker.Kafka.Fetch;
 
 /// <summary>
 /// Fetch: key 1, versions 4-17. Replicas say where the records lie; they go from the files to the socket around the bytes that
-/// are written here. Known gap: no preferred read replica.
+/// are written here.
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
 internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time) : IApiHandler
 {
-    internal const short FirstVersionWithTopicIds = 13;
+    internal const short FirstVersionWithRack = 11, FirstVersionWithTopicIds = 13;
 
     /// <summary>A longer wait than any client means.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);

@@ -27,6 +27,7 @@ internal sealed class PartitionFetch(PendingFetch fetch, int index, LocalReplica
         HighWatermark = HighWatermark,
         LastStableOffset = LastStable,
         LogStartOffset = LogStart,
+        PreferredReadReplica = Preferred,
         DivergingEpoch = Diverging is { } end ? new(end.Epoch, end.EndOffset) : null,
     };
 

@@ -16,6 +16,7 @@ internal sealed class PendingFetch
     private readonly FetchRequest _request;
     private readonly PartitionFetch[] _parts;
     private readonly bool _isById;
+    private readonly bool _mayReadFollower;
     private int _unanswered;
     private long _missingBytes;
     private volatile bool _isTimeUp;
@@ -23,6 +24,7 @@ internal sealed class PendingFetch
     public PendingFetch(FetchRequest request, short version, int maxBytes, LocalReplicas replicas)
     {
         _request = request;
+        _mayReadFollower = version >= FetchHandler.FirstVersionWithRack && request.ReplicaId.IsNone;
         _isById = version >= FetchHandler.FirstVersionWithTopicIds;
         var count = 0;
         foreach (var topic in request.Topics) count += topic.Partitions.Length;
@@ -140,6 +142,8 @@ internal sealed class PendingFetch
             Follower = _request.ReplicaId,
             FollowerEpoch = _request.ReplicaEpoch,
             FollowerLogStart = asked.LogStartOffset,
+            MayReadFollower = _mayReadFollower,
+            Rack = _request.RackId,
             OnlyCommitted = _request.IsolationLevel == IsolationLevel.ReadCommitted,
         };
     }
