@@ -7,7 +7,9 @@ public class HistoryCheckerTests
 {
     private static readonly TopicPartition _partition = new("orders", 0);
 
-    /// <summary>Three replicas of "a0 b0 a1 b1"; key a's first record and b's are acknowledged, and all is consumed and committed.</summary>
+    /// <summary>
+    /// Three replicas of "a0 b0 a1 b1"; key a's first record and b's are acknowledged, and all is consumed and committed.
+    /// </summary>
     private static readonly History _good = new(
         [Sent("a", "a0", 0), Sent("b", "b0", 1), Sent("a", "lost"), Sent("a", "a1", 2), Sent("b", "b1", 3)],
         [Got(0, "a0"), Got(1, "b0"), Got(1, "b0"), Got(2, "a1"), Got(3, "b1")],
@@ -163,7 +165,8 @@ public class HistoryCheckerTests
     private static History WithLog(int broker, Func<ReplicaLog, ReplicaLog> change) =>
         _good with { Logs = _good.Logs.SetItem(broker - 1, change(_good.Logs[broker - 1])) };
 
-    private static History WithAllLogs(Func<ReplicaLog, ReplicaLog> change) => _good with { Logs = [.. _good.Logs.Select(change)] };
+    private static History WithAllLogs(Func<ReplicaLog, ReplicaLog> change) =>
+        _good with { Logs = [.. _good.Logs.Select(change)] };
 
     private static ProduceAttempt Sent(string key, string value, long? offset = null) =>
         new(key, value, IsIdempotent: true, offset is { } o ? new(_partition, new(o)) : null);

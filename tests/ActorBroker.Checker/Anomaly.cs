@@ -5,7 +5,9 @@ namespace ActorBroker.Checker;
 /// <summary>A promise that was not kept.</summary>
 public abstract record Anomaly;
 
-/// <summary>A record was acknowledged, and this replica does not have it: nowhere, or not where the acknowledgement said.</summary>
+/// <summary>
+/// A record was acknowledged, and this replica does not have it: nowhere, or not where the acknowledgement said.
+/// </summary>
 public sealed record AcknowledgedMissing(BrokerId Broker, TopicPartition Partition, Offset Offset, string Value) : Anomaly;
 
 /// <summary>An idempotent producer's record is in the log twice.</summary>

@@ -3,7 +3,8 @@ using ActorBroker.Protocol;
 namespace ActorBroker.Checker;
 
 /// <summary>
-/// What consumers saw must still be there. A group may get a record again, as after a rebalance, but leaves none out that the log has.
+/// What consumers saw must still be there. A group may get a record again, as after a rebalance, but leaves none out that the
+/// log has.
 /// </summary>
 internal static class ConsumedChecker
 {

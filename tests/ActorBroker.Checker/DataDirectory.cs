@@ -9,7 +9,9 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Checker;
 
-/// <summary>Reads replicas from a broker's data directory. The broker should have been stopped: then its checkpoints are exact.</summary>
+/// <summary>
+/// Reads replicas from a broker's data directory. The broker should have been stopped: then its checkpoints are exact.
+/// </summary>
 public static class DataDirectory
 {
     private const int MaxDecompressedBytes = 64 << 20;

@@ -3,7 +3,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Checker;
 
-/// <summary>All that clients did and saw, and what the cluster had in the end: when all faults were healed, and nobody wrote.</summary>
+/// <summary>
+/// All that clients did and saw, and what the cluster had in the end: when all faults were healed, and nobody wrote.
+/// </summary>
 /// <param name="Produced">In the order of sending, at least for each key. No two have the same value.</param>
 /// <param name="Consumed">In the order in which consumers got them.</param>
 /// <param name="Commits">In any order: their times say what came before what.</param>

@@ -3,7 +3,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Checker;
 
-/// <summary>Finds all anomalies of a history. Pure: it knows neither how the history came about nor where it was written down.</summary>
+/// <summary>
+/// Finds all anomalies of a history. Pure: it knows neither how the history came about nor where it was written down.
+/// </summary>
 public static class HistoryChecker
 {
     /// <exception cref="ArgumentException">Two records have the same value, so that nothing can be said about them.</exception>
@@ -23,7 +25,9 @@ public static class HistoryChecker
         ];
     }
 
-    /// <summary>Compares each replica with the longest, up to what any of them has shown; one anomaly for each that differs.</summary>
+    /// <summary>
+    /// Compares each replica with the longest, up to what any of them has shown; one anomaly for each that differs.
+    /// </summary>
     private static IEnumerable<Anomaly> Replicas(ImmutableArray<ReplicaLog> logs)
     {
         var shown = logs.Max(log => log.HighWatermark);

@@ -24,7 +24,9 @@ internal static class LogChecker
         }
     }
 
-    /// <summary>Duplicates, and the order of each key: a record may be missing that was never acknowledged, none may overtake.</summary>
+    /// <summary>
+    /// Duplicates, and the order of each key: a record may be missing that was never acknowledged, none may overtake.
+    /// </summary>
     private static IEnumerable<Anomaly> Content(
         ReplicaLog log, ImmutableArray<ProduceAttempt> produced, Dictionary<string, int> sent)
     {

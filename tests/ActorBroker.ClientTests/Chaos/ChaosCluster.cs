@@ -4,7 +4,9 @@ using ActorBroker.ClientTests.Processes;
 
 namespace ActorBroker.ClientTests.Chaos;
 
-/// <summary>Three processes that are one cluster, of <c>hocon/cluster.conf</c>. One that ends by itself is started again.</summary>
+/// <summary>
+/// Three processes that are one cluster, of <c>hocon/cluster.conf</c>. One that ends by itself is started again.
+/// </summary>
 internal sealed class ChaosCluster : IAsyncDisposable
 {
     private const int Count = 3;
@@ -28,7 +30,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
             [
                 $"broker.id={i + 1}", $"akka.remote.dot-netty.tcp.port={port}", $"akka.cluster.seed-nodes=[{seeds}]",
                 $"controller.quorum.voters={voters}", "default.replication.factor=3", "min.insync.replicas=2",
-                "offsets.topic.num.partitions=4", "group.initial.rebalance.delay.ms=500",
+                "offsets.topic.num.partitions=1", "group.initial.rebalance.delay.ms=500",
             ])).ToList();
         for (var i = 0; i < Count; i++) cluster._brokers[i + 1] = await starts[i];
         return cluster;
@@ -36,7 +38,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     /// <summary>The broker that leads most partitions of the topic.</summary>
     public async Task<int> LeaderAsync(string topic) =>
-        (await DescribeAsync()).Where(p => p.Topic == topic && p.Leader > 0).GroupBy(p => p.Leader).MaxBy(led => led.Count())!.Key;
+        (await DescribeAsync()).Where(p => p.Topic == topic && p.Leader > 0)
+            .GroupBy(p => p.Leader).MaxBy(led => led.Count())!.Key;
 
     /// <summary>The broker whose log says last that the controller starts there; the lines begin with their time.</summary>
     public int Controller() => _brokers.MaxBy(
@@ -45,7 +48,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public Task<IReadOnlyList<PartitionView>> DescribeAsync() => HistoryClient.DescribeAsync(Bootstrap);
 
-    /// <summary>Starts what has ended, and waits until every partition has a leader and all its replicas in sync.</summary>
+    /// <summary>Starts what has ended, and waits until all brokers see that every partition has a leader and all its replicas in
+    /// sync: what one of them sees may be old.</summary>
     /// <exception cref="TimeoutException">It does not heal.</exception>
     public async Task<IReadOnlyList<PartitionView>> HealAsync(TimeSpan patience)
     {
@@ -57,9 +61,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
             foreach (var broker in _brokers.Values.Where(broker => broker.HasExited)) await broker.StartAgainAsync();
             try
             {
-                var partitions = await DescribeAsync();
-                if (partitions.Count > 0 && partitions.All(p => p.Leader > 0 && p.Isr.Length == p.Replicas.Length)) return partitions;
-                seen = string.Join('\n', partitions);
+                var views = await Task.WhenAll(_brokers.Values.Select(broker => HistoryClient.DescribeAsync(broker.Bootstrap)));
+                if (views.All(IsWhole)) return views[0];
+                seen = string.Join('\n', views.Select((view, i) => $"Broker {i + 1} sees {string.Join('\n', view)}"));
             }
             catch (ProcessFailedException e)
             {
@@ -84,6 +88,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         foreach (var broker in _brokers.Values) await broker.DisposeAsync();
     }
+
+    private static bool IsWhole(IReadOnlyList<PartitionView> partitions) =>
+        partitions.Count > 0 && partitions.All(p => p.Leader > 0 && p.Isr.Length == p.Replicas.Length);
 
     private static int FreePort()
     {

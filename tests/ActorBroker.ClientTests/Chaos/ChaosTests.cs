@@ -23,10 +23,9 @@ public class ChaosTests(ITestOutputHelper output)
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _healing = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan _faults = TimeSpan.FromSeconds(Setting("ACTORBROKER_CHAOS_SECONDS", 45));
+    private static readonly int _seed = Setting("ACTORBROKER_CHAOS_SEED", 1);
     private readonly Random _random = new(_seed);
     private readonly Failovers _failovers = new();
-
-    private static readonly int _seed = Setting("ACTORBROKER_CHAOS_SEED", 1);
 
     [SkippableFact]
     public async Task Nothing_acknowledged_is_lost_doubled_or_reordered()
@@ -58,7 +57,8 @@ public class ChaosTests(ITestOutputHelper output)
             + $"{history.Consumed.Length} consumed, {history.Commits.Length} commits and questions for them.");
         output.WriteLine(_failovers.Report([.. producers.SelectMany(p => p.Events)], [.. members.SelectMany(m => m.Events)]));
         var anomalies = HistoryChecker.Check(history);
-        Assert.True(anomalies.IsEmpty, $"{anomalies.Length} anomalies:\n{string.Join('\n', anomalies.Take(20))}\n{cluster.Logs()}");
+        Assert.True(
+            anomalies.IsEmpty, $"{anomalies.Length} anomalies:\n{string.Join('\n', anomalies.Take(20))}\n{cluster.Logs()}");
         Assert.NotEmpty(history.Produced.Where(p => p.Acknowledged is not null));
     }
 
@@ -71,7 +71,7 @@ public class ChaosTests(ITestOutputHelper output)
             _random.Shuffle(faults);
             foreach (var fault in faults.TakeWhile(_ => running.Elapsed < _faults))
             {
-                await Task.Delay(_calm);
+                await Task.Delay(_calm); // The pace of the faults, not a wait for something.
                 output.WriteLine($"{running.Elapsed.TotalSeconds,6:F1} s: {fault}");
                 await CauseAsync(fault, cluster);
                 await cluster.HealAsync(_healing);
@@ -89,6 +89,9 @@ public class ChaosTests(ITestOutputHelper output)
                 break;
             case Fault.KillController:
                 await KillAsync(cluster, cluster.Controller());
+                break;
+            case Fault.KillCoordinator:
+                await KillAsync(cluster, await cluster.LeaderAsync("__consumer_offsets"));
                 break;
             case Fault.KillAny:
                 await KillAsync(cluster, cluster.Ids.ElementAt(_random.Next(cluster.Ids.Count())));
@@ -115,7 +118,8 @@ public class ChaosTests(ITestOutputHelper output)
     /// <summary>kill -9, and a restart when the others have noticed.</summary>
     private async Task KillAsync(ChaosCluster cluster, int id)
     {
-        var led = (await cluster.DescribeAsync()).Where(p => p.Topic == Topic && p.Leader == id).Select(p => p.Partition).ToList();
+        var led = (await cluster.DescribeAsync())
+            .Where(p => p.Topic == Topic && p.Leader == id).Select(p => p.Partition).ToList();
         output.WriteLine($"        kill -9 {id}, which leads {string.Join(',', led)}");
         _failovers.Killed(Stopwatch.GetTimestamp(), led);
         await cluster[id].KillAsync();

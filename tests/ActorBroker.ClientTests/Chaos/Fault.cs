@@ -5,6 +5,7 @@ internal enum Fault
 {
     KillLeader,
     KillController,
+    KillCoordinator,
     KillAny,
 
     /// <summary>SIGSTOP for 15 s: longer than it takes to give its partitions other leaders. It comes back as a zombie.</summary>

@@ -75,7 +75,7 @@ internal sealed class HistoryClient : IAsyncDisposable
 }
 
 /// <summary>What a client tells; which fields it has depends on the event.</summary>
-/// <param name="At">Nanoseconds of the machine's monotonic clock, as <see cref="System.Diagnostics.Stopwatch"/> counts too.</param>
+/// <param name="At">Nanoseconds of the machine's monotonic clock, which Stopwatch reads too.</param>
 internal sealed record ClientEvent(
     string Event, string? Key, string? Value, int Partition, long Offset, long At, long SentAt, long Started, string? Error);
 

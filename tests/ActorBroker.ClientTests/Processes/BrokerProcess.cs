@@ -88,7 +88,8 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static async Task<(ChildProcess Process, string Bootstrap)> LaunchAsync(string data, string listen, string[] arguments)
+    private static async Task<(ChildProcess Process, string Bootstrap)> LaunchAsync(
+        string data, string listen, string[] arguments)
     {
         var process = ChildProcess.Start(
             Repository.Broker,
