@@ -45,15 +45,19 @@ def produce(args):
 
     number = 0
     while not ended.wait(1 / args.rate):
-        producer.poll(0)
         key, value = f"{args.name}-{number % args.keys}", f"{args.name}:{number}"
         now = time.monotonic_ns()
         say(event="sent", key=key, value=value, at=now)
         try:
+            producer.poll(0)
             producer.produce(args.topic, key=key, value=value, on_delivery=delivered(now))
         except BufferError:
             # Not sent: the number is never seen again, which is allowed for what was not acknowledged.
             producer.poll(0.1)
+        except KafkaException as e:
+            # The producer has given up for good; what it knows already counts all the same.
+            fatal.append(e)
+            break
         number += 1
     left = producer.flush(180)
     say(event="end", left=left)
