@@ -6,13 +6,13 @@ namespace ActorBroker.ClientTests.Processes;
 internal sealed class BrokerProcess : IAsyncDisposable
 {
     private const string Ready = "ActorBroker ready: kafka://";
-    private readonly string[] _settings;
+    private readonly string[] _arguments;
     private ChildProcess _process;
 
-    private BrokerProcess(string data, string[] settings, ChildProcess process, string bootstrap)
+    private BrokerProcess(string data, string[] arguments, ChildProcess process, string bootstrap)
     {
         Data = data;
-        _settings = settings;
+        _arguments = arguments;
         _process = process;
         Bootstrap = bootstrap;
     }
@@ -33,10 +33,22 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     /// <param name="data">The data folder.</param>
     /// <param name="settings"><c>key=value</c>, each given as <c>--set</c>.</param>
-    public static async Task<BrokerProcess> StartAsync(string data, params string[] settings)
+    public static Task<BrokerProcess> StartAsync(string data, params string[] settings) =>
+        StartAsync(data, "127.0.0.1:0", "", settings);
+
+    /// <param name="data">The data folder.</param>
+    /// <param name="listen"><c>host:port</c> for clients.</param>
+    /// <param name="config">A configuration file; empty: none.</param>
+    /// <param name="settings"><c>key=value</c>, each given as <c>--set</c>.</param>
+    public static async Task<BrokerProcess> StartAsync(string data, string listen, string config, string[] settings)
     {
-        var (process, bootstrap) = await LaunchAsync(data, "127.0.0.1:0", settings);
-        return new(data, settings, process, bootstrap);
+        string[] arguments =
+        [
+            .. config.Length == 0 ? [] : new[] { "--config", config },
+            .. settings.SelectMany(setting => new[] { "--set", setting }),
+        ];
+        var (process, bootstrap) = await LaunchAsync(data, listen, arguments);
+        return new(data, arguments, process, bootstrap);
     }
 
     /// <summary>Starts a broker that is expected to refuse; what it said on standard error, and its exit code.</summary>
@@ -61,21 +73,27 @@ internal sealed class BrokerProcess : IAsyncDisposable
         return await _process.ExitAsync();
     }
 
+    /// <summary>SIGSTOP: the process stands still, and knows nothing of it when it goes on.</summary>
+    public void Pause() => _process.Signal("STOP");
+
+    public void Continue() => _process.Signal("CONT");
+
     /// <summary>Starts again on the same port and folder.</summary>
     public async Task StartAgainAsync()
     {
         var ended = _process;
-        (_process, _) = await LaunchAsync(Data, Bootstrap, _settings);
+        (_process, _) = await LaunchAsync(Data, Bootstrap, _arguments);
         await ended.DisposeAsync();
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static async Task<(ChildProcess Process, string Bootstrap)> LaunchAsync(string data, string listen, string[] settings)
+    private static async Task<(ChildProcess Process, string Bootstrap)> LaunchAsync(
+        string data, string listen, string[] arguments)
     {
         var process = ChildProcess.Start(
             Repository.Broker,
-            ["serve", "--data", data, "--listen", listen, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+            ["serve", "--data", data, "--listen", listen, .. arguments]);
         try
         {
             var line = await process.LineAsync(line => line.StartsWith(Ready, StringComparison.Ordinal));

@@ -86,9 +86,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of the process; its exit code.</summary>
-    public async Task<int> ExitAsync()
+    public Task<int> ExitAsync() => ExitAsync(Patience);
+
+    /// <summary>The same, for one that may take longer than most.</summary>
+    public async Task<int> ExitAsync(TimeSpan atMost)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(atMost);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
@@ -97,7 +100,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             _process.Kill(entireProcessTree: true);
             throw new ProcessFailedException(
-                $"{_process.StartInfo.FileName} did not end within {Patience.TotalSeconds} s: {Errors}");
+                $"{_process.StartInfo.FileName} did not end within {atMost.TotalSeconds} s: {Errors}");
         }
 
         await _output;

@@ -1,0 +1,35 @@
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Checker;
+
+/// <summary>
+/// What consumers saw must still be there. A group may get a record again, as after a rebalance, but leaves none out that the
+/// log has.
+/// </summary>
+internal static class ConsumedChecker
+{
+    public static IEnumerable<Anomaly> Check(History history)
+    {
+        var replicas = history.Logs.GroupBy(log => log.Partition).ToDictionary(
+            logs => logs.Key, logs => logs.Select(log => log.Records.ToLookup(record => record.Offset)).ToList());
+        var next = new Dictionary<(string Group, TopicPartition Partition), Offset>();
+        foreach (var (group, partition, offset, value) in history.Consumed)
+        {
+            if (!replicas.TryGetValue(partition, out var logs)) continue;
+            if (logs.Any(log => log[offset].All(there => there.Value != value)))
+                yield return new ConsumedIsGone(group, partition, offset, value);
+            var expected = next.GetValueOrDefault((group, partition), Offset.Zero);
+            if (offset > expected && HasRecord(logs[0], expected, offset))
+                yield return new ConsumedWithHole(group, partition, expected, offset);
+            next[(group, partition)] = Offset.Max(expected, offset + 1);
+        }
+    }
+
+    /// <summary>Whether there is something to consume between two offsets: markers are not.</summary>
+    private static bool HasRecord(ILookup<Offset, LoggedRecord> log, Offset from, Offset to)
+    {
+        for (var offset = from; offset < to; offset += 1)
+            if (log[offset].Any(record => !record.IsControl)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ActorBroker.Protocol;
+
+namespace ActorBroker.Checker;
+
+/// <summary>
+/// All that clients did and saw, and what the cluster had in the end: when all faults were healed, and nobody wrote.
+/// </summary>
+/// <param name="Produced">In the order of sending, at least for each key. No two have the same value.</param>
+/// <param name="Consumed">In the order in which consumers got them.</param>
+/// <param name="Commits">In any order: their times say what came before what.</param>
+/// <param name="Logs">Of all replicas of the partitions that are looked at.</param>
+/// <param name="InSync">Of all partitions, at the end.</param>
+public sealed record History(
+    ImmutableArray<ProduceAttempt> Produced,
+    ImmutableArray<ConsumedRecord> Consumed,
+    ImmutableArray<OffsetEvent> Commits,
+    ImmutableArray<ReplicaLog> Logs,
+    ImmutableArray<InSyncReplicas> InSync)
+{
+    public static readonly History Empty = new([], [], [], [], []);
+}
+
+/// <summary>A record that a producer sent.</summary>
+/// <param name="Key">One producer's only, and always in the same partition: order is promised for such keys.</param>
+/// <param name="IsIdempotent">The producer may not write it twice, however often it had to send it.</param>
+/// <param name="Acknowledged">What the cluster answered with acks=all; null: it refused, or never answered, and both outcomes are
+/// right.</param>
+public sealed record ProduceAttempt(string Key, string Value, bool IsIdempotent, Acknowledgement? Acknowledged);
+
+/// <param name="Offset">None where the broker knew only that it has the record already.</param>
+public sealed record Acknowledgement(TopicPartition Partition, Offset Offset);
+
+/// <summary>A record that a member of a group got.</summary>
+public sealed record ConsumedRecord(string Group, TopicPartition Partition, Offset Offset, string? Value);
+
+/// <summary>A group's offset, as a commit that was acknowledged or as the answer to a question for it.</summary>
+/// <param name="StartedNs">When the client asked, on a clock that all clients share.</param>
+/// <param name="EndedNs">When it had the answer.</param>
+public sealed record OffsetEvent(string Group, TopicPartition Partition, Offset Offset, long StartedNs, long EndedNs);
+
+/// <summary>What one replica has on its disk.</summary>
+/// <param name="HighWatermark">As it has written it down: what is below has been shown to consumers.</param>
+/// <param name="Start">The first offset that it should have: what is before was deleted by retention.</param>
+public sealed record ReplicaLog(
+    BrokerId Broker, TopicPartition Partition, Offset Start, Offset HighWatermark, ImmutableArray<LoggedRecord> Records)
+{
+    /// <summary>The offset behind the last record.</summary>
+    public Offset End => Records.IsEmpty ? Start : Records[^1].Offset + 1;
+}
+
+/// <param name="IsControl">A transaction's marker, which has no value.</param>
+public readonly record struct LoggedRecord(Offset Offset, Epoch Epoch, string? Key, string? Value, bool IsControl = false);
+
+public sealed record InSyncReplicas(TopicPartition Partition, ImmutableArray<BrokerId> Replicas, ImmutableArray<BrokerId> InSync);
