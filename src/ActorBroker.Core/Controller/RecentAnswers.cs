@@ -1,6 +1,7 @@
 namespace ActorBroker.Core.Controller;
 
-/// <summary>What was answered last, so that a request that is repeated because its answer was lost is not carried out twice.</summary>
+/// <summary>What was answered last, so that a request that is repeated because its answer was lost is not carried out
+/// twice.</summary>
 /// <typeparam name="TAnswer">The whole answer.</typeparam>
 public sealed class RecentAnswers<TAnswer>(int max)
 {

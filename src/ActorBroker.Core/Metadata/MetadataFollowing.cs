@@ -25,7 +25,8 @@ public sealed class MetadataFollowing
     public bool TryTake(MetadataDelta delta)
     {
         if (delta.From > Image.Version) return false;
-        var known = (int)Math.Min(Image.Version - delta.From, delta.Events.Length);
+        if (delta.From + delta.Events.Length <= Image.Version) return true; // Late.
+        var known = (int)(Image.Version - delta.From);
         Image = Image.Apply(new MetadataDelta(delta.From + known, delta.Events[known..]));
         return true;
     }
@@ -35,7 +36,8 @@ public sealed class MetadataFollowing
     /// <returns><c>false</c>: a part before it is missing; the snapshot has to be asked for again.</returns>
     public bool TryTake(MetadataSnapshotPart part)
     {
-        if (part.Index == 0) (_snapshot, _snapshotVersion, _parts) = (ImmutableArray.CreateBuilder<MetadataEvent>(), part.Version, 0);
+        if (part.Index == 0)
+            (_snapshot, _snapshotVersion, _parts) = (ImmutableArray.CreateBuilder<MetadataEvent>(), part.Version, 0);
         if (_snapshot is null || part.Version != _snapshotVersion || part.Index != _parts)
         {
             _snapshot = null;

@@ -63,8 +63,10 @@ public sealed class FollowedPartitions(TimeSpan longestBackoff)
         }
     }
 
-    /// <summary>The leader's answer to what was asked for. After <see cref="FetchVerdict.Append"/>, Cut and OutOfRange the replica
-    /// is at it until <see cref="Copied"/> or <see cref="Failed"/>.</summary>
+    /// <summary>
+    /// The leader's answer to what was asked for. After <see cref="FetchVerdict.Append"/>, Cut and OutOfRange the replica is at
+    /// it until <see cref="Copied"/> or <see cref="Failed"/>.
+    /// </summary>
     public FetchVerdict Answered(FollowedPartition asked, ErrorCode error, bool isDiverging, bool hasRecords, TimeSpan now)
     {
         if (asked.Step != FollowingStep.Asked || !IsCurrent(asked)) return FetchVerdict.Outdated;

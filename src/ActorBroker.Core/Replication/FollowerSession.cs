@@ -2,7 +2,9 @@ using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Replication;
 
-/// <summary>What a leader has been told of the partitions that a follower asks for (KIP-227), so that it is not told again.</summary>
+/// <summary>
+/// What a leader has been told of the partitions that a follower asks for (KIP-227), so that it is not told again.
+/// </summary>
 public sealed class FollowerSession
 {
     private readonly record struct Told(Epoch Epoch, Offset Next, Epoch LastEpoch, Offset LogStart)

@@ -44,7 +44,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
         var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
         _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
-        _guardian.Tell(new InSyncProposals.Use(_controller));
+        _guardian.Tell(new InSyncProposals.Use(Controller));
         _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 
@@ -89,7 +89,8 @@ internal sealed class BrokerHost : IAsyncDisposable
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
-            (host._brokerEpoch, var clusterId) = await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
+            (host._brokerEpoch, var clusterId) =
+                await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));
             return host;

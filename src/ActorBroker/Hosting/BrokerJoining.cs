@@ -20,7 +20,8 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
     /// <param name="foundId">The cluster's id in the data directories; null: they are new.</param>
     /// <param name="newId">The cluster's id, should this be the first broker of all.</param>
     /// <param name="stopped">Ends when there is no use in waiting any more.</param>
-    /// <exception cref="LogStorageException">The data are another cluster's, or the controller's journal can't be read.</exception>
+    /// <exception cref="LogStorageException">The data are another cluster's, or the controller's journal can't be
+    /// read.</exception>
     /// <exception cref="BrokerConfigException">The broker's id is taken.</exception>
     public async Task<(long BrokerEpoch, string ClusterId)> RunAsync(string? foundId, string newId, Task stopped)
     {

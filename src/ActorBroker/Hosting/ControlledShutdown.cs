@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
 
-/// <summary>A broker that is about to stop first gives away what it leads, so that clients need not wait until it is missed.</summary>
+/// <summary>A broker that is about to stop first gives away what it leads, so that clients need not wait until it is
+/// missed.</summary>
 internal sealed class ControlledShutdown(BrokerParts parts, IController controller, ILogger log)
 {
     public async Task RunAsync(ActorSystem system, long brokerEpoch)

@@ -52,7 +52,9 @@ internal static class ControllerStart
         if (!options.Cluster.IsClustered) return system.ActorOf(supervisor, Name);
 
         system.ActorOf(
-            ClusterSingletonManager.Props(supervisor, ClusterSingletonManagerSettings.Create(system).WithRole(BrokerRole.Any)), Name);
+            ClusterSingletonManager.Props(
+                supervisor, ClusterSingletonManagerSettings.Create(system).WithRole(BrokerRole.Any)),
+            Name);
         return system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{Name}", ClusterSingletonProxySettings.Create(system).WithRole(BrokerRole.Any)),
             $"{Name}-proxy");

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Metadata;
 
 /// <summary>
-/// <c>/user/broker/metadata</c>: carries out what the controller decided. For each image it first has this broker's replicas do what the image
+/// <c>/user/broker/metadata</c>: carries out what the controller decided. For each image it first has this broker's
+/// replicas do what the image
 /// says, then publishes it: a client never hears of a partition that this broker can't serve yet.
 /// </summary>
 /// <remarks>While replicas are at it, later changes collect, and are then carried out at once.</remarks>
@@ -54,7 +55,8 @@ internal sealed class MetadataActor : ReceiveActor
         _parts = parts;
         Receive<Newest>(newest =>
         {
-            _isRegistered |= newest.Image.Brokers.TryGetValue(parts.Broker, out var self) && self.Incarnation == parts.Incarnation;
+            _isRegistered |=
+                newest.Image.Brokers.TryGetValue(parts.Broker, out var self) && self.Incarnation == parts.Incarnation;
             Follow(newest.Image);
         });
         Receive<Replica.Assigned>(assigned => Done(assigned.Replica));
@@ -149,5 +151,6 @@ internal sealed class MetadataActor : ReceiveActor
 /// <param name="Incarnation">Of this broker's process.</param>
 /// <param name="SetStraysAside">Told the first plan: what lies on the disk and is not in it, no topic knows.</param>
 internal sealed record MetadataParts(
-    BrokerId Broker, UInt128 Incarnation, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region, Action<ReplicaPlan> SetStraysAside,
+    BrokerId Broker, UInt128 Incarnation, BrokerSettings Settings, MetadataCache Cache, IReplicaRegion Region,
+    Action<ReplicaPlan> SetStraysAside,
     ILogger Log);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorBroker.Replicas;
 
 /// <summary>
-/// <c>/user/broker/in-sync</c>: brings the in-sync sets that this broker's leaders propose to the controller (AlterPartition): all
-/// that wait in one request, one request at a time. Also has the leaders look for followers that lag.
+/// <c>/user/broker/in-sync</c>: brings the in-sync sets that this broker's leaders propose to the controller (AlterPartition):
+/// all that wait in one request, one request at a time. Also has the leaders look for followers that lag.
 /// </summary>
 /// <remarks>A proposal is answered by <see cref="Decided"/> in any case; leaders propose anew what still holds.</remarks>
 internal sealed class InSyncProposals : ReceiveActor, IWithTimers

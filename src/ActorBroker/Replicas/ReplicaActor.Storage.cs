@@ -87,7 +87,9 @@ internal sealed partial class ReplicaActor
         switch (message)
         {
             // The rare messages that are answered to their sender go through the mailbox again, which restores it.
-            case Replica.FindOffset or Replica.FindEpochEnd or Replica.DeleteRecords or Replica.Stop or Replica.Assign: Self.Tell(message, sender); break;
+            case Replica.FindOffset or Replica.FindEpochEnd or Replica.DeleteRecords or Replica.Stop or Replica.Assign:
+                Self.Tell(message, sender);
+                break;
             default: HandleOrRefuse(message); break;
         }
     }
@@ -269,7 +271,8 @@ internal sealed partial class ReplicaActor
         if (message is AppendRequest { IsAnswered: false } append) append.Refused(error);
         else if (message is ReadRequest { IsAnswered: false } read) read.Refuse(error);
         else if (message is PartitionCopy copy)
-            copy.Fetcher.Tell(new Copied(copy, IsDone: false, Offset.Zero, copy.From, copy.Partition.LastEpoch), ActorRefs.NoSender);
+            copy.Fetcher.Tell(
+                new Copied(copy, IsDone: false, Offset.Zero, copy.From, copy.Partition.LastEpoch), ActorRefs.NoSender);
         else if (message is ReadRequest.Parking park) park.Request.Progress(long.MaxValue);
     }
 

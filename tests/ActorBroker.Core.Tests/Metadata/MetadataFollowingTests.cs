@@ -48,7 +48,8 @@ public class MetadataFollowingTests
                 : following.TryTake((MetadataSnapshotPart)message);
             Assert.True(following.Image.Version >= before);
             if (!isWhole) Assert.Equal(before, following.Image.Version);
-            Assert.Equal(Shape.Of(images[(int)following.Image.Version].Topics.Keys.Order()), Shape.Of(following.Image.Topics.Keys.Order()));
+            Assert.Equal(Shape.Of(images[(int)following.Image.Version].Topics.Keys.Order()),
+                Shape.Of(following.Image.Topics.Keys.Order()));
         }
     }).QuickCheckThrowOnFailure();
 
@@ -57,7 +58,8 @@ public class MetadataFollowingTests
     {
         var state = Enumerable.Range(0, 5).Aggregate(ClusterState.Empty, (s, i) => s.Apply(Change(i)));
         var events = ClusterSnapshot.Of(state).Events;
-        MetadataSnapshotPart first = new(5, 0, 3, events[..1]), second = new(5, 1, 3, events[1..3]), third = new(5, 2, 3, events[3..]);
+        MetadataSnapshotPart first = new(5, 0, 3, events[..1]), second = new(5, 1, 3, events[1..3]);
+        MetadataSnapshotPart third = new(5, 2, 3, events[3..]);
         var following = new MetadataFollowing();
         Assert.True(following.TryTake(first));
         Assert.False(following.TryTake(third));

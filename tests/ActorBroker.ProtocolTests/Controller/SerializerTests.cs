@@ -22,7 +22,9 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         var command = new ClusterCommand.RegisterBroker(new BrokerId(1), [], "r", "c", 9, 8, IsFenced: true);
         var request = Assert.IsType<Request>(Again<ControllerSerializer>(new Request(UInt128.MaxValue - 1, 3, command)));
         Assert.Equal((UInt128.MaxValue - 1, 3), (request.Asker, request.Number));
-        Assert.Equal(command with { Endpoints = default }, (ClusterCommand.RegisterBroker)request.Command with { Endpoints = default });
+        Assert.Equal(
+            command with { Endpoints = default },
+            (ClusterCommand.RegisterBroker)request.Command with { Endpoints = default });
         Assert.Equal(
             new Decided(3, new ClusterCommand.AllocateProducerIds.Answer(5, 6), 7),
             Again<ControllerSerializer>(new Decided(3, new ClusterCommand.AllocateProducerIds.Answer(5, 6), 7)));
@@ -39,7 +41,8 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         var delta = Assert.IsType<MetadataDelta>(Again<ControllerSerializer>(new MetadataDelta(5, [.. events])));
         Assert.Equal(5, delta.From);
         Assert.Equal(events, delta.Events);
-        var part = Assert.IsType<MetadataSnapshotPart>(Again<ControllerSerializer>(new MetadataSnapshotPart(9, 1, 2, [.. events])));
+        var part = Assert.IsType<MetadataSnapshotPart>(
+            Again<ControllerSerializer>(new MetadataSnapshotPart(9, 1, 2, [.. events])));
         Assert.Equal((9, 1, 2), (part.Version, part.Index, part.Count));
         Assert.Equal(events, part.Events);
     }
@@ -51,10 +54,12 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         var prepare = new QuorumRequest.Prepare(from, new Epoch(3), 4);
         Assert.Equal(prepare, Again<QuorumSerializer>(prepare));
         var append = new QuorumRequest.Append(
-            from, new Epoch(3), 5, new Offset(6), Epoch.Zero, [new QuorumEntry(new Epoch(2), new byte[] { 1, 2 })], new Offset(6));
+            from, new Epoch(3), 5, new Offset(6), Epoch.Zero,
+            [new QuorumEntry(new Epoch(2), new byte[] { 1, 2 })], new Offset(6));
         var entry = Assert.IsType<QuorumRequest.Append>(Again<QuorumSerializer>(append)).Entries.Single();
         Assert.Equal((new Epoch(2), "0102"), (entry.Epoch, Convert.ToHexString(entry.Event.Span)));
-        var refused = new QuorumAnswer.Refused(new VoterInfo(new BrokerId(2), 5, true, new Offset(9)), new Epoch(3), 4, new Epoch(8));
+        var voter = new VoterInfo(new BrokerId(2), 5, true, new Offset(9));
+        var refused = new QuorumAnswer.Refused(voter, new Epoch(3), 4, new Epoch(8));
         Assert.Equal(refused, Again<QuorumSerializer>(refused));
     }
 

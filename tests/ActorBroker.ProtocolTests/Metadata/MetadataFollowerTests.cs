@@ -34,6 +34,8 @@ public class MetadataFollowerTests : TestKit
         Assert.Equal(2, _metadata.ExpectMsg<MetadataActor.Newest>().Image.Version);
         follower.Tell(Delta(1, Topic(2), Topic(3)), _controller);
         Assert.Equal(3, _metadata.ExpectMsg<MetadataActor.Newest>().Image.Version);
+        follower.Tell(Delta(0, Topic(1)), _controller); // Late.
+        _metadata.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Assert.Single(_found);
     }
 

@@ -56,7 +56,7 @@ public sealed class ConfigRows : AcceptanceTest
     /// <summary>M04, M19: a key that means nothing here is taken with a warning that says why.</summary>
     [Theory]
     [InlineData("zookeeper.connect", "localhost:2181")]
-    [InlineData("replica.lag.time.max.ms", "30000")]
+    [InlineData("inter.broker.protocol.version", "3.9")]
     public void A_key_without_effect_is_taken_with_a_warning(string key, string value)
     {
         var options = BrokerOptions.Load(null, new Dictionary<string, string?> { [key] = value });

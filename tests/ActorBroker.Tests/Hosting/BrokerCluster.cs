@@ -50,7 +50,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
     }
 
     /// <summary>Another process that says that it is this broker.</summary>
-    public Task<EmbeddedBroker> StartRivalAsync(int id) => StartAsync(id, new InMemoryFileSystem(TimeProvider.System), FreePort());
+    public Task<EmbeddedBroker> StartRivalAsync(int id) =>
+        StartAsync(id, new InMemoryFileSystem(TimeProvider.System), FreePort());
 
     /// <summary>A broker that was started before, with another's disk.</summary>
     public void ReplaceDisk(int id, InMemoryFileSystem disk) => _disks[id] = disk;
@@ -90,8 +91,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
         foreach (var (id, broker) in _running)
         {
             var cluster = Akka.Cluster.Cluster.Get(broker.System);
-            if (cluster.State.Members.MinBy(m => m, Comparer<Akka.Cluster.Member>.Create((a, b) => a.IsOlderThan(b) ? -1 : 1)) is { } oldest
-                && oldest.Address == cluster.SelfAddress) return id;
+            var members = cluster.State.Members;
+            if (members.Any(m => m.Address == cluster.SelfAddress && members.All(o => o.Equals(m) || m.IsOlderThan(o))))
+                return id;
         }
         throw new InvalidOperationException("No broker is the oldest.");
     }
@@ -105,13 +107,14 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     private Task<EmbeddedBroker> StartAsync(int id, ILogFileSystem disk, int port)
     {
-        var seeds = string.Join(", ", Enumerable.Range(1, _count).Select(i => $"\"akka.tcp://actorbroker@127.0.0.1:{_ports[i]}\""));
+        var seeds = string.Join(", ", _ports.Values.Select(p => $"\"akka.tcp://actorbroker@127.0.0.1:{p}\""));
+        var voters = string.Join(",", Enumerable.Range(1, _voters).Select(i => $"{i}@127.0.0.1:{_ports[i]}"));
         Dictionary<string, string?> keys = new()
         {
             ["broker.id"] = $"{id}",
             ["listeners"] = "PLAINTEXT://127.0.0.1:0",
             ["log.dirs"] = "data",
-            ["controller.quorum.voters"] = string.Join(",", Enumerable.Range(1, _voters).Select(i => $"{i}@127.0.0.1:{_ports[i]}")),
+            ["controller.quorum.voters"] = voters,
             ["broker.session.timeout.ms"] = "2000",
             ["akka.actor.provider"] = "cluster",
             ["akka.remote.dot-netty.tcp.hostname"] = "\"127.0.0.1\"",

@@ -1,8 +1,10 @@
+using System.Globalization;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Tests.Acceptance;
 
 namespace ActorBroker.Tests.Hosting;
 
@@ -46,10 +48,40 @@ public sealed class BrokerClusterTests
     }
 
     [Fact]
+    public async Task What_was_acknowledged_survives_the_crash_of_the_leader_and_of_the_controller()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(3);
+        await CreateAsync(cluster[1], "t", replicas: 3, new KeyValuePair<string, string?>("min.insync.replicas", "2"));
+        var partition = new TopicPartition("t", 0);
+        List<string?> written = [];
+        await WriteAsync("before");
+        foreach (var victim in new[] { Leader().Value, cluster.ControllerId() })
+        {
+            await cluster.CrashAsync(victim);
+            await cluster.UntilAsync(
+                image => image.Brokers[new BrokerId(victim)].IsFenced && !image.Partition(partition)!.Leader.IsNone);
+            await WriteAsync($"without {victim}");
+            await cluster.StartOneAsync(victim).WaitAsync(BrokerCluster.Patience);
+            await cluster.UntilAsync(image => image.Partition(partition)!.Isr.Length == 3);
+        }
+
+        async Task WriteAsync(string value)
+        {
+            using var client = await TestKafkaClient.ConnectAsync(cluster[Leader().Value]);
+            await client.ProduceAsync("t", 0, value);
+            written.Add(value);
+            Assert.Equal(written, await client.ReadValuesAsync("t", 0));
+        }
+
+        BrokerId Leader() => cluster.Running.First().Host.Metadata.Current.Partition(partition)!.Leader;
+    }
+
+    [Fact]
     public async Task The_second_broker_with_an_id_is_refused()
     {
         await using var cluster = await BrokerCluster.StartAsync(1);
-        var refused = await Assert.ThrowsAsync<BrokerConfigException>(() => cluster.StartRivalAsync(1)).WaitAsync(BrokerCluster.Patience);
+        var refused = await Assert.ThrowsAsync<BrokerConfigException>(() => cluster.StartRivalAsync(1))
+            .WaitAsync(BrokerCluster.Patience);
         Assert.Contains("broker 1", refused.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(1, cluster[1].Host.Metadata.Current.Brokers[new BrokerId(1)].Epoch);
     }
@@ -65,10 +97,12 @@ public sealed class BrokerClusterTests
         await Assert.ThrowsAsync<LogStorageException>(() => cluster.StartOneAsync(2)).WaitAsync(BrokerCluster.Patience);
     }
 
-    private static async Task CreateAsync(EmbeddedBroker broker, string topic, int replicas = 1)
+    private static async Task CreateAsync(
+        EmbeddedBroker broker, string topic, int replicas = 1, params KeyValuePair<string, string?>[] configs)
     {
+        var id = new TopicId(UInt128.Parse(string.Concat(topic.Select(c => (int)c)), CultureInfo.InvariantCulture));
         var made = await broker.Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
-            new ClusterCommand.CreateTopics([NewTopic.Named(topic, new TopicId(UInt128.Parse(string.Concat(topic.Select(c => (int)c)))), 3, replicas)]), Timeout);
+            new ClusterCommand.CreateTopics([NewTopic.Named(topic, id, 3, replicas, configs)]), Timeout);
         Assert.Equal(ErrorCode.None, made.Topics[0].Verdict.Error);
     }
 }

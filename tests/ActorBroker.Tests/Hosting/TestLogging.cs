@@ -19,7 +19,8 @@ internal sealed class TestLogging : ILoggerFactory
     {
     }
 
-    public ILogger CreateLogger(string categoryName) => new Logger($"{_name} {categoryName[(categoryName.LastIndexOf('.') + 1)..]}");
+    public ILogger CreateLogger(string categoryName) =>
+        new Logger($"{_name} {categoryName[(categoryName.LastIndexOf('.') + 1)..]}");
 
     public void Dispose()
     {
@@ -35,8 +36,8 @@ internal sealed class TestLogging : ILoggerFactory
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
-            lock (Gate)
-                File.AppendAllText(Path!, $"{DateTime.Now:HH:mm:ss.fff} {logLevel} {name}: {formatter(state, exception)} {exception}\n");
+            var line = $"{DateTime.Now:HH:mm:ss.fff} {logLevel} {name}: {formatter(state, exception)} {exception}\n";
+            lock (Gate) File.AppendAllText(Path!, line);
         }
     }
 }

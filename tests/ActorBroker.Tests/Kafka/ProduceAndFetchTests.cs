@@ -273,7 +273,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
     }
 
     private static string Told(FetchResponse response) => string.Join(", ",
-        response.Responses.SelectMany(t => t.Partitions).Select(p => $"{p.Head.Index}:{p.Head.ErrorCode}:{p.Head.HighWatermark}"));
+        response.Responses.SelectMany(t => t.Partitions)
+            .Select(p => $"{p.Head.Index}:{p.Head.ErrorCode}:{p.Head.HighWatermark}"));
 
     private static FetchRequest In(FetchResponse session, int epoch, params (int Partition, long From, int MaxBytes)[] changed) =>
         (changed.Length == 0 ? ToFetch(12, 0, 1, int.MaxValue) with { Topics = [] } : ToFetch(12, 0, 1, int.MaxValue, changed))

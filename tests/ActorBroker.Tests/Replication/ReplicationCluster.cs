@@ -11,8 +11,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorBroker.Tests.Replication;
 
-/// <summary>Several brokers in one process under a controller that does what the test says: the real rules, without a journal, and
-/// with nobody who watches the brokers.</summary>
+/// <summary>
+/// Several brokers in one process under a controller that does what the test says: the real rules, without a journal, and with
+/// nobody who watches the brokers.
+/// </summary>
 internal sealed class ReplicationCluster : IController, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -30,7 +30,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
     private readonly IActorRef _metadata;
     private readonly ConcurrentDictionary<TopicPartition, PartitionLog> _logs = [];
 
-    public ReplicationNode(BrokerId id, InMemoryFileSystem disk, BrokerOptions options, IController controller, UInt128 incarnation,
+    public ReplicationNode(
+        BrokerId id, InMemoryFileSystem disk, BrokerOptions options, IController controller, UInt128 incarnation,
         ILoggerFactory logging)
     {
         (Id, _disk) = (id, disk);
@@ -53,7 +54,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
         };
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = _system.ActorOf(
-            MetadataActor.Props(new MetadataParts(id, incarnation, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
+            MetadataActor.Props(new MetadataParts(
+                id, incarnation, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
         IApiHandler[] handlers =

@@ -84,7 +84,8 @@ public sealed class ReplicationTests
         await using var cluster = await ReplicationCluster.StartAsync(3);
         await cluster.CreateAsync(Topic, [1, 2, 3], ("min.insync.replicas", "2"));
         var (id, sequence) = (77L, 0);
-        byte[] Batch(string value, int at) => TestBatch.Of(new RecordBatchOptions { ProducerId = id, ProducerEpoch = 0, BaseSequence = at }, value);
+        byte[] Batch(string value, int at) =>
+            TestBatch.Of(new RecordBatchOptions { ProducerId = id, ProducerEpoch = 0, BaseSequence = at }, value);
         using (var client = await cluster.LeaderOfAsync(Topic))
             for (; sequence < 20; sequence++) await client.ProduceAsync(Topic, 0, Batch($"v{sequence}", sequence));
         await cluster.KillAsync(1);
@@ -102,7 +103,8 @@ public sealed class ReplicationTests
         await cluster.StartAsync(1);
         await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 3);
         await cluster.SameAsync(Topic);
-        Assert.Equal("0@0, 1@20", string.Join(", ", cluster[1].LogOf(Topic).Epochs.Entries.Select(e => $"{e.Epoch}@{e.StartOffset}")));
+        var terms = cluster[1].LogOf(Topic).Epochs.Entries.Select(e => $"{e.Epoch}@{e.StartOffset}");
+        Assert.Equal("0@0, 1@20", string.Join(", ", terms));
     }
 
     [Fact]

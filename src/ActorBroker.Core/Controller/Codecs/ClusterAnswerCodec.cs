@@ -116,7 +116,8 @@ public static class ClusterAnswerCodec
         wire.Verdict(result.Verdict);
     }
 
-    private static ConfigResult ReadConfig(ref WireReader wire) => new(ClusterCommandCodec.ReadResource(ref wire), wire.Verdict());
+    private static ConfigResult ReadConfig(ref WireReader wire) =>
+        new(ClusterCommandCodec.ReadResource(ref wire), wire.Verdict());
 
     private static void Write(WireWriter wire, IsrResult result)
     {

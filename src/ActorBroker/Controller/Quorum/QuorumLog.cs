@@ -15,11 +15,11 @@ internal static partial class QuorumLog
     public static partial void Lost(ILogger log, Epoch epoch, Epoch other);
 
     [LoggerMessage(4, LogLevel.Error,
-        "The controller's journal was made by the voters {Found}, and controller.quorum.voters has {Configured}: nobody is elected")]
+        "The controller's journal is of the voters {Found}, and controller.quorum.voters has {Configured}: nobody is elected")]
     public static partial void OtherVoters(ILogger log, string found, string configured);
 
     [LoggerMessage(5, LogLevel.Error,
-        "The voter's copy of the controller's journal in {Folder} can't be read, and was renamed to {Aside}; it is filled from the others")]
+        "The controller's journal in {Folder} can't be read, and was renamed to {Aside}; this voter gets it from the others")]
     public static partial void SetAside(ILogger log, Exception cause, string folder, string aside);
 
     [LoggerMessage(6, LogLevel.Information, "Voter with {Entries} entries of the controller's journal, up to offset {End}")]

@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace ActorBroker.Controller.Quorum;
 
-/// <summary>What an actor system's quorum journal and snapshot store have in common: the proposer beside the controller.</summary>
+/// <summary>What an actor system's quorum journal and snapshot store have in common: the proposer beside the
+/// controller.</summary>
 internal sealed class QuorumPersistence : IExtension
 {
     /// <summary>Config path of the journal plugin.</summary>

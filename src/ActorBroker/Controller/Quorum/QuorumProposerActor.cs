@@ -104,7 +104,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     {
         if (!_proposer.MayAppend)
         {
-            append.Done.TrySetException(new QuorumLostException("This broker was not elected to write the controller's journal."));
+            append.Done.TrySetException(NotElected());
             return;
         }
         _uncommitted.Enqueue((_proposer.Append([append.Entry], Now) + 1, append.Done));
@@ -115,7 +115,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     {
         if (!_proposer.MayAppend)
         {
-            compact.Done.TrySetException(new QuorumLostException("This broker was not elected to write the controller's journal."));
+            compact.Done.TrySetException(NotElected());
             return;
         }
         var end = _proposer.Start;
@@ -128,6 +128,8 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         compact.Done.TrySetResult();
         RunEffects();
     }
+
+    private static QuorumLostException NotElected() => new("This broker was not elected to write the controller's journal.");
 
     private void RunEffects()
     {

@@ -8,8 +8,8 @@ namespace ActorBroker.Controller.Quorum;
 /// One life of a proposer, as the journal and the snapshot store see it: what it found when it was elected, and what may be
 /// appended since. Safe for several threads.
 /// </summary>
-/// <remarks>An entry's bytes start with the sequence number of the last event in it, a snapshot's with that of the last event that
-/// it stands for: so the proposer can tell what a snapshot replaces without knowing more.</remarks>
+/// <remarks>An entry's bytes start with the sequence number of the last event in it, a snapshot's with that of the last event
+/// that it stands for: so the proposer can tell what a snapshot replaces without knowing more.</remarks>
 internal sealed class QuorumSession(IActorRef proposer)
 {
     private const int HeaderBytes = sizeof(long);

@@ -45,7 +45,7 @@ public sealed record ClusterOptions(
             else problem(VotersKey, $"'{element}' is not ID@HOST:PORT.");
         }
         if (voters.Count == 0 && ConfigRule.Elements(text).Length == 0)
-            problem(VotersKey, "a cluster (akka.actor.provider = cluster) needs at least one voter, the same ones on all brokers.");
+            problem(VotersKey, "a cluster (akka.actor.provider = cluster) needs a voter at least, the same ones on all brokers.");
         if (voters.Select(v => v.Id).Distinct().Count() < voters.Count) problem(VotersKey, "names a broker twice.");
         return voters.DrainToImmutable();
     }

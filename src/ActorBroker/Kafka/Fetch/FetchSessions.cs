@@ -98,10 +98,9 @@ internal sealed class FetchSessions(int maxSessions, TimeProvider time, Func<int
         var topics = new List<FetchRequest.Topic>();
         for (var first = 0; first < parts.Length;)
         {
-            var end = first + 1;
-            while (end < parts.Length && parts[end].TopicId == parts[first].TopicId && parts[end].Topic == parts[first].Topic) end++;
-            topics.Add(new(
-                parts[first].Topic, parts[first].TopicId, Array.ConvertAll(parts[first..end], static part => part.Asked)));
+            var (topic, id, end) = (parts[first].Topic, parts[first].TopicId, first + 1);
+            while (end < parts.Length && parts[end].TopicId == id && parts[end].Topic == topic) end++;
+            topics.Add(new(topic, id, Array.ConvertAll(parts[first..end], static part => part.Asked)));
             first = end;
         }
         return request with { Topics = [.. topics] };

@@ -121,10 +121,11 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
 
     private void AskIfReady()
     {
-        if (_isAsking || _address.Address is null || _address.OwnEpoch < 0 || _newest is { Users: > 0 } || _frames.Count >= MaxFrames) return;
+        if (_isAsking || _newest is { Users: > 0 } || _frames.Count >= MaxFrames) return;
+        if (_address is not { Address: { } address, OwnEpoch: >= 0 }) return;
         var now = Now;
         if (_retryAt <= now) _partitions.Ask(now, _asked);
-        if (_asked.Count > 0) Ask(_address.Address);
+        if (_asked.Count > 0) Ask(address);
         else if (_partitions.Count > 0) RetryLater(now);
     }
 

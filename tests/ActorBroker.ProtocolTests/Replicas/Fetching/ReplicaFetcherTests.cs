@@ -97,7 +97,8 @@ public sealed class ReplicaFetcherTests() : TestKit(
         Follow(fetcher, 0, next: 8, lastEpoch: 2);
         ScriptedSource.Answer(await _leader.NextAsync(), (Head(0) with { DivergingEpoch = new(new(1), new(5)) }, []));
         var copy = ExpectMsg<PartitionCopy>();
-        Assert.Equal((FetchVerdict.Cut, new Epoch(1), new Offset(5)), (copy.Verdict, copy.Diverging.Epoch, copy.Diverging.EndOffset));
+        Assert.Equal(
+            (FetchVerdict.Cut, new Epoch(1), new Offset(5)), (copy.Verdict, copy.Diverging.Epoch, copy.Diverging.EndOffset));
         Done(copy, next: 5, lastEpoch: 1);
         var asked = await _leader.NextAsync();
         Assert.Equal("0@5", asked.ToString());
