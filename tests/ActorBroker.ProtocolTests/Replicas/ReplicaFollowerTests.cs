@@ -76,7 +76,7 @@ public sealed class ReplicaFollowerTests : ReplicaTest
     public async Task A_term_in_which_nobody_wrote_is_no_obstacle_to_records_of_a_lower_epoch()
     {
         await AssignAsync(Assignment(replicas: [One, Two], epoch: new(7)));
-        await Until(() => Logs.Opened.First().Epochs.Latest == new Epoch(7));
+        await Until(() => Logs.Opened.FirstOrDefault()?.Epochs.Latest == new Epoch(7));
         await FollowAsync(new(8));
         Assert.True((await Copy(8, 0, Batch(0, 3, records: 2))).IsDone);
     }
@@ -94,7 +94,7 @@ public sealed class ReplicaFollowerTests : ReplicaTest
         };
         var append = AskedAppend.Of(3);
         replica.Tell(append, ActorRefs.NoSender);
-        await Until(() => Logs.Opened.First().LogEndOffset == new Offset(3));
+        await Until(() => Logs.Opened.FirstOrDefault()?.LogEndOffset == new Offset(3));
         replica.Tell(Assignment(flushed, new(2), [One, Two], leader: Two), ActorRefs.NoSender);
         mayFlush.Set();
         Assert.Equal(new Offset(3), (await Heard<ReplicaFetchers.Follow>()).From.Next);

@@ -278,7 +278,8 @@ public sealed class ProduceAndFetchTests : IAsyncLifetime
 
     private static FetchRequest In(FetchResponse session, int epoch, params (int Partition, long From, int MaxBytes)[] changed) =>
         (changed.Length == 0 ? ToFetch(12, 0, 1, int.MaxValue) with { Topics = [] } : ToFetch(12, 0, 1, int.MaxValue, changed))
-        with { SessionId = session.SessionId, SessionEpoch = epoch };
+        with
+        { SessionId = session.SessionId, SessionEpoch = epoch };
 
     private Task<FetchResponse> InSessionAsync(RawClient client, FetchRequest request, short version = 12) =>
         AskAsync<FetchRequest, FetchResponse>(client, request, version);
