@@ -53,7 +53,7 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
     public async Task The_cluster_is_described_and_replicas_and_leaders_stay_where_they_must()
     {
         await broker.RunAsync("topics create --topic placed");
-        var status = (await broker.RunAsync("cluster status --json")).Json[0];
+        var status = (await broker.RunAsync("cluster status --json")).Json;
         Assert.Equal(1, status.GetProperty("brokers").GetInt32());
         Assert.Equal(0, status.GetProperty("unavailablePartitions").GetInt32());
         Assert.Equal("serving", (await broker.RunAsync("cluster brokers --json")).Json[0].GetProperty("state").GetString());
