@@ -17,7 +17,7 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
         var described = await broker.RunAsync("topics --describe --topic life");
         Assert.Contains(
             "PartitionCount: 2  ReplicationFactor: 1  Configs: retention.ms=60000", described.Lines[0], StringComparison.Ordinal);
-        Assert.Equal(["life", "1", "0", "0", "0", "0"], described.Lines[3].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["life", "1", "0", "0", "0", "0", "-"], described.Lines[3].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         await broker.RunAsync("topics alter --topic life --partitions 4 --config retention.ms=70000");
         var json = (await broker.RunAsync("topics describe --topic life --json")).Json[0];
@@ -47,6 +47,25 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
             await broker.FailAsync("topics alter --topic twice --partitions 1"),
             StringComparison.Ordinal);
         Assert.Contains("does not exist", await broker.FailAsync("topics delete --topic missing"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cluster_is_described_and_replicas_and_leaders_stay_where_they_must()
+    {
+        await broker.RunAsync("topics create --topic placed");
+        var status = (await broker.RunAsync("cluster status --json")).Json;
+        Assert.Equal(1, status.GetProperty("brokers").GetInt32());
+        Assert.Equal(0, status.GetProperty("unavailablePartitions").GetInt32());
+        Assert.Equal("serving", (await broker.RunAsync("cluster brokers --json")).Json[0].GetProperty("state").GetString());
+        // Nobody could take its place, stopped or not: that is no reason to keep it.
+        await broker.RunAsync("cluster status --can-stop 0");
+
+        await broker.RunAsync("topics elect-leaders --topic placed");
+        Assert.Equal("[]", (await broker.RunAsync("topics reassign --list --json")).Lines[0]);
+        await broker.RunAsync("topics reassign --topic placed --cancel");
+        await broker.FailAsync("topics reassign --topic placed --replica-assignment 7");
+        Assert.Contains(
+            "BROKER_ID_NOT_REGISTERED (102)", await broker.FailAsync("cluster decommission 7"), StringComparison.Ordinal);
     }
 
     [Theory]
