@@ -46,10 +46,10 @@ public class TestKitTests
     {
         using (new Akka.TestKit.Xunit2.TestKit())
         {
-            Assert.NotNull(ActorCell.Current);
+            Assert.NotNull(ActorCell.GetCurrentSelfOrNoSender());
         }
 
-        Assert.Null(ActorCell.Current);
+        Assert.Null(ActorCell.GetCurrentSelfOrNoSender());
     }
 
     [Fact]
