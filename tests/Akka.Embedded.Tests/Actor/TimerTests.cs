@@ -69,8 +69,10 @@ public sealed class TimerTests : Akka.TestKit.Xunit2.TestKit
         var actor = Start();
         actor.Tell(Second);
         ExpectMsg("set");
+        Settle(actor);
         Scheduler.Advance(Second);
         ExpectMsg("silence");
+        Settle(actor);
         Scheduler.Advance(Second);
         ExpectMsg("silence");
     }
@@ -81,15 +83,23 @@ public sealed class TimerTests : Akka.TestKit.Xunit2.TestKit
         var actor = Start();
         actor.Tell(Second);
         ExpectMsg("set");
+        Settle(actor);
         Scheduler.Advance(Second / 2);
         actor.Tell("ping");
         ExpectMsg("ping");
+        Settle(actor);
         Scheduler.Advance(Second * 0.6);
         ExpectNoMsg(TimeSpan.FromMilliseconds(20));
-        actor.Tell(new Identify(1)); // Doesn't count.
-        ExpectMsg<ActorIdentity>();
+        Settle(actor); // Identify doesn't count.
         Scheduler.Advance(Second * 0.4);
         ExpectMsg("silence");
+    }
+
+    /// <summary>The message before has been handled to the end: its silence is counted from a time before this.</summary>
+    private void Settle(IActorRef actor)
+    {
+        actor.Tell(new Identify(1));
+        ExpectMsg<ActorIdentity>();
     }
 
     private IActorRef Start()
