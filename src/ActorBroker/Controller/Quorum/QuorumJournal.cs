@@ -60,7 +60,7 @@ internal sealed class QuorumJournal : AsyncWriteJournal
                 appends.Add(session.AppendAsync(write.HighestSequenceNr, JournalRecord.EventBatch(events, _payloads, nowMs)));
                 rejections.Add(null);
             }
-            catch (Exception e)
+            catch (Exception e) // Of any kind: what can't be encoded is refused alone, as the contract of plugins has it.
             {
                 rejections.Add(e);
             }
