@@ -20,6 +20,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private readonly Dictionary<int, int> _ports = [];
     private readonly int _count;
     private readonly int _voters;
+    private (string Key, string Value)[] _keys = [];
 
     /// <param name="count">Brokers, with ids from 1 on.</param>
     /// <param name="voters">So many of them keep the controller's journal; all of these must be there to found a cluster.</param>
@@ -29,18 +30,16 @@ internal sealed class BrokerCluster : IAsyncDisposable
         for (var id = 1; id <= count; id++) (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
     }
 
-    /// <summary>When the cluster gives up a node that is out of reach.</summary>
-    public string StableAfter { get; init; } = "2s";
-
     public EmbeddedBroker this[int id] => _running[id];
 
     public IEnumerable<EmbeddedBroker> Running => _running.Values;
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(int count, int voters, string stableAfter = "2s")
+    /// <param name="keys">Over those of all tests.</param>
+    public static async Task<BrokerCluster> StartAsync(int count, int voters, params (string Key, string Value)[] keys)
     {
-        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter };
+        var cluster = new BrokerCluster(count, voters) { _keys = keys };
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -134,8 +133,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
+            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
         };
+        foreach (var (key, value) in _keys) keys[key] = value;
         return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(disk, TestLogging.Of($"{id}")));
     }
 

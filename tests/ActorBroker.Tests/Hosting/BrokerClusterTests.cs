@@ -39,7 +39,8 @@ public sealed class BrokerClusterTests
     [Fact]
     public async Task The_controller_moves_while_the_cluster_has_not_yet_given_up_the_node_that_it_was_on()
     {
-        await using var cluster = await BrokerCluster.StartAsync(3, voters: 3, stableAfter: "10m");
+        await using var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("akka.cluster.split-brain-resolver.stable-after", "10m"));
         await CreateAsync(cluster[1], "t", replicas: 3);
         for (var crash = 0; crash < 2; crash++)
         {
@@ -64,6 +65,18 @@ public sealed class BrokerClusterTests
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2) && !p.Leader.IsNone));
         await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
         await cluster.UntilAsync(image => image.Brokers[new BrokerId(2)] is { IsActive: true, Epoch: 2 });
+    }
+
+    [Fact]
+    public async Task The_last_brokers_that_stop_wait_for_nobody()
+    {
+        // Longer than anybody waits here.
+        await using var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("controlled.shutdown.retry.backoff.ms", "3600000"),
+            ("akka.coordinated-shutdown.phases.before-service-unbind.timeout", "1h"));
+        await CreateAsync(cluster[1], "all", replicas: 3);
+        await CreateAsync(cluster[1], "one", replicas: 1);
+        for (var id = 1; id <= 3; id++) await cluster.StopAsync(id);
     }
 
     [Fact]
