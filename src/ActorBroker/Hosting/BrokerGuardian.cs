@@ -18,6 +18,8 @@ namespace ActorBroker.Hosting;
 /// </summary>
 internal sealed class BrokerGuardian : ReceiveActor
 {
+    private const string FollowerName = "follower";
+
     private readonly ILogger _log;
     private readonly IActorRef _metadata;
     private bool _isStopping;
@@ -36,7 +38,7 @@ internal sealed class BrokerGuardian : ReceiveActor
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
         Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
-        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), "follower");
+        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), FollowerName);
 
         Receive<InSyncProposals.Use>(use => inSync.Forward(use));
         Receive<MetadataActor.StopReplicas>(stop =>
@@ -102,7 +104,11 @@ internal sealed class BrokerGuardian : ReceiveActor
                 Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
                 CoordinatedShutdown.Get(system).Run(BrokerFailedReason.Instance);
             },
-            parts.Environment.Logging.CreateLogger<MetadataFollower>());
+            parts.Environment.Logging.CreateLogger<MetadataFollower>())
+        {
+            Lease = parts.Metadata.Lease,
+            Others = () => BrokerRole.Others(system, $"/user/broker/{FollowerName}"),
+        };
     }
 
     private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(

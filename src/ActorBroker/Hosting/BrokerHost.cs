@@ -84,8 +84,12 @@ internal sealed class BrokerHost : IAsyncDisposable
             ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
+            var lease = options.Cluster.IsClustered
+                ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time)
+                : ServingLease.Always;
             var parts = new BrokerParts(
-                options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
+                options, environment, directories, new MetadataCache { Lease = lease }, new LocalReplicas { Lease = lease },
+                new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);

@@ -73,7 +73,10 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
         {
             var image = parts.Metadata.Current;
             if (image.Brokers.TryGetValue(_options.Id, out var self) && self.Incarnation == parts.Incarnation && !self.IsFenced)
+            {
+                await parts.Metadata.Lease.Begun.WaitAsync(StartTimeout, parts.Environment.Time).ConfigureAwait(false);
                 return true;
+            }
             await parts.Metadata.WhenAtLeastAsync(image.Version + 1).WaitAsync(StartTimeout, parts.Environment.Time)
                 .ConfigureAwait(false);
         }

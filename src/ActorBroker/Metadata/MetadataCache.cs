@@ -14,6 +14,9 @@ internal sealed class MetadataCache
 
     public MetadataImage Current => _current;
 
+    /// <summary>Whether the image may be taken for current in what this broker leads.</summary>
+    public ServingLease Lease { get; init; } = ServingLease.Always;
+
     /// <summary>Completes when an image of at least that version is published.</summary>
     public Task WhenAtLeastAsync(long version)
     {

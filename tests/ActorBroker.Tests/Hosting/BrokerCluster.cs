@@ -18,19 +18,20 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private readonly Dictionary<int, EmbeddedBroker> _running = [];
     private readonly Dictionary<int, InMemoryFileSystem> _disks = [];
     private readonly Dictionary<int, int> _ports = [];
+    private readonly Dictionary<int, ShiftedTime> _clocks = [];
+    private readonly Dictionary<string, string?> _configs;
     private readonly int _count;
     private readonly int _voters;
 
     /// <param name="count">Brokers, with ids from 1 on.</param>
     /// <param name="voters">So many of them keep the controller's journal; all of these must be there to found a cluster.</param>
-    public BrokerCluster(int count, int voters)
+    public BrokerCluster(int count, int voters, params (string Key, string Value)[] configs)
     {
         (_count, _voters) = (count, voters);
-        for (var id = 1; id <= count; id++) (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
+        _configs = configs.ToDictionary(c => c.Key, c => (string?)c.Value);
+        for (var id = 1; id <= count; id++)
+            (_ports[id], _disks[id], _clocks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System), new ShiftedTime());
     }
-
-    /// <summary>When the cluster gives up a node that is out of reach.</summary>
-    public string StableAfter { get; init; } = "2s";
 
     public EmbeddedBroker this[int id] => _running[id];
 
@@ -38,9 +39,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(int count, int voters, string stableAfter = "2s")
+    public static async Task<BrokerCluster> StartAsync(int count, int voters, params (string Key, string Value)[] configs)
     {
-        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter };
+        var cluster = new BrokerCluster(count, voters, configs);
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -60,6 +61,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
     public void ReplaceDisk(int id, InMemoryFileSystem disk) => _disks[id] = disk;
 
     public InMemoryFileSystem DiskOf(int id) => _disks[id];
+
+    /// <summary>By it the broker measures how long it heard of nobody.</summary>
+    public ShiftedTime ClockOf(int id) => _clocks[id];
 
     /// <summary>Ends a broker without a word to the others.</summary>
     public async Task CrashAsync(int id)
@@ -134,9 +138,11 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
+            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
         };
-        return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(disk, TestLogging.Of($"{id}")));
+        foreach (var (key, value) in _configs) keys[key] = value;
+        return EmbeddedBroker.StartAsync(
+            BrokerOptions.Load(null, keys), BrokerEnvironment.Real(disk, TestLogging.Of($"{id}")) with { Time = _clocks[id] });
     }
 
     private static int FreePort()
