@@ -59,6 +59,7 @@ public sealed record ClusterState(MetadataImage Image, long NextProducerId)
         ClusterCommand.CreatePartitions c => PartitionRules.Create(Image, c),
         ClusterCommand.ChangeConfigs c => ElectionRules.AfterConfigs(Image, ConfigRules.Change(Image, c, policy), policy),
         ClusterCommand.AlterPartition c => IsrRules.Alter(Image, c, policy),
+        ClusterCommand.ReportReplicas c => OfflineRules.Report(Image, c, policy),
         ClusterCommand.ElectLeaders c => ElectionRules.Elect(Image, c, policy),
         ClusterCommand.AlterReassignments c => ReassignmentRules.Alter(Image, c, policy),
         ClusterCommand.AllocateProducerIds c => Allocate(c),

@@ -14,7 +14,7 @@ internal static class BrokerAddresses
         return (endpoint.Host.Length == 0 ? client.LocalAddress : endpoint.Host, endpoint.Port);
     }
 
-    /// <summary>Replicas whose broker is not there.</summary>
+    /// <summary>Replicas whose broker is not there, or whose storage has failed.</summary>
     public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>
-        [.. partition.Replicas.Where(r => !image.IsServing(r))];
+        [.. partition.Replicas.Where(r => !image.IsServing(r) || partition.Offline.Contains(r))];
 }
