@@ -41,7 +41,10 @@ internal static class ControllerStart
         var controller = ControllerActor.Props(
             ControllerPolicy.From(options.Settings),
             // In a cluster another one may be able to read it, or this one later.
-            cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
+            cause =>
+            {
+                if (!options.Cluster.IsClustered) parts.StartFailed.Set(cause);
+            },
             parts.Environment.Logging.CreateLogger<ControllerActor>());
         var delay = options.Cluster.IsClustered
             ? RestartDelay + (options.Id.Value % RestartSteps * RestartStep)
@@ -69,6 +72,9 @@ internal static class ControllerStart
             : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>()));
+            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>())
+        {
+            Pool = environment.Pool,
+        });
     }
 }
