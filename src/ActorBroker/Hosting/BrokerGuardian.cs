@@ -7,6 +7,7 @@ using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
+using ActorBroker.Threads;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -98,7 +99,7 @@ internal sealed class BrokerGuardian : ReceiveActor
         var (system, log) = (Context.System, _log);
         return new FollowerParts(
             parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
-            image => parts.FirstImage.TrySetResult(image),
+            image => parts.FirstImage.Set(image),
             other =>
             {
                 Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
@@ -132,9 +133,9 @@ internal sealed record BrokerParts(
     public UInt128 Incarnation { get; } = Environment.NewId();
 
     /// <summary>Ends with the first image that comes from a controller.</summary>
-    public TaskCompletionSource<MetadataImage> FirstImage { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Promise<MetadataImage> FirstImage { get; } = new(Environment.Pool);
 
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>
-    public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Promise<Exception> StartFailed { get; } = new(Environment.Pool);
 }

@@ -28,7 +28,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     private const int MinDiskThreads = 4;
 
     private readonly BrokerParts _parts;
-    private readonly KafkaListeners _listeners;
+    private readonly IKafkaListeners _listeners;
     private readonly IActorRef _guardian;
     private readonly ControllerClient _controller;
     private readonly ILogger _log;
@@ -45,7 +45,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
         _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
         _guardian.Tell(new InSyncProposals.Use(Controller));
-        _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
+        _listeners = parts.Environment.Listeners(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 
     public ActorSystem System { get; }
@@ -85,11 +85,11 @@ internal sealed class BrokerHost : IAsyncDisposable
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
             var lease = options.Cluster.IsClustered
-                ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time)
+                ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time, environment.Pool)
                 : ServingLease.Always;
             var parts = new BrokerParts(
-                options, environment, directories, new MetadataCache { Lease = lease }, new LocalReplicas { Lease = lease },
-                new LocalCoordinators());
+                options, environment, directories, new MetadataCache(environment.Pool) { Lease = lease },
+                new LocalReplicas { Lease = lease }, new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
@@ -123,7 +123,10 @@ internal sealed class BrokerHost : IAsyncDisposable
             .WithFallback(RolesOf(options))
             .WithFallback(options.Config)
             .WithFallback(SegmentPersistence.DefaultConfig());
-        return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
+        return environment.Setups.Aggregate(
+            BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging))
+                .And(new WorkPoolSetup(environment.Pool)),
+            static (all, setup) => all.And(setup));
     }
 
     /// <summary>Others know by its roles which broker a node is.</summary>

@@ -39,7 +39,10 @@ internal static class ControllerStart
         var controller = ControllerActor.Props(
             ControllerPolicy.From(options.Settings),
             // In a cluster another one may be able to read it, or this one later.
-            cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
+            cause =>
+            {
+                if (!options.Cluster.IsClustered) parts.StartFailed.Set(cause);
+            },
             parts.Environment.Logging.CreateLogger<ControllerActor>());
         var cluster = options.Cluster;
         if (!cluster.IsClustered)
@@ -61,6 +64,9 @@ internal static class ControllerStart
             : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>()));
+            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>())
+        {
+            Pool = environment.Pool,
+        });
     }
 }

@@ -28,7 +28,7 @@ internal static class KafkaHandlers
                 new FetchHandler(
                     replicas, options.Sockets.FetchMaxBytes,
                     new FetchSessions(options.Sockets.FetchSessions, environment.Time, () => (int)(uint)environment.NewId()),
-                    environment.Time),
+                    environment.Time, environment.Pool),
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas),
@@ -43,7 +43,8 @@ internal static class KafkaHandlers
                 new DescribeConfigsHandler(metadata, options),
                 new AlterConfigsHandler(controller),
                 new IncrementalAlterConfigsHandler(controller),
-                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId())),
+                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId()),
+                    environment.Pool),
             ]);
     }
 

@@ -1,4 +1,5 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Metadata;
 
@@ -6,10 +7,11 @@ namespace ActorBroker.Metadata;
 /// The newest image that this broker serves. Any thread reads it; only the metadata actor publishes, and only
 /// after the replicas that the image puts on this broker can be asked.
 /// </summary>
-internal sealed class MetadataCache
+/// <param name="pool">Where those go on who wait for an image; null: the real one.</param>
+internal sealed class MetadataCache(WorkPool? pool = null)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, TaskCompletionSource> _waiting = [];
+    private readonly SortedDictionary<long, Promise<MetadataImage>> _waiting = [];
     private volatile MetadataImage _current = MetadataImage.Empty;
 
     public MetadataImage Current => _current;
@@ -25,14 +27,14 @@ internal sealed class MetadataCache
         {
             if (_current.Version >= version) return Task.CompletedTask;
             if (!_waiting.TryGetValue(version, out var waiter))
-                _waiting.Add(version, waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                _waiting.Add(version, waiter = new Promise<MetadataImage>(pool));
             return waiter.Task;
         }
     }
 
     public void Publish(MetadataImage image)
     {
-        List<TaskCompletionSource> arrived = [];
+        List<Promise<MetadataImage>> arrived = [];
         lock (_gate)
         {
             Core.Invariant.Holds(image.Version >= _current.Version);
@@ -43,6 +45,6 @@ internal sealed class MetadataCache
                 arrived.Add(waiter);
             }
         }
-        foreach (var waiter in arrived) waiter.SetResult();
+        foreach (var waiter in arrived) waiter.Set(image);
     }
 }

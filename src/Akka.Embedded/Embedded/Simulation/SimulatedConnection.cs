@@ -26,6 +26,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     public SimulatedNode Node => node;
     public string PeerHost => peerHost;
     public string Peer => peerHost;
+    public bool IsClosed => _closed;
     private SimulatedWorld World => node.World;
 
     public bool Joins(string a, string b) =>
