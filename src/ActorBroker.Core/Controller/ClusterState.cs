@@ -16,6 +16,9 @@ public sealed record ControllerPolicy(
     /// <summary>See <see cref="LeaderImbalance"/>.</summary>
     public int ImbalancePercentage { get; init; }
 
+    /// <summary>Who keeps the controller's journal (<c>controller.quorum.voters</c>); empty without a cluster.</summary>
+    public ImmutableArray<BrokerId> Voters { get; init; } = [];
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),

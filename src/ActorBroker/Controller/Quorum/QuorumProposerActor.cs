@@ -11,9 +11,10 @@ namespace ActorBroker.Controller.Quorum;
 /// <param name="Voters">Paths of all voters.</param>
 /// <param name="RequestTimeout">When a voter is asked again.</param>
 /// <param name="ElectionTimeout">When all are asked again, as nobody was elected.</param>
+/// <param name="Limits">Of its messages.</param>
 internal sealed record ProposerParts(
     BrokerId Self, Func<long> NewSession, ImmutableSortedDictionary<BrokerId, string> Voters, TimeSpan RequestTimeout,
-    TimeSpan ElectionTimeout, TimeProvider Time, ILogger Log);
+    TimeSpan ElectionTimeout, QuorumLimits Limits, TimeProvider Time, ILogger Log);
 
 /// <summary>
 /// Runs <see cref="QuorumProposer"/> beside the controller: campaigns until it is elected, then writes the controller's journal.
@@ -22,6 +23,9 @@ internal sealed record ProposerParts(
 /// <remarks>One life is one term at most: a new one is made for the next.</remarks>
 internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
 {
+    /// <summary>Somebody has to look why nobody is elected, and need not be told every second.</summary>
+    private const int CampaignsPerWarning = 5;
+
     private readonly ProposerParts _parts;
     private readonly QuorumProposer _proposer;
     private readonly QuorumSession _session;
@@ -29,7 +33,9 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     private readonly Queue<(Offset End, TaskCompletionSource Done)> _uncommitted = new();
     private readonly long _started;
     private TimeSpan _campaigned;
+    private int _campaigns;
     private int _lostElections;
+    private long _lastSequenceNr;
     private bool _hasWon;
 
     /// <summary>To its parent: it was elected, and the journal and the snapshot store can be used.</summary>
@@ -55,7 +61,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         _parts = parts;
         _started = parts.Time.GetTimestamp();
         _voters = parts.Voters.ToDictionary(v => v.Key, v => Context.ActorSelection(v.Value));
-        _proposer = new QuorumProposer(new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout);
+        _proposer = new QuorumProposer(new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout, parts.Limits);
         _session = new QuorumSession(Self);
         Receive<QuorumAnswer>(answer =>
         {
@@ -94,6 +100,9 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     private void StartCampaign()
     {
         if (_hasWon) return;
+        if (_campaigns > 0 && _campaigns % CampaignsPerWarning == 0)
+            QuorumLog.NotElected(_parts.Log, _campaigns, _proposer.Describe());
+        _campaigns++;
         _campaigned = Now;
         _proposer.Campaign(Now);
         QuorumLog.Campaigns(_parts.Log, _proposer.Epoch);
@@ -107,6 +116,14 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
             append.Done.TrySetException(NotElected());
             return;
         }
+        // What the controller before this one sent last may come when this one has begun: the two must not both write on.
+        if (append.FirstSequenceNr != _lastSequenceNr + 1)
+        {
+            append.Done.TrySetException(new QuorumLostException(
+                $"Event {append.FirstSequenceNr} does not follow the last one, {_lastSequenceNr}: there is another controller."));
+            return;
+        }
+        _lastSequenceNr = QuorumSession.SequenceNrOf(append.Entry);
         _uncommitted.Enqueue((_proposer.Append([append.Entry], Now) + 1, append.Done));
         RunEffects();
     }
@@ -140,6 +157,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
                 case ProposerEffect.Send(var to, var request): _voters[to].Tell(request, Self); break;
                 case ProposerEffect.Won won:
                     _hasWon = true;
+                    _lastSequenceNr = QuorumSession.LastSequenceNr(won);
                     QuorumLog.Won(_parts.Log, won.Epoch, _proposer.Committed);
                     _session.Win(won);
                     Context.Parent.Tell(Elected.Instance);
@@ -147,7 +165,8 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
                 case ProposerEffect.Committed(var end):
                     while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.TrySetResult();
                     break;
-                case ProposerEffect.Lost(var to): Lost(to); break;
+                case ProposerEffect.Lost lost: Lost(lost); break;
+                case ProposerEffect.ForeignVoter(var voter): QuorumLog.ForeignVoter(_parts.Log, voter); break;
                 case ProposerEffect.OtherVoters(var inJournal):
                     QuorumLog.OtherVoters(
                         _parts.Log, string.Join(", ", inJournal), string.Join(", ", _parts.Voters.Keys));
@@ -157,11 +176,11 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Lost(Epoch to)
+    private void Lost(ProposerEffect.Lost lost)
     {
         if (_hasWon)
         {
-            QuorumLog.Lost(_parts.Log, _proposer.Epoch, to);
+            QuorumLog.Lost(_parts.Log, lost.Winner.Broker, _proposer.Epoch, lost.To);
             Context.Stop(Self);
             return;
         }

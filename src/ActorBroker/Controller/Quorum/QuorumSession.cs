@@ -16,8 +16,13 @@ internal sealed class QuorumSession(IActorRef proposer)
 
     private readonly TaskCompletionSource<ProposerEffect.Won> _won = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Ends with the proposer, with what whoever still waits for it is told: nothing that is sent to a proposer that has
+    /// stopped gets an answer.</summary>
+    private readonly TaskCompletionSource _ended = NewDone();
+
     /// <summary>Append an entry.</summary>
-    public sealed record Append(ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
+    /// <param name="FirstSequenceNr">Of the events in it.</param>
+    public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
 
     /// <summary>Keep a snapshot instead of the events up to a sequence number.</summary>
     public sealed record Compact(long SequenceNr, ReadOnlyMemory<byte> State, TaskCompletionSource Done);
@@ -32,10 +37,10 @@ internal sealed class QuorumSession(IActorRef proposer)
     /// <summary>Ends when the entry is committed.</summary>
     /// <exception cref="QuorumLostException">Another proposer has taken over, or may have: whether the entry is in the journal is
     /// unknown.</exception>
-    public Task AppendAsync(long lastSequenceNr, ReadOnlySpan<byte> content)
+    public Task AppendAsync(long firstSequenceNr, long lastSequenceNr, ReadOnlySpan<byte> content)
     {
         var done = NewDone();
-        return Ask(new Append(WithHeader(lastSequenceNr, content), done), done);
+        return Ask(new Append(firstSequenceNr, WithHeader(lastSequenceNr, content), done), done);
     }
 
     /// <summary>Ends when the proposer has taken the snapshot; voters get it in time.</summary>
@@ -48,13 +53,24 @@ internal sealed class QuorumSession(IActorRef proposer)
 
     internal void Win(ProposerEffect.Won won) => _won.TrySetResult(won);
 
-    internal void End(Exception cause) => _won.TrySetException(cause);
+    internal void End(Exception cause)
+    {
+        _won.TrySetException(cause);
+        _ended.TrySetException(cause);
+        _ = _ended.Task.Exception; // Perhaps nobody waits.
+    }
 
-    private Task Ask(object request, TaskCompletionSource done)
+    private async Task Ask(object request, TaskCompletionSource done)
     {
         proposer.Tell(request, ActorRefs.NoSender);
-        return done.Task;
+        await (await Task.WhenAny(done.Task, _ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
     }
+
+    /// <summary>The sequence number of the last event in the journal.</summary>
+    public static long LastSequenceNr(ProposerEffect.Won won) =>
+        won.Entries.LastOrDefault(e => e.IsEvent) is { } last ? SequenceNrOf(last.Event)
+        : won.Snapshot is { State.IsEmpty: false } snapshot ? SequenceNrOf(snapshot.State)
+        : 0;
 
     private static TaskCompletionSource NewDone() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
