@@ -27,8 +27,8 @@ internal static class ControllerStart
         var environment = parts.Environment;
         system.ActorOf(
             QuorumVoterActor.Props(new VoterParts(
-                id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId, environment.Time,
-                environment.Logging.CreateLogger<QuorumVoterActor>())),
+                id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId,
+                parts.Options.Cluster.QuorumLimits, environment.Time, environment.Logging.CreateLogger<QuorumVoterActor>())),
             QuorumVoterActor.Name);
     }
 
@@ -37,7 +37,7 @@ internal static class ControllerStart
     {
         var options = parts.Options;
         var controller = ControllerActor.Props(
-            ControllerPolicy.From(options.Settings),
+            ControllerPolicy.From(options.Settings) with { Voters = [.. options.Cluster.Voters.Select(v => v.Id)] },
             // In a cluster another one may be able to read it, or this one later.
             cause =>
             {
@@ -64,7 +64,8 @@ internal static class ControllerStart
             : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>())
+            cluster.QuorumElectionTimeout, cluster.QuorumLimits, environment.Time,
+            environment.Logging.CreateLogger<QuorumProposerActor>())
         {
             Pool = environment.Pool,
         });

@@ -59,12 +59,12 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         var prepare = new QuorumRequest.Prepare(from, new Epoch(3), 4);
         Assert.Equal(prepare, Again<QuorumSerializer>(prepare));
         var append = new QuorumRequest.Append(
-            from, new Epoch(3), 5, new Offset(6), Epoch.Zero,
+            from, new Epoch(3), 5, 7, new Offset(6), Epoch.Zero,
             [new QuorumEntry(new Epoch(2), new byte[] { 1, 2 })], new Offset(6));
         var entry = Assert.IsType<QuorumRequest.Append>(Again<QuorumSerializer>(append)).Entries.Single();
         Assert.Equal((new Epoch(2), "0102"), (entry.Epoch, Convert.ToHexString(entry.Event.Span)));
-        var voter = new VoterInfo(new BrokerId(2), 5, true, new Offset(9));
-        var refused = new QuorumAnswer.Refused(voter, new Epoch(3), 4, new Epoch(8));
+        var voter = new VoterInfo(new BrokerId(2), 5, 7, true, new Offset(9));
+        var refused = new QuorumAnswer.Refused(voter, new Epoch(3), 4, new Epoch(8), from);
         Assert.Equal(refused, Again<QuorumSerializer>(refused));
     }
 
