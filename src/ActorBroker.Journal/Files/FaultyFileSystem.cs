@@ -51,6 +51,9 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
         }
     }
 
+    /// <summary>The process that used the disk is gone, and its locks with it. What it wrote is there.</summary>
+    public void EndProcess() => _seen.Unlock();
+
     /// <summary>Changes one bit of what is on the disk and in the cache.</summary>
     public void FlipBit(string path, long bit)
     {

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ActorBroker.Hosting.Options;
+
+namespace ActorBroker.Simulation.Brokers;
+
+/// <summary>How the simulated brokers are configured: as <c>hocon/cluster.conf</c> has it, with small topics and short checks, so
+/// that a run of two minutes sees what a real broker sees in days.</summary>
+internal static class SimulatedOptions
+{
+    private static readonly ConcurrentDictionary<(int Id, int Brokers), BrokerOptions> Known = new();
+
+    public static BrokerOptions Of(int id, int brokers) => Known.GetOrAdd((id, brokers), static key => Load(key.Id, key.Brokers));
+
+    private static BrokerOptions Load(int id, int brokers)
+    {
+        var host = SimulatedBroker.HostOf(id);
+        var voters = string.Join(
+            ",", Enumerable.Range(1, brokers).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}@{SimulatedBroker.HostOf(i)}:4053")));
+        Dictionary<string, string?> keys = new()
+        {
+            ["broker.id"] = id.ToString(CultureInfo.InvariantCulture),
+            ["listeners"] = $"PLAINTEXT://{host}:9092",
+            ["log.dirs"] = SimulatedBroker.DataFolder,
+            ["controller.quorum.voters"] = voters,
+            ["min.insync.replicas"] = "2",
+            ["replica.lag.time.max.ms"] = "4000",
+            ["log.segment.bytes"] = "4096",
+            ["log.index.interval.bytes"] = "256",
+            ["offsets.topic.num.partitions"] = "2",
+            ["leader.imbalance.check.interval.seconds"] = "20",
+            ["log.flush.offset.checkpoint.interval.ms"] = "10000",
+            ["log.retention.check.interval.ms"] = "7000",
+            ["akka.actor.provider"] = "cluster",
+            ["akka.remote.dot-netty.tcp.hostname"] = $"\"{host}\"",
+            ["akka.remote.dot-netty.tcp.port"] = "4053",
+            ["akka.remote.log-remote-lifecycle-events"] = "off",
+            ["akka.cluster.failure-detector.heartbeat-interval"] = "500ms",
+            ["akka.cluster.failure-detector.expected-response-after"] = "500ms",
+            ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "2s",
+            ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
+            ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
+            ["akka.cluster.split-brain-resolver.stable-after"] = "5s",
+            ["akka.cluster.down-removal-margin"] = "1ms",
+            ["akka.cluster.shutdown-after-unsuccessful-join-seed-nodes"] = "off",
+            ["akka.coordinated-shutdown.exit-clr"] = "off",
+        };
+        return BrokerOptions.Load(null, keys);
+    }
+}
