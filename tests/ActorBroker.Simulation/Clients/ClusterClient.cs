@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using Akka.Embedded.Simulation;
@@ -23,6 +24,10 @@ internal sealed class ClusterClient(SimulatedNode node, IReadOnlyList<string> ho
         (leader, epoch) = _leaders.GetValueOrDefault(partition, (BrokerId.None, Epoch.None));
         return !leader.IsNone && _brokers.ContainsKey(leader);
     }
+
+    /// <summary>For the world's trace.</summary>
+    public void Say(FormattableString what) => node.World.Trace?.Invoke(
+        string.Create(CultureInfo.InvariantCulture, $"{node.World.Now.TotalSeconds,12:F6} {node.Name} ") + FormattableString.Invariant(what));
 
     /// <summary>Waits for a random time around the one that is given.</summary>
     public Task PauseAsync(double seconds) =>

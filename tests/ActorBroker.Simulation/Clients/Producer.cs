@@ -95,6 +95,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
                 foreach (var batch in _unacknowledged) batch.Answer = null;
                 if (!cluster.TryLeader(partition, out var leader, out _)) return false;
                 _link = await cluster.ConnectAsync(leader);
+                cluster.Say($"{name}: connected to {leader} as leader of {partition}");
             }
             foreach (var batch in _unacknowledged) batch.Answer ??= SendAsync(_link, batch);
             var oldest = _unacknowledged[0];
@@ -137,6 +138,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
     private bool Take(Batch batch, ProduceResponse answer, bool isOldest)
     {
         var part = answer.Responses[0].PartitionResponses[0];
+        cluster.Say($"{name}: {part.ErrorCode} for sequence {batch.Sequence} of {partition}, offset {part.BaseOffset}");
         switch (part.ErrorCode)
         {
             case ErrorCode.None or ErrorCode.DuplicateSequenceNumber:
