@@ -1,4 +1,5 @@
 using ActorBroker.Benchmarks.Bare;
+using ActorBroker.Benchmarks.Cluster;
 using ActorBroker.Benchmarks.Harness;
 using ActorBroker.Benchmarks.Local;
 using ActorBroker.Benchmarks.Remote;
@@ -6,6 +7,7 @@ using ActorBroker.Benchmarks.Sockets;
 
 // dotnet run -c Release --project tests/ActorBroker.Benchmarks [-- [--rounds N] startup tell journal produce fetch latency
 //     remote-tell remote-ask remote-memory]
+// dotnet run -c Release --project tests/ActorBroker.Benchmarks -- failover [--kills N]
 if (args is ["bare", var mode, var folder])
 {
     BareServer.Run(mode, folder);
@@ -15,6 +17,12 @@ if (args is ["bare", var mode, var folder])
 if (args is ["remote-peer", var speed])
 {
     RemotePeer.Run(speed);
+    return 0;
+}
+
+if (args is ["failover", .. var options])
+{
+    await Failover.RunAsync(Console.Out, options is ["--kills", var kills] ? int.Parse(kills) : 20);
     return 0;
 }
 
