@@ -1,4 +1,5 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
 
 namespace ActorBroker.Metadata;
 
@@ -11,8 +12,16 @@ internal sealed class MetadataCache
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, TaskCompletionSource> _waiting = [];
     private volatile MetadataImage _current = MetadataImage.Empty;
+    private volatile int _controller = BrokerId.None.Value;
 
     public MetadataImage Current => _current;
+
+    /// <summary>The broker that runs the controller, as this broker heard it last; none: it was not heard yet.</summary>
+    public BrokerId Controller
+    {
+        get => new(_controller);
+        set => _controller = value.Value;
+    }
 
     /// <summary>Completes when an image of at least that version is published.</summary>
     public Task WhenAtLeastAsync(long version)

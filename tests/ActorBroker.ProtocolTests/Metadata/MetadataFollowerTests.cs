@@ -84,7 +84,7 @@ public class MetadataFollowerTests : TestKit
     private IActorRef Start(TimeSpan interval)
     {
         var follower = Sys.ActorOf(MetadataFollower.Props(new FollowerParts(
-            Broker, 7, _controller, _metadata, interval, _found.Add, _ => TestActor.Tell("replaced"), NullLogger.Instance)));
+            Broker, 7, _controller, _metadata, interval, _found.Add, static _ => { }, _ => TestActor.Tell("replaced"), NullLogger.Instance)));
         _metadata.ExpectMsg<MetadataActor.Subscribe>();
         return follower;
     }
