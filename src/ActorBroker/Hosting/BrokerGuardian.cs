@@ -100,6 +100,8 @@ internal sealed class BrokerGuardian : ReceiveActor
         return new FollowerParts(
             parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
             image => parts.FirstImage.Set(image),
+            address => parts.Metadata.Controller =
+                address.HasLocalScope ? parts.Options.Id : BrokerRole.At(system, address) ?? parts.Metadata.Controller,
             other =>
             {
                 Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ActorBroker.Controller;
 using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
+using ActorBroker.Core.Quorum;
+using ActorBroker.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
@@ -55,6 +57,20 @@ internal static class ControllerStart
             ControllerNode.Name);
     }
 
+    /// <summary>Who has taken over is perhaps no node of this cluster.</summary>
+    private static void StopIfTwoClusters(ActorSystem system, BrokerParts parts, BrokerId winner)
+    {
+        var nodes = Cluster.Get(system).State.Members.Select(BrokerRole.Of).OfType<BrokerId>().ToHashSet();
+        if (!TwoClusters.MustStop([.. parts.Options.Cluster.Voters.Select(v => v.Id)], nodes, winner)) return;
+        Log.TwoClusters(parts.Environment.Logging.CreateLogger<BrokerHost>(), winner, parts.Options.Id);
+        CoordinatedShutdown.Get(system).Run(TwoClustersReason.Instance);
+    }
+
+    private sealed class TwoClustersReason : CoordinatedShutdown.Reason
+    {
+        public static readonly TwoClustersReason Instance = new();
+    }
+
     private static Props ProposerOf(ActorSystem system, BrokerParts parts)
     {
         var (cluster, environment) = (parts.Options.Cluster, parts.Environment);
@@ -64,8 +80,8 @@ internal static class ControllerStart
             : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, cluster.QuorumLimits, environment.Time,
-            environment.Logging.CreateLogger<QuorumProposerActor>())
+            cluster.QuorumElectionTimeout, cluster.QuorumLimits, winner => StopIfTwoClusters(system, parts, winner),
+            environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>())
         {
             Pool = environment.Pool,
         });

@@ -13,9 +13,10 @@ namespace ActorBroker.Controller.Quorum;
 /// <param name="RequestTimeout">When a voter is asked again.</param>
 /// <param name="ElectionTimeout">When all are asked again, as nobody was elected.</param>
 /// <param name="Limits">Of its messages.</param>
+/// <param name="Deposed">Told whose proposer has taken over from this one.</param>
 internal sealed record ProposerParts(
     BrokerId Self, Func<long> NewSession, ImmutableSortedDictionary<BrokerId, string> Voters, TimeSpan RequestTimeout,
-    TimeSpan ElectionTimeout, QuorumLimits Limits, TimeProvider Time, ILogger Log)
+    TimeSpan ElectionTimeout, QuorumLimits Limits, Action<BrokerId> Deposed, TimeProvider Time, ILogger Log)
 {
     /// <summary>Where those go on who wait for the journal; null: the real one.</summary>
     public WorkPool? Pool { get; init; }
@@ -184,6 +185,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         if (_hasWon)
         {
             QuorumLog.Lost(_parts.Log, lost.Winner.Broker, _proposer.Epoch, lost.To);
+            _parts.Deposed(lost.Winner.Broker);
             Context.Stop(Self);
             return;
         }
