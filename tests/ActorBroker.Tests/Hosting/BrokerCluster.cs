@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ActorBroker.Core.Metadata;
@@ -5,6 +6,7 @@ using ActorBroker.Hosting;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Tests.Logs;
 using Akka.Actor;
 
 namespace ActorBroker.Tests.Hosting;
@@ -18,6 +20,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private readonly Dictionary<int, EmbeddedBroker> _running = [];
     private readonly Dictionary<int, InMemoryFileSystem> _disks = [];
     private readonly Dictionary<int, int> _ports = [];
+    private readonly ConcurrentDictionary<int, string> _failedFolders = [];
     private readonly int _count;
     private readonly int _voters;
 
@@ -29,15 +32,24 @@ internal sealed class BrokerCluster : IAsyncDisposable
         for (var id = 1; id <= count; id++) (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
     }
 
+    /// <summary>Keys of all brokers that differ from the usual.</summary>
+    public Dictionary<string, string?> Keys { get; init; } = [];
+
+    /// <summary>From now on all that this broker does below a folder of its disk fails, until it is mended.</summary>
+    public void FailFolder(int id, string folder) => _failedFolders[id] = folder;
+
+    public void Mend(int id) => _failedFolders.TryRemove(id, out _);
+
     public EmbeddedBroker this[int id] => _running[id];
 
     public IEnumerable<EmbeddedBroker> Running => _running.Values;
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(int count, int voters)
+    public static async Task<BrokerCluster> StartAsync(
+        int count, int voters, IEnumerable<KeyValuePair<string, string?>>? keys = null)
     {
-        var cluster = new BrokerCluster(count, voters);
+        var cluster = new BrokerCluster(count, voters) { Keys = keys is null ? [] : new(keys) };
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -73,6 +85,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
         _running.Remove(id);
         await broker.DisposeAsync().AsTask().WaitAsync(Patience);
     }
+
+    /// <summary>A broker that has stopped on its own.</summary>
+    public void Forget(int id) => _running.Remove(id);
 
     /// <summary>Waits until all that run, or those given, see it so.</summary>
     public async Task UntilAsync(Func<MetadataImage, bool> condition, params int[] ids)
@@ -133,7 +148,12 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
             ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
         };
-        return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(disk, TestLogging.Of($"{id}")));
+        foreach (var (key, value) in Keys) keys[key] = value;
+        var files = new FailingFileSystem(
+            disk,
+            path => _failedFolders.TryGetValue(id, out var failed)
+                && (failed.Length == 0 || path == failed || path.StartsWith($"{failed}/", StringComparison.Ordinal)));
+        return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(files, TestLogging.Of($"{id}")));
     }
 
     private static int FreePort()
