@@ -31,6 +31,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly IKafkaListeners _listeners;
     private readonly IActorRef _guardian;
     private readonly ControllerClient _controller;
+    private readonly BrokerMetrics _metrics;
     private readonly ILogger _log;
     private bool _logsAreClosed;
     private long _brokerEpoch = -1;
@@ -39,6 +40,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         (_parts, System) = (parts, system);
         _log = parts.Environment.Logging.CreateLogger<BrokerHost>();
+        _metrics = new BrokerMetrics(parts);
         ControllerStart.StartVoter(system, parts, metadataFolder);
         var controller = ControllerStart.Start(system, parts);
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
@@ -80,7 +82,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         ActorSystem? system = null;
         try
         {
-            var metadataFolder = ControllerStorage.FolderIn(environment.Files, options.Logs.Directories);
+            var metadataFolder = ControllerStorage.FolderIn(environment.Files, directories);
             ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
@@ -169,6 +171,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         // After the journal's actors, whose files lie in the directories too.
         System.RegisterOnTermination(() =>
         {
+            _metrics.Dispose();
             _parts.Directories.Close(_logsAreClosed, _brokerEpoch);
             Log.Stopped(_log, _parts.Options.Id);
         });

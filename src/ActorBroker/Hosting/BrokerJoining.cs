@@ -90,7 +90,7 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
         if (first == stopped)
             throw new OperationCanceledException("The broker was stopped before it was ready; its log says why.");
         var cause = await failed.ConfigureAwait(false);
-        var folder = ControllerStorage.FolderIn(parts.Environment.Files, _options.Logs.Directories);
+        var folder = ControllerStorage.FolderIn(parts.Environment.Files, parts.Directories);
         throw new LogStorageException(
             LogStorageFailure.InputOutput, folder, $"The controller's journal in {folder} can't be read: {cause.Message}", cause);
     }

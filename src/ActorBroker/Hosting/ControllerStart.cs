@@ -27,6 +27,12 @@ internal static class ControllerStart
         var id = parts.Options.Id;
         if (parts.Options.Cluster.Voters.All(v => v.Id != id)) return;
         var environment = parts.Environment;
+        if (ControllerStorage.MayBeLost(environment.Files, metadataFolder, parts.Directories))
+        {
+            // An empty journal in another directory could outvote the others with what it forgot.
+            Log.VoterNotStarted(environment.Logging.CreateLogger<QuorumVoterActor>(), id);
+            return;
+        }
         system.ActorOf(
             QuorumVoterActor.Props(new VoterParts(
                 id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId,

@@ -28,6 +28,9 @@ internal static class Replica
         public static readonly Maintain Instance = new();
     }
 
+    /// <summary>Something failed that may be the disk's fault.</summary>
+    public sealed record StorageFailed(Exception Cause);
+
     /// <summary>A leader looks which followers are in sync.</summary>
     public sealed record CheckInSync
     {

@@ -1,6 +1,7 @@
 using ActorBroker.Core;
 using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
+using Akka.Actor;
 
 namespace ActorBroker.Replicas;
 
@@ -42,7 +43,7 @@ internal sealed partial class ReplicaActor
     /// </summary>
     private void LoadAndAnswer(ReadRequest read, ReplicaState state, Offset seenUpTo)
     {
-        var (partition, range) = (Partition, read.Range!);
+        var (partition, range, self) = (Partition, read.Range!, Self);
         var (highWatermark, lastStable, logStart) = (state.HighWatermark, state.LastStable, state.LogStart);
         LogDispatcher.Schedule(() =>
         {
@@ -54,6 +55,7 @@ internal sealed partial class ReplicaActor
             catch (Exception e) // Of whatever kind: who asked waits for an answer.
             {
                 Log.ReadFailed(_home.Log, e, partition, read.From);
+                self.Tell(new Replica.StorageFailed(e), ActorRefs.NoSender);
                 read.Release();
                 error = ErrorCode.KafkaStorageError;
             }
@@ -100,7 +102,7 @@ internal sealed partial class ReplicaActor
         }
         catch (IOException e)
         {
-            Log.ReadFailed(_home.Log, e, Partition, read.From);
+            if (!TakesOffline(e)) Log.ReadFailed(_home.Log, e, Partition, read.From);
             return ErrorCode.KafkaStorageError;
         }
     }
@@ -155,12 +157,13 @@ internal sealed partial class ReplicaActor
             default:
                 // Segments are searched, maybe cold ones: not on this thread. Reading needs no owner.
                 var (upTo, partition, self) = (find.OnlyCommitted ? state.LastStable : state.HighWatermark, Partition, Self);
-                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, partition), self));
+                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, partition, self), self));
                 break;
         }
     }
 
-    private Replica.OffsetFound Search(Journal.PartitionLog log, long timestamp, Offset upTo, TopicPartition partition)
+    private Replica.OffsetFound Search(
+        Journal.PartitionLog log, long timestamp, Offset upTo, TopicPartition partition, IActorRef self)
     {
         try
         {
@@ -172,6 +175,7 @@ internal sealed partial class ReplicaActor
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Log.ReadFailed(_home.Log, e, partition, Offset.None);
+            self.Tell(new Replica.StorageFailed(e), ActorRefs.NoSender);
             return Replica.OffsetFound.Refused(ErrorCode.KafkaStorageError);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ActorBroker.Core.Metadata;
@@ -5,6 +6,7 @@ using ActorBroker.Hosting;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Tests.Logs;
 using Akka.Actor;
 
 namespace ActorBroker.Tests.Hosting;
@@ -20,6 +22,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private readonly Dictionary<int, int> _ports = [];
     private readonly Dictionary<int, LogLines> _logs = [];
     private readonly Dictionary<int, JumpingTime> _times = [];
+    private readonly ConcurrentDictionary<int, string> _failedFolders = [];
     private readonly int _count;
     private readonly int _voters;
 
@@ -46,6 +49,11 @@ internal sealed class BrokerCluster : IAsyncDisposable
     public LogLines LogOf(int id) => _logs[id];
 
     public JumpingTime TimeOf(int id) => _times[id];
+
+    /// <summary>From now on all that this broker does below a folder of its disk fails, until it is mended.</summary>
+    public void FailFolder(int id, string folder) => _failedFolders[id] = folder;
+
+    public void Mend(int id) => _failedFolders.TryRemove(id, out _);
 
     public EmbeddedBroker this[int id] => _running[id];
 
@@ -98,6 +106,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
         _running.Remove(id);
         await broker.DisposeAsync().AsTask().WaitAsync(Patience);
     }
+
+    /// <summary>A broker that has stopped on its own.</summary>
+    public void Forget(int id) => _running.Remove(id);
 
     /// <summary>Waits until all that run, or those given, see it so.</summary>
     public async Task UntilAsync(Func<MetadataImage, bool> condition, params int[] ids)
@@ -160,7 +171,11 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
         };
         foreach (var (key, value) in Configs) keys[key] = value;
-        var environment = BrokerEnvironment.Real(disk, _logs[id]) with { Time = _times[id] };
+        var files = new FailingFileSystem(
+            disk,
+            path => _failedFolders.TryGetValue(id, out var failed)
+                && (failed.Length == 0 || path == failed || path.StartsWith($"{failed}/", StringComparison.Ordinal)));
+        var environment = BrokerEnvironment.Real(files, _logs[id]) with { Time = _times[id] };
         return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), environment);
     }
 
