@@ -70,6 +70,20 @@ public sealed class ReplicaStateTests
     }
 
     [Fact]
+    public void A_new_leader_does_not_tell_an_end_that_may_lie_before_one_that_was_told()
+    {
+        var state = new ReplicaState(One, Offset.Zero, new(10), new(7)); // Its predecessor may have shown all ten.
+        Assert.True(state.Lead(Term, [One, Two], [One, Two], 1, Start));
+        Assert.Equal(ErrorCode.OffsetNotAvailable, state.CheckEnd);
+        state.FollowerFetched(Two, new(9), Offset.Zero, Start);
+        Assert.Equal(ErrorCode.OffsetNotAvailable, state.CheckEnd);
+        state.FollowerFetched(Two, new(10), Offset.Zero, Start);
+        Assert.Equal(ErrorCode.None, state.CheckEnd);
+        state.Appended(new(12), 10);
+        Assert.Equal(ErrorCode.None, state.CheckEnd);
+    }
+
+    [Fact]
     public void A_follower_out_of_sync_does_not_hold_the_watermark()
     {
         var state = LeaderOf(1, Two, Three);
