@@ -101,8 +101,10 @@ public class MetadataFollowerTests : TestKit
         follower.Tell(new Touched(new BrokerId(4), touch.AskedAt, 2), other);
         var since = _controller.FishForMessage<Follow>(f => f.AskedAt >= lease.Now.Ticks);
         Assert.False(lease.IsHeld);
+        ExpectMsg("lost touch");
         follower.Tell(new Current(2) { AskedAt = since.AskedAt }, Remote());
         AwaitAssert(() => Assert.True(lease.IsHeld));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -134,6 +136,7 @@ public class MetadataFollowerTests : TestKit
             Broker, 7, _controller, _metadata, interval, _found.Add, _ => TestActor.Tell("replaced"), NullLogger.Instance)
         {
             Lease = lease ?? ServingLease.Always,
+            LostTouch = () => TestActor.Tell("lost touch"),
             Others = () => others,
         }));
         _metadata.ExpectMsg<MetadataActor.Subscribe>();
