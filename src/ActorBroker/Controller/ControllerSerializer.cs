@@ -20,6 +20,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
     private const string CurrentName = "current";
     private const string TouchName = "touch";
     private const string TouchedName = "touched";
+    private const string LeadsName = "leads";
     private const string DeltaName = "delta";
     private const string SnapshotName = "snapshot";
 
@@ -34,6 +35,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
         Current => CurrentName,
         Touch => TouchName,
         Touched => TouchedName,
+        Leads => LeadsName,
         MetadataDelta => DeltaName,
         MetadataSnapshotPart => SnapshotName,
         _ => throw new ArgumentException($"{o.GetType()} is nothing that the controller tells or hears.", nameof(o)),
@@ -79,6 +81,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.Int64(m.AskedAt);
                 wire.Int64(m.Version);
                 break;
+            case Leads m: wire.Epoch(m.Epoch); break;
             case MetadataDelta m:
                 wire.Int64(m.From);
                 MetadataEventCodec.WriteAll(wire, m.Events);
@@ -113,6 +116,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
             CurrentName => new Current(wire.Int64()) { AskedAt = wire.Int64() },
             TouchName => new Touch(wire.Int64()),
             TouchedName => new Touched(wire.BrokerId(), wire.Int64(), wire.Int64()),
+            LeadsName => new Leads(wire.Epoch()),
             DeltaName => new MetadataDelta(wire.Int64(), MetadataEventCodec.ReadAll(ref wire)),
             SnapshotName => new MetadataSnapshotPart(
                 wire.Int64(), wire.Int32(), wire.Int32(), MetadataEventCodec.ReadAll(ref wire)),

@@ -41,6 +41,7 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         Assert.Equal(new Touch(12), Again<ControllerSerializer>(new Touch(12)));
         var touched = new Touched(new BrokerId(2), 12, 8);
         Assert.Equal(touched, Again<ControllerSerializer>(touched));
+        Assert.Equal(new Leads(new Epoch(8)), Again<ControllerSerializer>(new Leads(new Epoch(8))));
         MetadataEvent[] events = [new MetadataEvent.ClusterCreated("c"), new MetadataEvent.TopicDeleted(new TopicId(3))];
         var delta = Assert.IsType<MetadataDelta>(Again<ControllerSerializer>(new MetadataDelta(5, [.. events])));
         Assert.Equal(5, delta.From);

@@ -92,13 +92,13 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The broker whose node runs the controller: the oldest.</summary>
+    /// <summary>The broker whose node runs the controller: the oldest of those in reach.</summary>
     public int ControllerId()
     {
         foreach (var (id, broker) in _running)
         {
             var cluster = Akka.Cluster.Cluster.Get(broker.System);
-            var members = cluster.State.Members;
+            var members = cluster.State.Members.Except(cluster.State.Unreachable);
             if (members.Any(m => m.Address == cluster.SelfAddress && members.All(o => o.Equals(m) || m.IsOlderThan(o))))
                 return id;
         }
