@@ -119,6 +119,10 @@ internal sealed class BrokerGuardian : ReceiveActor
             parts.Environment.Logging.CreateLogger<MetadataFollower>())
         {
             Lease = parts.Metadata.Lease,
+            LostTouch = () =>
+            {
+                foreach (var replica in parts.Replicas.All) replica.Actor.Tell(Replica.SendAway.Instance, ActorRefs.NoSender);
+            },
             Others = () => BrokerRole.Others(system, $"/user/broker/{FollowerName}"),
         };
     }

@@ -28,6 +28,7 @@ internal sealed partial class MetadataFollower
         {
             _isInTouch = false;
             Log.OutOfTouch(_parts.Log, _parts.Broker, _parts.Lease.Limit);
+            _parts.LostTouch();
         }
         change(_lease);
         _parts.Lease.Publish(_lease.HeldUntil);

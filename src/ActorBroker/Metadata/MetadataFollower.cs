@@ -20,6 +20,9 @@ internal sealed record FollowerParts(
 {
     public ServingLease Lease { get; init; } = ServingLease.Always;
 
+    /// <summary>Told when the lease has ended.</summary>
+    public Action LostTouch { get; init; } = static () => { };
+
     /// <summary>The other brokers' followers of the metadata, as far as their nodes are known.</summary>
     public Func<IEnumerable<ICanTell>> Others { get; init; } = static () => [];
 }

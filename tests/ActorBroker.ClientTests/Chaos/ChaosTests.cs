@@ -14,7 +14,7 @@ namespace ActorBroker.ClientTests.Chaos;
 /// <remarks>
 /// Every kind of fault comes once. <c>ACTORBROKER_CHAOS_SECONDS</c>: go on for so long; <c>ACTORBROKER_CHAOS_SEED</c>: other
 /// details, in another order; <c>ACTORBROKER_CHAOS_FAULTS</c>: only these kinds; <c>ACTORBROKER_CHAOS_LOGS</c>: a folder for the
-/// brokers' logs.
+/// brokers' logs and files, and for what clients told.
 /// </remarks>
 public class ChaosTests(ITestOutputHelper output)
 {
@@ -47,7 +47,7 @@ public class ChaosTests(ITestOutputHelper output)
         }
         finally
         {
-            KeepLogs(cluster);
+            Evidence.Keep(cluster, Topic);
         }
     }
 
@@ -58,6 +58,7 @@ public class ChaosTests(ITestOutputHelper output)
         var outages = new Outages(Partitions);
         await using var observer = new Observer(Topic, cluster.Nodes.ToDictionary(node => node.Id, node => node.Address));
         await using var load = Load.Start(cluster.Bootstrap, Topic, Partitions);
+        await using var evidence = new Evidence(load);
 
         var harm = new Harm(cluster, load, Topic, outages, output.WriteLine);
         var running = Stopwatch.StartNew();
@@ -89,13 +90,6 @@ public class ChaosTests(ITestOutputHelper output)
         Assert.NotEmpty(history.Produced.Where(p => p.Acknowledged is not null));
         Assert.NotEmpty(history.Ends);
         Assert.NotEmpty(history.Commits);
-    }
-
-    private static void KeepLogs(ChaosCluster cluster)
-    {
-        if (Environment.GetEnvironmentVariable("ACTORBROKER_CHAOS_LOGS") is not { } logs) return;
-        Directory.CreateDirectory(logs);
-        foreach (var node in cluster.Nodes) File.WriteAllText(Path.Combine(logs, $"broker-{node.Id}.log"), node.Process.AllLogs);
     }
 
     private static string End(string log) => string.Join('\n', log.Split('\n').TakeLast(60));

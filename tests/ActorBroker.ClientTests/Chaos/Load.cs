@@ -32,7 +32,7 @@ internal sealed class Load : IAsyncDisposable
 
     public IReadOnlyDictionary<string, IReadOnlyList<HistoryClient>> Groups { get; }
 
-    private IEnumerable<HistoryClient> All => Producers.Concat(Groups.Values.SelectMany(members => members));
+    public IEnumerable<HistoryClient> All => Producers.Concat(Groups.Values.SelectMany(members => members));
 
     public static Load Start(string bootstrap, string topic, int partitions) => new(bootstrap, topic, partitions);
 

@@ -109,6 +109,22 @@ public sealed class ReplicaStateTests
     }
 
     [Fact]
+    public void Who_is_sent_away_has_written_all_the_same()
+    {
+        var state = LeaderOf(1, Two);
+        state.Appended(new(5), 50);
+        state.ParkProduce(new(1), new(5), Later);
+        state.ParkFetch(new(2), Offset.Zero, Term, follower: false);
+        state.SendAway();
+        Assert.Equal([Answer(1, ErrorCode.NotLeaderOrFollower), Again(2)], Effects(state));
+        Assert.Equal(TimeSpan.MaxValue, state.NextDeadline);
+        state.ParkFetch(new(3), Offset.Zero, Term, follower: false);
+        state.FollowerFetched(Two, new(5), Offset.Zero, Start);
+        Assert.Equal([Progress(3, 50)], Effects(state));
+        Assert.Equal(new Offset(5), state.HighWatermark);
+    }
+
+    [Fact]
     public void A_parked_produce_that_waits_too_long_times_out_and_leaves_the_others_in_order()
     {
         var state = LeaderOf(1, Two);

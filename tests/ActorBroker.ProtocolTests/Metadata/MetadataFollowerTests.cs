@@ -101,8 +101,10 @@ public class MetadataFollowerTests : TestKit
         follower.Tell(new Touched(new BrokerId(4), touch.AskedAt, 2), other);
         var since = _controller.FishForMessage<Follow>(f => f.AskedAt >= lease.Now.Ticks);
         Assert.False(lease.IsHeld);
+        ExpectMsg("lost touch");
         follower.Tell(new Current(2) { AskedAt = since.AskedAt }, Remote());
         AwaitAssert(() => Assert.True(lease.IsHeld));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -135,6 +137,7 @@ public class MetadataFollowerTests : TestKit
             NullLogger.Instance)
         {
             Lease = lease ?? ServingLease.Always,
+            LostTouch = () => TestActor.Tell("lost touch"),
             Others = () => others,
         }));
         _metadata.ExpectMsg<MetadataActor.Subscribe>();
