@@ -78,6 +78,7 @@ internal sealed partial class ClusterRun : IDisposable
         for (var i = 0; i < BrokerCount; i++) Brokers[i].Start(i == 0 ? [1] : SeedsOf(Brokers[i]));
         StartClients();
         if (!RunUntil(() => IsWhole() && _recorder.ConsumedCount > 0, SettleLimit)) return Failed($"no cluster came to be: {Verdict()}");
+        _recorder.HasBegun = true;
         var begin = World.Now;
         foreach (var fault in Plan)
         {
