@@ -31,20 +31,12 @@ internal static class SimulatedOptions
             ["leader.imbalance.check.interval.seconds"] = "20",
             ["log.flush.offset.checkpoint.interval.ms"] = "10000",
             ["log.retention.check.interval.ms"] = "7000",
-            ["akka.actor.provider"] = "cluster",
             ["akka.remote.dot-netty.tcp.hostname"] = $"\"{host}\"",
             ["akka.remote.dot-netty.tcp.port"] = "4053",
             ["akka.remote.log-remote-lifecycle-events"] = "off",
-            ["akka.cluster.failure-detector.heartbeat-interval"] = "500ms",
-            ["akka.cluster.failure-detector.expected-response-after"] = "500ms",
-            ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "2s",
-            ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
-            ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = "5s",
-            ["akka.cluster.down-removal-margin"] = "1ms",
             ["akka.cluster.shutdown-after-unsuccessful-join-seed-nodes"] = "off",
             ["akka.coordinated-shutdown.exit-clr"] = "off",
         };
-        return BrokerOptions.Load(null, keys);
+        return BrokerOptions.Load(Path.Combine(AppContext.BaseDirectory, "cluster.conf"), keys);
     }
 }

@@ -29,15 +29,18 @@ internal sealed class BrokerCluster : IAsyncDisposable
         for (var id = 1; id <= count; id++) (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
     }
 
+    /// <summary>When the cluster gives up a node that is out of reach.</summary>
+    public string StableAfter { get; init; } = "2s";
+
     public EmbeddedBroker this[int id] => _running[id];
 
     public IEnumerable<EmbeddedBroker> Running => _running.Values;
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(int count, int voters)
+    public static async Task<BrokerCluster> StartAsync(int count, int voters, string stableAfter = "2s")
     {
-        var cluster = new BrokerCluster(count, voters);
+        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter };
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -85,13 +88,13 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The broker whose node runs the controller: the oldest.</summary>
+    /// <summary>The broker whose node runs the controller: the oldest of those in reach.</summary>
     public int ControllerId()
     {
         foreach (var (id, broker) in _running)
         {
             var cluster = Akka.Cluster.Cluster.Get(broker.System);
-            var members = cluster.State.Members;
+            var members = cluster.State.Members.Except(cluster.State.Unreachable);
             if (members.Any(m => m.Address == cluster.SelfAddress && members.All(o => o.Equals(m) || m.IsOlderThan(o))))
                 return id;
         }
@@ -131,7 +134,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
+            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
         };
         return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(disk, TestLogging.Of($"{id}")));
     }
