@@ -8,11 +8,13 @@ namespace ActorBroker.Simulation.Brokers;
 /// that a run of two minutes sees what a real broker sees in days.</summary>
 internal static class SimulatedOptions
 {
-    private static readonly ConcurrentDictionary<(int Id, int Brokers), BrokerOptions> Known = new();
+    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes), BrokerOptions> Known = new();
 
-    public static BrokerOptions Of(int id, int brokers) => Known.GetOrAdd((id, brokers), static key => Load(key.Id, key.Brokers));
+    /// <param name="flushes">Nothing is acknowledged before it is flushed.</param>
+    public static BrokerOptions Of(int id, int brokers, bool flushes) =>
+        Known.GetOrAdd((id, brokers, flushes), static key => Load(key.Id, key.Brokers, key.Flushes));
 
-    private static BrokerOptions Load(int id, int brokers)
+    private static BrokerOptions Load(int id, int brokers, bool flushes)
     {
         var host = SimulatedBroker.HostOf(id);
         var voters = string.Join(
@@ -37,6 +39,7 @@ internal static class SimulatedOptions
             ["akka.cluster.shutdown-after-unsuccessful-join-seed-nodes"] = "off",
             ["akka.coordinated-shutdown.exit-clr"] = "off",
         };
+        if (flushes) keys["log.flush.interval.messages"] = "1";
         return BrokerOptions.Load(Path.Combine(AppContext.BaseDirectory, "cluster.conf"), keys);
     }
 }
