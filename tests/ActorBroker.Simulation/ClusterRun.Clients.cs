@@ -59,7 +59,7 @@ internal sealed partial class ClusterRun
             Name = Topic,
             NumPartitions = Partitions,
             ReplicationFactor = BrokerCount,
-            Configs = [new("retention.ms", "-1"), .. _flushes ? [new CreateTopicsRequest.Config("flush.messages", "1")] : (CreateTopicsRequest.Config[])[]],
+            Configs = [new("retention.ms", "-1"), new("message.timestamp.after.max.ms", "9223372036854775807")],
         };
         while (true)
         {

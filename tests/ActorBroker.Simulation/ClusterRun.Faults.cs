@@ -44,7 +44,9 @@ internal sealed partial class ClusterRun
         switch (fault.Kind)
         {
             case FaultKind.Crash:
+                if (!_flushes && _unclean.Any(other => other.Key != broker && other.Value)) return;
                 broker.Crash();
+                _unclean.TryAdd(broker, false);
                 StartAfter(broker, fault.Seconds);
                 break;
             case FaultKind.Pause:
@@ -62,15 +64,15 @@ internal sealed partial class ClusterRun
 
     private void LosePower(SimulatedBroker[] brokers, double seconds)
     {
-        // What is acknowledged is in the page cache of some replicas only, unless the topic says otherwise: while one of them
-        // has forgotten it, the others must not.
+        // What is acknowledged is in the page cache of some replicas only, unless it is flushed first. So while one of them has
+        // forgotten it, the others must not, nor may they stop in a way after which nobody can rely on them (KIP-966).
         if (!_flushes && brokers.Length > 1) brokers = brokers[..1];
-        if (!_flushes && _amnesiac is not null && _amnesiac != brokers[0]) return;
+        if (!_flushes && _unclean.Keys.Any(other => other != brokers[0])) return;
         foreach (var broker in brokers)
         {
             broker.LosePower(World.Random);
             StartAfter(broker, seconds);
-            _amnesiac = broker;
+            _unclean[broker] = true;
         }
     }
 

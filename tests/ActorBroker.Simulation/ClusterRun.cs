@@ -34,8 +34,8 @@ internal sealed partial class ClusterRun : IDisposable
     private readonly Dictionary<SimulatedBroker, TimeSpan> _startAt = [];
     private readonly bool _flushes;
 
-    /// <summary>It lost power and is not in sync since.</summary>
-    private SimulatedBroker? _amnesiac;
+    /// <summary>Those that ended without closing their logs and are not in sync since, and whether they lost something.</summary>
+    private readonly Dictionary<SimulatedBroker, bool> _unclean = [];
 
     /// <param name="seed">Decides the order of all, and the faults.</param>
     /// <param name="trace">Gets the run in words.</param>
@@ -45,7 +45,7 @@ internal sealed partial class ClusterRun : IDisposable
         Seed = seed;
         World = new SimulatedWorld(seed, trace);
         _flushes = seed % 4 == 3;
-        Brokers = [.. Enumerable.Range(1, BrokerCount).Select(id => new SimulatedBroker(World, id, BrokerCount, _leaders))];
+        Brokers = [.. Enumerable.Range(1, BrokerCount).Select(id => new SimulatedBroker(World, id, BrokerCount, _flushes, _leaders))];
         Plan = plan ?? FaultPlan.Of(World.Random, Hosts, ClientHosts);
     }
 
@@ -78,6 +78,7 @@ internal sealed partial class ClusterRun : IDisposable
         for (var i = 0; i < BrokerCount; i++) Brokers[i].Start(i == 0 ? [1] : SeedsOf(Brokers[i]));
         StartClients();
         if (!RunUntil(() => IsWhole() && _recorder.ConsumedCount > 0, SettleLimit)) return Failed($"no cluster came to be: {Verdict()}");
+        _recorder.HasBegun = true;
         var begin = World.Now;
         foreach (var fault in Plan)
         {
@@ -103,7 +104,7 @@ internal sealed partial class ClusterRun : IDisposable
         anomalies > 5 ? string.Create(CultureInfo.InvariantCulture, $"\n  ... {anomalies} in all") : "";
 
     private string Failed(string why) => string.Create(CultureInfo.InvariantCulture,
-        $"seed {Seed} at {World.Now.TotalSeconds:F1}s{(_flushes ? " (flush.messages=1)" : "")}: {why}\n  {string.Join("\n  ", Plan)}");
+        $"seed {Seed} at {World.Now.TotalSeconds:F1}s{(_flushes ? " (log.flush.interval.messages=1)" : "")}: {why}\n  {string.Join("\n  ", Plan)}");
 
     private static IEnumerable<int> SeedsOf(SimulatedBroker broker) =>
         Enumerable.Range(1, BrokerCount).Where(id => id != broker.Id.Value);
@@ -142,7 +143,7 @@ internal sealed partial class ClusterRun : IDisposable
             broker.Disk.EndProcess();
             broker.Start(SeedsOf(broker));
         }
-        if (_amnesiac is not null && Synced(_amnesiac)) _amnesiac = null;
+        foreach (var broker in _unclean.Keys.Where(IsInSync).ToArray()) _unclean.Remove(broker);
         if (Brokers.Any(b => b.IsMember)) return;
         var first = Brokers.FirstOrDefault(b => b is { IsRunning: true, Node.State: NodeState.Running }
             && World.Now - b.StartedAt > TimeSpan.FromSeconds(5));
@@ -173,7 +174,7 @@ internal sealed partial class ClusterRun : IDisposable
         return null;
     }
 
-    private bool Synced(SimulatedBroker broker) =>
+    private bool IsInSync(SimulatedBroker broker) =>
         broker.IsRunning && Brokers.Count(b => Has(b.Metadata, broker)) > BrokerCount / 2;
 
     private static bool Has(MetadataImage image, SimulatedBroker broker) =>

@@ -34,6 +34,8 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly BrokerMetrics _metrics;
     private readonly ILogger _log;
     private bool _logsAreClosed;
+
+    /// <summary>From the registration on; a broker that is stopped before it serves has closed its logs in it, too.</summary>
     private long _brokerEpoch = -1;
 
     private BrokerHost(BrokerParts parts, ActorSystem system, string metadataFolder)
@@ -95,8 +97,8 @@ internal sealed class BrokerHost : IAsyncDisposable
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
-            (host._brokerEpoch, var clusterId) =
-                await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
+            var clusterId = await joining.RunAsync(
+                foundId, newId, system.WhenTerminated, epoch => host._brokerEpoch = epoch).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));
             return host;
@@ -172,7 +174,8 @@ internal sealed class BrokerHost : IAsyncDisposable
         System.RegisterOnTermination(() =>
         {
             _metrics.Dispose();
-            _parts.Directories.Close(_logsAreClosed, _brokerEpoch);
+            // Who never registered has changed nothing since the last time.
+            _parts.Directories.Close(_logsAreClosed, _brokerEpoch >= 0 ? _brokerEpoch : _parts.Directories.ClosedInEpoch);
             Log.Stopped(_log, _parts.Options.Id);
         });
     }

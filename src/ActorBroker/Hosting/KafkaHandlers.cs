@@ -32,7 +32,7 @@ internal static class KafkaHandlers
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas),
-                new InitProducerIdHandler(new ProducerIds(controller, options.Id)),
+                new InitProducerIdHandler(new ProducerIds(controller, options.Id, environment.Pool)),
                 new CreateTopicsHandler(metadata, controller, topicIds, options),
                 new DeleteTopicsHandler(controller),
                 new CreatePartitionsHandler(controller),

@@ -12,7 +12,8 @@ namespace ActorBroker.Metadata;
 internal sealed class MetadataCache(WorkPool? pool = null)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, Promise<MetadataImage>> _waiting = [];
+    private readonly SortedDictionary<(long Version, long Number), Promise<MetadataImage>> _waiting = [];
+    private long _waiters;
     private volatile MetadataImage _current = MetadataImage.Empty;
     private volatile int _controller = BrokerId.None.Value;
 
@@ -35,8 +36,8 @@ internal sealed class MetadataCache(WorkPool? pool = null)
         lock (_gate)
         {
             if (_current.Version >= version) return Task.CompletedTask;
-            if (!_waiting.TryGetValue(version, out var waiter))
-                _waiting.Add(version, waiter = new Promise<MetadataImage>(pool));
+            var waiter = new Promise<MetadataImage>(pool);
+            _waiting.Add((version, _waiters++), waiter);
             return waiter.Task;
         }
     }
@@ -48,9 +49,9 @@ internal sealed class MetadataCache(WorkPool? pool = null)
         {
             Core.Invariant.Holds(image.Version >= _current.Version);
             _current = image;
-            while (_waiting.Count > 0 && _waiting.First() is var (version, waiter) && version <= image.Version)
+            while (_waiting.Count > 0 && _waiting.First() is var (place, waiter) && place.Version <= image.Version)
             {
-                _waiting.Remove(version);
+                _waiting.Remove(place);
                 arrived.Add(waiter);
             }
         }

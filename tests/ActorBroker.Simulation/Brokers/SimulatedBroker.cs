@@ -23,10 +23,11 @@ internal sealed class SimulatedBroker
     private readonly SimulatedWorld _world;
     private readonly LeaderLog _leaders;
     private readonly int _brokers;
+    private readonly bool _flushes;
 
-    public SimulatedBroker(SimulatedWorld world, int id, int brokers, LeaderLog leaders)
+    public SimulatedBroker(SimulatedWorld world, int id, int brokers, bool flushes, LeaderLog leaders)
     {
-        (_world, _brokers, _leaders) = (world, brokers, leaders);
+        (_world, _brokers, _flushes, _leaders) = (world, brokers, flushes, leaders);
         Id = new BrokerId(id);
         Disk = new FaultyFileSystem(new WorldTime(world));
     }
@@ -111,7 +112,7 @@ internal sealed class SimulatedBroker
                 Pool = new SimulatedPool(node),
                 Setups = [node.Setup()],
             };
-            var options = SimulatedOptions.Of(Id.Value, _brokers);
+            var options = SimulatedOptions.Of(Id.Value, _brokers, _flushes);
             var config = ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [{seeds}]")
                 .WithFallback(node.DefaultConfig).WithFallback(options.Config);
             HasSystem = true;

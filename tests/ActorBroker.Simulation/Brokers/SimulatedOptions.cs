@@ -8,11 +8,13 @@ namespace ActorBroker.Simulation.Brokers;
 /// that a run of two minutes sees what a real broker sees in days.</summary>
 internal static class SimulatedOptions
 {
-    private static readonly ConcurrentDictionary<(int Id, int Brokers), BrokerOptions> Known = new();
+    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes), BrokerOptions> Known = new();
 
-    public static BrokerOptions Of(int id, int brokers) => Known.GetOrAdd((id, brokers), static key => Load(key.Id, key.Brokers));
+    /// <param name="flushes">Nothing is acknowledged before it is flushed.</param>
+    public static BrokerOptions Of(int id, int brokers, bool flushes) =>
+        Known.GetOrAdd((id, brokers, flushes), static key => Load(key.Id, key.Brokers, key.Flushes));
 
-    private static BrokerOptions Load(int id, int brokers)
+    private static BrokerOptions Load(int id, int brokers, bool flushes)
     {
         var host = SimulatedBroker.HostOf(id);
         var voters = string.Join(
@@ -31,20 +33,13 @@ internal static class SimulatedOptions
             ["leader.imbalance.check.interval.seconds"] = "20",
             ["log.flush.offset.checkpoint.interval.ms"] = "10000",
             ["log.retention.check.interval.ms"] = "7000",
-            ["akka.actor.provider"] = "cluster",
             ["akka.remote.dot-netty.tcp.hostname"] = $"\"{host}\"",
             ["akka.remote.dot-netty.tcp.port"] = "4053",
             ["akka.remote.log-remote-lifecycle-events"] = "off",
-            ["akka.cluster.failure-detector.heartbeat-interval"] = "500ms",
-            ["akka.cluster.failure-detector.expected-response-after"] = "500ms",
-            ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "2s",
-            ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
-            ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = "5s",
-            ["akka.cluster.down-removal-margin"] = "1ms",
             ["akka.cluster.shutdown-after-unsuccessful-join-seed-nodes"] = "off",
             ["akka.coordinated-shutdown.exit-clr"] = "off",
         };
-        return BrokerOptions.Load(null, keys);
+        if (flushes) keys["log.flush.interval.messages"] = "1";
+        return BrokerOptions.Load(Path.Combine(AppContext.BaseDirectory, "cluster.conf"), keys);
     }
 }

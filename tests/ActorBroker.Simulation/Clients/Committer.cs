@@ -18,6 +18,7 @@ internal sealed class Committer(ClusterClient cluster, Recorder recorder, string
         while (true)
         {
             await cluster.PauseAsync(1);
+            if (!recorder.HasBegun) continue;
             try
             {
                 _link = _link is { IsClosed: false } ? _link : await FindAsync();

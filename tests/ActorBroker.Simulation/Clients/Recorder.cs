@@ -12,6 +12,9 @@ internal sealed class Recorder
     private readonly List<OffsetEvent> _commits = [];
     private ulong _hash = 14695981039346656037;
 
+    /// <summary>The cluster is whole. Before, a group's first commit would make the offsets' topic on fewer brokers.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Nobody sends anything new any more.</summary>
     public bool IsEnding { get; set; }
 

@@ -30,8 +30,8 @@ internal enum FaultKind
     /// <summary>kill -9.</summary>
     Crash,
 
-    /// <summary>The machine goes out: what was not flushed is lost or torn. Of one at a time, until it is in sync again; where the
-    /// topic flushes before it acknowledges, also of all at once.</summary>
+    /// <summary>The machine goes out: what was not flushed is lost or torn. Of one at a time, until it is in sync again; where
+    /// brokers flush before they acknowledge, also of all at once.</summary>
     PowerLoss,
 
     /// <summary>SIGSTOP, and SIGCONT later.</summary>
