@@ -6,7 +6,7 @@ using ActorBroker.Benchmarks.Remote;
 using ActorBroker.Benchmarks.Sockets;
 
 // dotnet run -c Release --project tests/ActorBroker.Benchmarks [-- [--rounds N] startup tell journal produce fetch latency
-//     remote-tell remote-ask remote-memory]
+//     remote-tell remote-ask remote-memory replication]
 // dotnet run -c Release --project tests/ActorBroker.Benchmarks -- failover [--kills N]
 if (args is ["bare", var mode, var folder])
 {
@@ -39,6 +39,7 @@ var benchmarks = new (string Name, Func<Task> Run)[]
     ("remote-tell", () => RemoteTell.RunAsync(pairs, Console.Out)),
     ("remote-ask", () => RemoteAsk.RunAsync(pairs, Console.Out)),
     ("remote-memory", () => RemoteMemory.RunAsync(Console.Out)),
+    ("replication", () => Replication.RunAsync(pairs, Console.Out, rounds)),
 };
 
 string[] wanted = [.. args.SkipWhile((word, n) => word == "--rounds" || (n > 0 && args[n - 1] == "--rounds"))];

@@ -10,8 +10,8 @@ namespace ActorBroker.Benchmarks.Cluster;
 
 /// <summary>
 /// How long clients are without what a broker did when that is killed with -9: three brokers, replication factor 3, two replicas in
-/// sync at least. In turn, the broker that is killed is one that leads partitions and nothing more, the one that runs the controller,
-/// and the one that coordinates the group.
+/// sync at least. In turn, the broker that is killed is one that leads partitions and nothing more, the one that coordinates the
+/// group, and the one that runs the controller.
 /// </summary>
 internal static class Failover
 {
@@ -19,7 +19,7 @@ internal static class Failover
     private const string Group = "readers";
     private const int Partitions = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly string[] Roles = ["leader", "controller", "coordinator"];
+    private static readonly string[] Roles = ["leader", "coordinator", "controller"];
 
     private sealed record Kill(string Role, Recovery Recovery);
 
