@@ -16,6 +16,10 @@ public sealed record ControllerPolicy(
     /// <summary>See <see cref="LeaderImbalance"/>.</summary>
     public int ImbalancePercentage { get; init; }
 
+    /// <summary>For how long a controller that has just started waits for brokers of which nothing is known, before it takes them
+    /// to be gone.</summary>
+    public TimeSpan BrokerSessionTimeout { get; init; }
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),
@@ -26,6 +30,7 @@ public sealed record ControllerPolicy(
             ? TimeSpan.FromSeconds(settings.Long("leader.imbalance.check.interval.seconds"))
             : null,
         ImbalancePercentage = settings.Int("leader.imbalance.per.broker.percentage"),
+        BrokerSessionTimeout = settings.Time("broker.session.timeout.ms"),
     };
 }
 

@@ -18,6 +18,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
     private const string FailedName = "failed";
     private const string FollowName = "follow";
     private const string CurrentName = "current";
+    private const string LeadsName = "leads";
     private const string DeltaName = "delta";
     private const string SnapshotName = "snapshot";
 
@@ -30,6 +31,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
         Failed => FailedName,
         Follow => FollowName,
         Current => CurrentName,
+        Leads => LeadsName,
         MetadataDelta => DeltaName,
         MetadataSnapshotPart => SnapshotName,
         _ => throw new ArgumentException($"{o.GetType()} is nothing that the controller tells or hears.", nameof(o)),
@@ -65,6 +67,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.Boolean(m.HasGap);
                 break;
             case Current m: wire.Int64(m.Version); break;
+            case Leads m: wire.Epoch(m.Epoch); break;
             case MetadataDelta m:
                 wire.Int64(m.From);
                 MetadataEventCodec.WriteAll(wire, m.Events);
@@ -94,6 +97,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
             FailedName => new Failed(wire.Int64(), wire.String(Flexible)),
             FollowName => new Follow(wire.BrokerId(), wire.UInt128(), wire.Int64(), wire.Int64(), wire.Boolean()),
             CurrentName => new Current(wire.Int64()),
+            LeadsName => new Leads(wire.Epoch()),
             DeltaName => new MetadataDelta(wire.Int64(), MetadataEventCodec.ReadAll(ref wire)),
             SnapshotName => new MetadataSnapshotPart(
                 wire.Int64(), wire.Int32(), wire.Int32(), MetadataEventCodec.ReadAll(ref wire)),

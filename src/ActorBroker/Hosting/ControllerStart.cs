@@ -4,15 +4,13 @@ using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
 
-/// <summary>Starts the controller: in a cluster a singleton, which runs on the oldest broker.</summary>
+/// <summary>Starts the controller: in a cluster on one of the brokers, see <see cref="ControllerNode"/>.</summary>
 internal static class ControllerStart
 {
-    private const string Name = "controller";
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Two that compete for the journal, each thinking that it is the only one, must not go on at the same
@@ -49,21 +47,15 @@ internal static class ControllerStart
             // In a cluster another one may be able to read it, or this one later.
             cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
             parts.Environment.Logging.CreateLogger<ControllerActor>());
-        var delay = options.Cluster.IsClustered
-            ? RestartDelay + (options.Id.Value % RestartSteps * RestartStep)
-            : RestartDelay;
-        var supervisor = ControllerSupervisor.Props(
-            new ControllerParts(
-                controller, options.Cluster.IsClustered ? ProposerOf(system, parts) : null, options.Cluster.IsClustered, delay));
-        if (!options.Cluster.IsClustered) return system.ActorOf(supervisor, Name);
-
-        system.ActorOf(
-            ClusterSingletonManager.Props(
-                supervisor, ClusterSingletonManagerSettings.Create(system).WithRole(BrokerRole.Any)),
-            Name);
+        var cluster = options.Cluster;
+        if (!cluster.IsClustered)
+            return system.ActorOf(ControllerSupervisor.Props(new ControllerParts(controller, null, RestartDelay)), ControllerNode.Name);
+        var supervisor = ControllerSupervisor.Props(new ControllerParts(
+            controller, ProposerOf(system, parts), RestartDelay + (options.Id.Value % RestartSteps * RestartStep)));
         return system.ActorOf(
-            ClusterSingletonProxy.Props($"/user/{Name}", ClusterSingletonProxySettings.Create(system).WithRole(BrokerRole.Any)),
-            $"{Name}-proxy");
+            ControllerNode.Props(new ControllerNodeParts(
+                supervisor, BrokerWatch.Props(), [.. cluster.Voters.Select(v => v.Id)], cluster.HeartbeatInterval)),
+            ControllerNode.Name);
     }
 
     private static Props ProposerOf(ActorSystem system, BrokerParts parts)

@@ -40,6 +40,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public void Mend(int id) => _failedFolders.TryRemove(id, out _);
 
+    /// <summary>When the cluster gives up a node that is out of reach.</summary>
+    public string StableAfter { get; init; } = "2s";
+
     public EmbeddedBroker this[int id] => _running[id];
 
     public IEnumerable<EmbeddedBroker> Running => _running.Values;
@@ -47,9 +50,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
     public static async Task<BrokerCluster> StartAsync(
-        int count, int voters, IEnumerable<KeyValuePair<string, string?>>? keys = null)
+        int count, int voters, string stableAfter = "2s", IEnumerable<KeyValuePair<string, string?>>? keys = null)
     {
-        var cluster = new BrokerCluster(count, voters) { Keys = keys is null ? [] : new(keys) };
+        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter, Keys = keys is null ? [] : new(keys) };
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -100,13 +103,13 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The broker whose node runs the controller: the oldest.</summary>
+    /// <summary>The broker whose node runs the controller: the oldest of those in reach.</summary>
     public int ControllerId()
     {
         foreach (var (id, broker) in _running)
         {
             var cluster = Akka.Cluster.Cluster.Get(broker.System);
-            var members = cluster.State.Members;
+            var members = cluster.State.Members.Except(cluster.State.Unreachable);
             if (members.Any(m => m.Address == cluster.SelfAddress && members.All(o => o.Equals(m) || m.IsOlderThan(o))))
                 return id;
         }
@@ -146,7 +149,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
+            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
         };
         foreach (var (key, value) in Keys) keys[key] = value;
         var files = new FailingFileSystem(

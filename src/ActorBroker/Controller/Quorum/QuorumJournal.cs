@@ -21,10 +21,7 @@ internal sealed class QuorumJournal : AsyncWriteJournal
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
     {
         var won = await _quorum.Current.Won.ConfigureAwait(false);
-        var last = won.Entries.LastOrDefault(e => e.IsEvent);
-        return last is not null ? QuorumSession.SequenceNrOf(last.Event)
-            : won.Snapshot is { State.IsEmpty: false } snapshot ? QuorumSession.SequenceNrOf(snapshot.State)
-            : 0;
+        return QuorumSession.LastSequenceNrOf(won);
     }
 
     public override async Task ReplayMessagesAsync(
@@ -57,7 +54,8 @@ internal sealed class QuorumJournal : AsyncWriteJournal
             try
             {
                 var events = (IEnumerable<IPersistentRepresentation>)write.Payload;
-                appends.Add(session.AppendAsync(write.HighestSequenceNr, JournalRecord.EventBatch(events, _payloads, nowMs)));
+                appends.Add(session.AppendAsync(
+                    write.LowestSequenceNr, write.HighestSequenceNr, JournalRecord.EventBatch(events, _payloads, nowMs)));
                 rejections.Add(null);
             }
             catch (Exception e) // Of any kind: what can't be encoded is refused alone, as the contract of plugins has it.

@@ -31,12 +31,10 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     private TimeSpan _campaigned;
     private int _lostElections;
     private bool _hasWon;
+    private long _lastSequenceNr;
 
     /// <summary>To its parent: it was elected, and the journal and the snapshot store can be used.</summary>
-    public sealed record Elected
-    {
-        public static readonly Elected Instance = new();
-    }
+    public sealed record Elected(Epoch Epoch);
 
     private sealed record Tick
     {
@@ -102,11 +100,13 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
 
     private void Append(QuorumSession.Append append)
     {
-        if (!_proposer.MayAppend)
+        // The last term's controller may still be writing when this one begins.
+        if (!_proposer.MayAppend || append.FirstSequenceNr <= _lastSequenceNr)
         {
             append.Done.TrySetException(NotElected());
             return;
         }
+        _lastSequenceNr = QuorumSession.SequenceNrOf(append.Entry);
         _uncommitted.Enqueue((_proposer.Append([append.Entry], Now) + 1, append.Done));
         RunEffects();
     }
@@ -140,9 +140,10 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
                 case ProposerEffect.Send(var to, var request): _voters[to].Tell(request, Self); break;
                 case ProposerEffect.Won won:
                     _hasWon = true;
+                    _lastSequenceNr = QuorumSession.LastSequenceNrOf(won);
                     QuorumLog.Won(_parts.Log, won.Epoch, _proposer.Committed);
                     _session.Win(won);
-                    Context.Parent.Tell(Elected.Instance);
+                    Context.Parent.Tell(new Elected(won.Epoch));
                     break;
                 case ProposerEffect.Committed(var end):
                     while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.TrySetResult();

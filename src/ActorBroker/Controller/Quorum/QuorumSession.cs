@@ -16,8 +16,8 @@ internal sealed class QuorumSession(IActorRef proposer)
 
     private readonly TaskCompletionSource<ProposerEffect.Won> _won = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Append an entry.</summary>
-    public sealed record Append(ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
+    /// <summary>Append an entry, whose first event has this sequence number.</summary>
+    public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
 
     /// <summary>Keep a snapshot instead of the events up to a sequence number.</summary>
     public sealed record Compact(long SequenceNr, ReadOnlyMemory<byte> State, TaskCompletionSource Done);
@@ -27,15 +27,21 @@ internal sealed class QuorumSession(IActorRef proposer)
 
     public static long SequenceNrOf(ReadOnlyMemory<byte> bytes) => BinaryPrimitives.ReadInt64BigEndian(bytes.Span);
 
+    /// <summary>Sequence number of the last event that the proposer found; 0: there is none.</summary>
+    public static long LastSequenceNrOf(ProposerEffect.Won won) =>
+        won.Entries.LastOrDefault(e => e.IsEvent) is { } last ? SequenceNrOf(last.Event)
+        : won.Snapshot is { State.IsEmpty: false } snapshot ? SequenceNrOf(snapshot.State)
+        : 0;
+
     public static ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> bytes) => bytes[HeaderBytes..];
 
     /// <summary>Ends when the entry is committed.</summary>
     /// <exception cref="QuorumLostException">Another proposer has taken over, or may have: whether the entry is in the journal is
     /// unknown.</exception>
-    public Task AppendAsync(long lastSequenceNr, ReadOnlySpan<byte> content)
+    public Task AppendAsync(long firstSequenceNr, long lastSequenceNr, ReadOnlySpan<byte> content)
     {
         var done = NewDone();
-        return Ask(new Append(WithHeader(lastSequenceNr, content), done), done);
+        return Ask(new Append(firstSequenceNr, WithHeader(lastSequenceNr, content), done), done);
     }
 
     /// <summary>Ends when the proposer has taken the snapshot; voters get it in time.</summary>
