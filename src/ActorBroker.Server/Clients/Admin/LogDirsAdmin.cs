@@ -17,7 +17,7 @@ internal sealed class LogDirsAdmin(KafkaClient client)
             : metadata.Response.Topics.Where(t => t.Name is not null).Select(t => new DescribeLogDirsRequest.Topic(
                 t.Name!, [.. t.Partitions.Select(p => p.Index)])).ToArray();
         var found = new List<(BrokerId, DescribeLogDirsResponse.Result[])>();
-        foreach (var broker in brokers ?? metadata.Response.Brokers.Select(b => b.NodeId).Order())
+        foreach (var broker in brokers ?? [.. metadata.Response.Brokers.Select(b => b.NodeId).Order()])
         {
             var response = await Retry.RunAsync(client.Options, async token =>
             {
