@@ -19,6 +19,10 @@ public sealed record ControllerPolicy(
     /// <summary>Who keeps the controller's journal (<c>controller.quorum.voters</c>); empty without a cluster.</summary>
     public ImmutableArray<BrokerId> Voters { get; init; } = [];
 
+    /// <summary>For how long a controller that has just started waits for brokers of which nothing is known, before it takes them
+    /// to be gone.</summary>
+    public TimeSpan BrokerSessionTimeout { get; init; }
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),
@@ -29,6 +33,7 @@ public sealed record ControllerPolicy(
             ? TimeSpan.FromSeconds(settings.Long("leader.imbalance.check.interval.seconds"))
             : null,
         ImbalancePercentage = settings.Int("leader.imbalance.per.broker.percentage"),
+        BrokerSessionTimeout = settings.Time("broker.session.timeout.ms"),
     };
 }
 

@@ -1,24 +1,52 @@
 using System.Collections.Immutable;
+using ActorBroker.Core.Controller;
 using ActorBroker.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
 
 namespace ActorBroker.Controller;
 
-/// <summary>Tells its listener which brokers' nodes are up and within reach, as Akka.Cluster sees it, at the start and whenever
-/// that changes.</summary>
+/// <summary>The nodes of brokers, as Akka.Cluster sees them from this one.</summary>
+/// <param name="Self">This node.</param>
+/// <param name="OldestFirst">All that are members of the cluster.</param>
+internal sealed record BrokersSeen(Address Self, ImmutableArray<(Address Address, SeenNode Node)> OldestFirst)
+{
+    /// <summary>For the controller.</summary>
+    public ControllerMessages.BrokersInReach ToReach()
+    {
+        var inReach = ImmutableDictionary.CreateBuilder<BrokerId, ImmutableHashSet<Address>>();
+        foreach (var (address, node) in OldestFirst)
+            if (node.IsInReach) inReach[node.Broker] = inReach.GetValueOrDefault(node.Broker, []).Add(address);
+        var lost = OldestFirst.Where(seen => seen.Node.Reach == NodeReach.Lost).Select(seen => seen.Node.Broker);
+        return new(Self, inReach.ToImmutable(), [.. lost.Where(broker => !inReach.ContainsKey(broker))]);
+    }
+
+    /// <summary>This node has been let into a cluster.</summary>
+    public bool IsMember => OldestFirst.Any(seen => seen.Address == Self && seen.Node is { IsInReach: true, IsFull: true });
+
+    /// <summary>The broker of this node; null: it is in no cluster.</summary>
+    public BrokerId? SelfBroker => OldestFirst.Where(seen => seen.Address == Self).Select(seen => (BrokerId?)seen.Node.Broker)
+        .FirstOrDefault();
+
+    public bool IsInReach(Address node) => OldestFirst.Any(seen => seen.Address == node && seen.Node.IsInReach);
+
+    /// <summary>This node is the one that is to run the controller.</summary>
+    public bool HasSeat(ImmutableArray<BrokerId> voters) =>
+        ControllerSeat.HolderOf([.. OldestFirst.Select(seen => seen.Node)], voters) is >= 0 and var holder
+        && OldestFirst[holder].Address == Self;
+}
+
+/// <summary>Tells its parent <see cref="BrokersSeen"/>, at the start and whenever that changes.</summary>
 internal sealed class BrokerWatch : ReceiveActor
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly IActorRef _listener;
     private readonly Dictionary<UniqueAddress, Member> _members = [];
     private readonly HashSet<UniqueAddress> _unreachable = [];
 
-    public static Props Props(IActorRef listener) => Akka.Actor.Props.Create(() => new BrokerWatch(listener));
+    public static Props Props() => Akka.Actor.Props.Create(() => new BrokerWatch());
 
-    public BrokerWatch(IActorRef listener)
+    public BrokerWatch()
     {
-        _listener = listener;
         Receive<ClusterEvent.CurrentClusterState>(state =>
         {
             foreach (var member in state.Members) _members[member.UniqueAddress] = member;
@@ -53,14 +81,22 @@ internal sealed class BrokerWatch : ReceiveActor
 
     private void Tell()
     {
-        var nodes = new Dictionary<BrokerId, ImmutableHashSet<Address>>();
-        foreach (var member in _members.Values)
+        var seen = ImmutableArray.CreateBuilder<(Address, SeenNode)>();
+        foreach (var member in _members.Values.Order(Member.AgeOrdering))
         {
+            if (BrokerRole.Of(member) is not { } broker) continue;
             // A node that leaves serves until it is told to exit.
-            if (member.Status is not (MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving)) continue;
-            if (_unreachable.Contains(member.UniqueAddress) || BrokerRole.Of(member) is not { } broker) continue;
-            nodes[broker] = nodes.GetValueOrDefault(broker, []).Add(member.Address);
+            var isFull = member.Status is MemberStatus.Up or MemberStatus.Leaving;
+            seen.Add((member.Address, new SeenNode(broker, ReachOf(member), isFull)));
         }
-        _listener.Tell(new ControllerMessages.BrokersInReach(_cluster.SelfAddress, nodes.ToImmutableDictionary()));
+        Context.Parent.Tell(new BrokersSeen(_cluster.SelfAddress, seen.DrainToImmutable()));
     }
+
+    private NodeReach ReachOf(Member member) => member.Status switch
+    {
+        _ when _unreachable.Contains(member.UniqueAddress) => NodeReach.Lost,
+        MemberStatus.Joining => NodeReach.Joins,
+        MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving => NodeReach.InReach,
+        _ => NodeReach.Lost,
+    };
 }

@@ -22,8 +22,19 @@ internal sealed partial class ControllerActor
     /// <summary>Version at which a broker was registered or fenced last: it may serve again when it has seen that.</summary>
     private readonly Dictionary<BrokerId, long> _changedAt = [];
 
+    /// <summary>Brokers that were there since this controller started, or are known to be lost.</summary>
+    private readonly HashSet<BrokerId> _known = [];
+
     /// <summary>Null: there is no cluster, hence nobody who could be out of reach.</summary>
     private BrokersInReach? _reach;
+
+    /// <summary>Who has not shown up by now is not there.</summary>
+    private bool _graceIsOver;
+
+    private sealed record GraceIsOver
+    {
+        public static readonly GraceIsOver Instance = new();
+    }
 
     private sealed class Follower
     {
@@ -90,11 +101,18 @@ internal sealed partial class ControllerActor
     private void SeeNodes(BrokersInReach reach)
     {
         _reach = reach;
+        _known.UnionWith(reach.Nodes.Keys);
+        _known.UnionWith(reach.Lost);
+        FenceMissing(reach);
+    }
+
+    private void FenceMissing(BrokersInReach reach)
+    {
         foreach (var broker in _state.Image.Brokers.Values)
         {
             var isThere = _nodes.TryGetValue(broker.Id, out var node)
                 ? IsInReach(broker.Id, node)
-                : reach.Nodes.ContainsKey(broker.Id);
+                : reach.Nodes.ContainsKey(broker.Id) || !(_graceIsOver || _known.Contains(broker.Id));
             if (isThere || broker.IsFenced) continue;
             ControllerLog.Fences(_log, broker.Id, node);
             // One after the other, each decided on what the one before has changed.

@@ -56,6 +56,11 @@ internal sealed partial class ControllerActor : ReceivePersistentActor, IWithTim
         Command<Follow>(Heard);
         Command<Terminated>(gone => _followers.Remove(gone.ActorRef));
         Command<BrokersInReach>(SeeNodes);
+        Command<GraceIsOver>(_ =>
+        {
+            _graceIsOver = true;
+            if (_reach is not null) FenceMissing(_reach);
+        });
         Command<LookAtLeaders>(_ =>
         {
             if (LeaderImbalance.IsAbove(_state.Image, _policy.ImbalancePercentage))
@@ -74,6 +79,7 @@ internal sealed partial class ControllerActor : ReceivePersistentActor, IWithTim
     protected override void PreStart()
     {
         base.PreStart();
+        Timers.StartSingleTimer(GraceIsOver.Instance, GraceIsOver.Instance, _policy.BrokerSessionTimeout);
         // A broker alone leads all that there is.
         if (_policy.RebalanceInterval is { } interval)
             Timers.StartPeriodicTimer(LookAtLeaders.Instance, LookAtLeaders.Instance, interval);

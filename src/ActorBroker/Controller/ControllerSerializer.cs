@@ -18,6 +18,9 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
     private const string FailedName = "failed";
     private const string FollowName = "follow";
     private const string CurrentName = "current";
+    private const string LeadsName = "leads";
+    private const string SeekName = "seek-cluster";
+    private const string OtherName = "other-cluster";
     private const string DeltaName = "delta";
     private const string SnapshotName = "snapshot";
 
@@ -30,6 +33,9 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
         Failed => FailedName,
         Follow => FollowName,
         Current => CurrentName,
+        Leads => LeadsName,
+        SeekCluster => SeekName,
+        OtherCluster => OtherName,
         MetadataDelta => DeltaName,
         MetadataSnapshotPart => SnapshotName,
         _ => throw new ArgumentException($"{o.GetType()} is nothing that the controller tells or hears.", nameof(o)),
@@ -65,6 +71,9 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.Boolean(m.HasGap);
                 break;
             case Current m: wire.Int64(m.Version); break;
+            case Leads m: wire.Epoch(m.Epoch); break;
+            case SeekCluster m: wire.Items(m.Voters, static (w, voter) => w.BrokerId(voter)); break;
+            case OtherCluster m: wire.BrokerId(m.Broker); break;
             case MetadataDelta m:
                 wire.Int64(m.From);
                 MetadataEventCodec.WriteAll(wire, m.Events);
@@ -94,6 +103,9 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
             FailedName => new Failed(wire.Int64(), wire.String(Flexible)),
             FollowName => new Follow(wire.BrokerId(), wire.UInt128(), wire.Int64(), wire.Int64(), wire.Boolean()),
             CurrentName => new Current(wire.Int64()),
+            LeadsName => new Leads(wire.Epoch()),
+            SeekName => new SeekCluster(wire.Items(static (ref WireReader w) => w.BrokerId())),
+            OtherName => new OtherCluster(wire.BrokerId()),
             DeltaName => new MetadataDelta(wire.Int64(), MetadataEventCodec.ReadAll(ref wire)),
             SnapshotName => new MetadataSnapshotPart(
                 wire.Int64(), wire.Int32(), wire.Int32(), MetadataEventCodec.ReadAll(ref wire)),

@@ -3,18 +3,17 @@ using ActorBroker.Controller;
 using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Quorum;
+using ActorBroker.Hosting.Options;
 using ActorBroker.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Hosting;
 
-/// <summary>Starts the controller: in a cluster a singleton, which runs on the oldest broker.</summary>
+/// <summary>Starts the controller: in a cluster on one of the brokers, see <see cref="ControllerNode"/>.</summary>
 internal static class ControllerStart
 {
-    private const string Name = "controller";
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Two that compete for the journal, each thinking that it is the only one, must not go on at the same
@@ -45,29 +44,29 @@ internal static class ControllerStart
             // In a cluster another one may be able to read it, or this one later.
             cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
             parts.Environment.Logging.CreateLogger<ControllerActor>());
-        var delay = options.Cluster.IsClustered
-            ? RestartDelay + (options.Id.Value % RestartSteps * RestartStep)
-            : RestartDelay;
-        var supervisor = ControllerSupervisor.Props(
-            new ControllerParts(
-                controller, options.Cluster.IsClustered ? ProposerOf(system, parts) : null, options.Cluster.IsClustered, delay));
-        if (!options.Cluster.IsClustered) return system.ActorOf(supervisor, Name);
-
-        system.ActorOf(
-            ClusterSingletonManager.Props(
-                supervisor, ClusterSingletonManagerSettings.Create(system).WithRole(BrokerRole.Any)),
-            Name);
+        var cluster = options.Cluster;
+        if (!cluster.IsClustered)
+            return system.ActorOf(ControllerSupervisor.Props(new ControllerParts(controller, null, RestartDelay)), ControllerNode.Name);
+        var supervisor = ControllerSupervisor.Props(new ControllerParts(
+            controller, ProposerOf(system, parts), RestartDelay + (options.Id.Value % RestartSteps * RestartStep)));
         return system.ActorOf(
-            ClusterSingletonProxy.Props($"/user/{Name}", ClusterSingletonProxySettings.Create(system).WithRole(BrokerRole.Any)),
-            $"{Name}-proxy");
+            ControllerNode.Props(new ControllerNodeParts(
+                supervisor, BrokerWatch.Props(), [.. cluster.Voters.Select(v => v.Id)], cluster.HeartbeatInterval,
+                cluster.Voters.ToImmutableDictionary(v => v.Id, v => PathOf(system, v, ControllerNode.Name)),
+                other => GiveWay(system, parts, other), parts.Environment.Logging.CreateLogger<ControllerNode>())),
+            ControllerNode.Name);
     }
 
-    /// <summary>Who has taken over is perhaps no node of this cluster.</summary>
-    private static void StopIfTwoClusters(ActorSystem system, BrokerParts parts, BrokerId winner)
+    private static string PathOf(ActorSystem system, VoterAddress voter, string actor)
     {
-        var nodes = Cluster.Get(system).State.Members.Select(BrokerRole.Of).OfType<BrokerId>().ToHashSet();
-        if (!TwoClusters.MustStop([.. parts.Options.Cluster.Voters.Select(v => v.Id)], nodes, winner)) return;
-        Log.TwoClusters(parts.Environment.Logging.CreateLogger<BrokerHost>(), winner, parts.Options.Id);
+        var self = Cluster.Get(system).SelfAddress;
+        return $"{new Address(self.Protocol, self.System, voter.Host, voter.Port)}/user/{actor}";
+    }
+
+    /// <summary>A restart joins the other cluster, if the seed nodes are right by then.</summary>
+    private static void GiveWay(ActorSystem system, BrokerParts parts, BrokerId other)
+    {
+        Log.TwoClusters(parts.Environment.Logging.CreateLogger<BrokerHost>(), other, parts.Options.Id);
         CoordinatedShutdown.Get(system).Run(TwoClustersReason.Instance);
     }
 
@@ -79,13 +78,12 @@ internal static class ControllerStart
     private static Props ProposerOf(ActorSystem system, BrokerParts parts)
     {
         var (cluster, environment) = (parts.Options.Cluster, parts.Environment);
-        var self = Cluster.Get(system).SelfAddress;
         var voters = cluster.Voters.ToImmutableSortedDictionary(v => v.Id, v => v.Id == parts.Options.Id
             ? $"/user/{QuorumVoterActor.Name}"
-            : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
+            : PathOf(system, v, QuorumVoterActor.Name));
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, cluster.QuorumLimits,
-            winner => StopIfTwoClusters(system, parts, winner), environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>()));
+            cluster.QuorumElectionTimeout, cluster.QuorumLimits, environment.Time,
+            environment.Logging.CreateLogger<QuorumProposerActor>()));
     }
 }

@@ -48,6 +48,8 @@ internal sealed partial class ReplicaActor
     private void RunWork(string name, Action work, Action<Exception?> completed)
     {
         _isBusy = true;
+        // What this message committed counts for the work too: retention deletes nothing above.
+        if (_state is { } state && _log is { } log) log.HighWatermark = state.HighWatermark;
         Volatile.Write(ref _loan, Lent);
         var self = Self;
         LogDispatcher.Schedule(() =>

@@ -138,6 +138,34 @@ public class ControllerActorTests() : TestKit(
     }
 
     [Fact]
+    public void A_controller_that_has_just_started_fences_who_is_lost_and_waits_for_whom_it_has_not_seen()
+    {
+        BrokerId[] lost = [new(1)], absent = [new(2)];
+        var first = Start(out _);
+        foreach (var broker in lost.Concat(absent).Append(Self))
+            first.Tell(Ask(broker.Value, _register with { Broker = broker, Incarnation = 5 }), TestActor);
+        ReceiveN(3);
+        Watch(first);
+        first.Tell(PoisonPill.Instance);
+        ExpectTerminated(first);
+
+        // A test of nothing but the order: the grace is long.
+        var controller = Start(out _, Policy with { BrokerSessionTimeout = TimeSpan.FromHours(1) });
+        Follow(controller);
+        Reach(controller, lost, Here);
+        Assert.Equal(lost[0], Assert.IsType<MetadataEvent.BrokerChanged>(Change()).Broker);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Watch(controller);
+        controller.Tell(PoisonPill.Instance);
+        ExpectTerminated(controller);
+
+        controller = Start(out _, Policy with { BrokerSessionTimeout = TimeSpan.FromMilliseconds(10) });
+        Follow(controller);
+        Reach(controller, lost, Here);
+        Assert.Equal(absent[0], Assert.IsType<MetadataEvent.BrokerChanged>(Change()).Broker);
+    }
+
+    [Fact]
     public void A_broker_id_is_free_only_when_its_process_is_out_of_reach()
     {
         var controller = Start(out _);
@@ -157,7 +185,7 @@ public class ControllerActorTests() : TestKit(
     public void The_supervisor_starts_another_controller_after_a_failure()
     {
         var supervisor = Sys.ActorOf(ControllerSupervisor.Props(new ControllerParts(
-            Props.Create(() => new Failing(TestActor)), null, WatchesNodes: false, TimeSpan.FromMilliseconds(10))));
+            Props.Create(() => new Failing(TestActor)), null, TimeSpan.FromMilliseconds(10))));
         ExpectMsg("started");
         supervisor.Tell(Ask(1, _register));
         ExpectMsg("started");
@@ -168,14 +196,14 @@ public class ControllerActorTests() : TestKit(
     {
         var (controllers, proposers) = (CreateTestProbe(), CreateTestProbe());
         var supervisor = Sys.ActorOf(ControllerSupervisor.Props(new ControllerParts(
-            Props.Create(() => new Failing(controllers)), Props.Create(() => new Failing(proposers)), WatchesNodes: false,
+            Props.Create(() => new Failing(controllers)), Props.Create(() => new Failing(proposers)),
             TimeSpan.FromMilliseconds(10))));
         proposers.ExpectMsg("started");
-        supervisor.Tell(QuorumProposerActor.Elected.Instance); // Of somebody else.
+        supervisor.Tell(new QuorumProposerActor.Elected(Epoch.Zero)); // Of somebody else.
         controllers.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         for (var i = 0; i < 2; i++)
         {
-            supervisor.Tell(QuorumProposerActor.Elected.Instance, proposers.LastSender);
+            supervisor.Tell(new QuorumProposerActor.Elected(new Epoch(i)), proposers.LastSender);
             controllers.ExpectMsg("started");
             proposers.LastSender.Tell("fail");
             proposers.ExpectMsg("started");
@@ -188,9 +216,11 @@ public class ControllerActorTests() : TestKit(
 
     private static MetadataEvent IsFenced(bool fenced) => new MetadataEvent.BrokerChanged(Self, 1, fenced, false, false);
 
-    private IActorRef Start(out MetadataImage recovered)
+    private IActorRef Start(out MetadataImage recovered) => Start(out recovered, Policy);
+
+    private IActorRef Start(out MetadataImage recovered, ControllerPolicy policy)
     {
-        var controller = Sys.ActorOf(ControllerActor.Props(Policy, cause => Assert.Fail(cause.Message), NullLogger.Instance));
+        var controller = Sys.ActorOf(ControllerActor.Props(policy, cause => Assert.Fail(cause.Message), NullLogger.Instance));
         var probe = CreateTestProbe();
         controller.Tell(new Follow(Self, 0, 0, 0, HasGap: false), probe);
         var following = new MetadataFollowing();
@@ -212,9 +242,13 @@ public class ControllerActorTests() : TestKit(
     /// <summary>Somebody on that node.</summary>
     private Elsewhere At(Address node) => new(node, ((ExtendedActorSystem)Sys).Provider);
 
-    private void Reach(IActorRef controller, params Address[] nodes) => controller.Tell(new BrokersInReach(
-        Here, nodes.Length == 0 ? ImmutableDictionary<BrokerId, ImmutableHashSet<Address>>.Empty
-            : ImmutableDictionary<BrokerId, ImmutableHashSet<Address>>.Empty.Add(Self, [.. nodes])));
+    private static void Reach(IActorRef controller, params Address[] nodes) => Reach(controller, [], nodes);
+
+    private static void Reach(IActorRef controller, BrokerId[] lost, params Address[] nodes) => controller.Tell(new BrokersInReach(
+        Here,
+        nodes.Length == 0 ? ImmutableDictionary<BrokerId, ImmutableHashSet<Address>>.Empty
+            : ImmutableDictionary<BrokerId, ImmutableHashSet<Address>>.Empty.Add(Self, [.. nodes]),
+        [.. lost]));
 
     private sealed class Failing : ReceiveActor
     {

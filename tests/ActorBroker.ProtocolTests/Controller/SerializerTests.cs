@@ -37,6 +37,10 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         var follow = new Follow(new BrokerId(2), 7, 3, 2, HasGap: true);
         Assert.Equal(follow, Again<ControllerSerializer>(follow));
         Assert.Equal(new Current(8), Again<ControllerSerializer>(new Current(8)));
+        Assert.Equal(new Leads(new Epoch(8)), Again<ControllerSerializer>(new Leads(new Epoch(8))));
+        var seek = Assert.IsType<SeekCluster>(Again<ControllerSerializer>(new SeekCluster([new(1), new(3)])));
+        Assert.Equal("1 3", string.Join(" ", seek.Voters));
+        Assert.Equal(new OtherCluster(new(3)), Again<ControllerSerializer>(new OtherCluster(new(3))));
         MetadataEvent[] events = [new MetadataEvent.ClusterCreated("c"), new MetadataEvent.TopicDeleted(new TopicId(3))];
         var delta = Assert.IsType<MetadataDelta>(Again<ControllerSerializer>(new MetadataDelta(5, [.. events])));
         Assert.Equal(5, delta.From);

@@ -46,15 +46,18 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public JumpingTime TimeOf(int id) => _times[id];
 
+    /// <summary>When the cluster gives up a node that is out of reach.</summary>
+    public string StableAfter { get; init; } = "2s";
+
     public EmbeddedBroker this[int id] => _running[id];
 
     public IEnumerable<EmbeddedBroker> Running => _running.Values;
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(int count, int voters)
+    public static async Task<BrokerCluster> StartAsync(int count, int voters, string stableAfter = "2s")
     {
-        var cluster = new BrokerCluster(count, voters);
+        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter };
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -84,13 +87,6 @@ internal sealed class BrokerCluster : IAsyncDisposable
         await broker.Stopped.WaitAsync(Patience);
     }
 
-    /// <summary>Forgets a broker that has stopped of its own accord.</summary>
-    public async Task StoppedAsync(int id)
-    {
-        await _running[id].Stopped.WaitAsync(Patience);
-        _running.Remove(id);
-    }
-
     public async Task StopAsync(int id)
     {
         var broker = _running[id];
@@ -109,13 +105,13 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The broker whose node runs the controller: the oldest.</summary>
+    /// <summary>The broker whose node runs the controller: the oldest of those in reach.</summary>
     public int ControllerId()
     {
         foreach (var (id, broker) in _running)
         {
             var cluster = Akka.Cluster.Cluster.Get(broker.System);
-            var members = cluster.State.Members;
+            var members = cluster.State.Members.Except(cluster.State.Unreachable);
             if (members.Any(m => m.Address == cluster.SelfAddress && members.All(o => o.Equals(m) || m.IsOlderThan(o))))
                 return id;
         }
@@ -156,7 +152,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
+            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
         };
         foreach (var (key, value) in Configs) keys[key] = value;
         var environment = BrokerEnvironment.Real(disk, _logs[id]) with { Time = _times[id] };

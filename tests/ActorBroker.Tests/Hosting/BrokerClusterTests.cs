@@ -37,6 +37,25 @@ public sealed class BrokerClusterTests
     }
 
     [Fact]
+    public async Task The_controller_moves_while_the_cluster_has_not_yet_given_up_the_node_that_it_was_on()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(3, voters: 3, stableAfter: "10m");
+        await CreateAsync(cluster[1], "t", replicas: 3);
+        for (var crash = 0; crash < 2; crash++)
+        {
+            var controller = cluster.ControllerId();
+            await cluster.CrashAsync(controller);
+            await cluster.UntilAsync(image => image.Brokers[new BrokerId(controller)].IsFenced
+                && image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(controller) && !p.Leader.IsNone));
+            Assert.Equal(3, Akka.Cluster.Cluster.Get(cluster.Running.First().System).State.Members.Count);
+            Assert.Single(cluster.Running.First().Host.Metadata.Current.Brokers.Values, broker => broker.IsFenced);
+            // The cluster lets go of the old process when the new one asks to be let in.
+            await cluster.StartOneAsync(controller).WaitAsync(BrokerCluster.Patience);
+            await cluster.UntilAsync(image => image.Brokers.Values.All(broker => broker.IsActive));
+        }
+    }
+
+    [Fact]
     public async Task A_broker_that_stops_gives_away_what_it_leads_and_comes_back()
     {
         await using var cluster = await BrokerCluster.StartAsync(3);
@@ -47,6 +66,7 @@ public sealed class BrokerClusterTests
         await cluster.UntilAsync(image => image.Brokers[new BrokerId(2)] is { IsActive: true, Epoch: 2 });
     }
 
+    /// <summary>B18, E14, Q05</summary>
     [Fact]
     public async Task What_was_acknowledged_survives_the_crash_of_the_leader_and_of_the_controller()
     {

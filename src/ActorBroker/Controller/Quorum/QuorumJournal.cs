@@ -20,7 +20,8 @@ internal sealed class QuorumJournal : AsyncWriteJournal
 
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
     {
-        return QuorumSession.LastSequenceNr(await _quorum.Current.Won.ConfigureAwait(false));
+        var won = await _quorum.Current.Won.ConfigureAwait(false);
+        return QuorumSession.LastSequenceNrOf(won);
     }
 
     public override async Task ReplayMessagesAsync(

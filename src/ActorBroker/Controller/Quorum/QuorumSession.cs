@@ -20,8 +20,7 @@ internal sealed class QuorumSession(IActorRef proposer)
     /// stopped gets an answer.</summary>
     private readonly TaskCompletionSource _ended = NewDone();
 
-    /// <summary>Append an entry.</summary>
-    /// <param name="FirstSequenceNr">Of the events in it.</param>
+    /// <summary>Append an entry, whose first event has this sequence number.</summary>
     public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
 
     /// <summary>Keep a snapshot instead of the events up to a sequence number.</summary>
@@ -31,6 +30,12 @@ internal sealed class QuorumSession(IActorRef proposer)
     public Task<ProposerEffect.Won> Won => _won.Task;
 
     public static long SequenceNrOf(ReadOnlyMemory<byte> bytes) => BinaryPrimitives.ReadInt64BigEndian(bytes.Span);
+
+    /// <summary>Sequence number of the last event that the proposer found; 0: there is none.</summary>
+    public static long LastSequenceNrOf(ProposerEffect.Won won) =>
+        won.Entries.LastOrDefault(e => e.IsEvent) is { } last ? SequenceNrOf(last.Event)
+        : won.Snapshot is { State.IsEmpty: false } snapshot ? SequenceNrOf(snapshot.State)
+        : 0;
 
     public static ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> bytes) => bytes[HeaderBytes..];
 
@@ -65,12 +70,6 @@ internal sealed class QuorumSession(IActorRef proposer)
         proposer.Tell(request, ActorRefs.NoSender);
         await (await Task.WhenAny(done.Task, _ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
     }
-
-    /// <summary>The sequence number of the last event in the journal.</summary>
-    public static long LastSequenceNr(ProposerEffect.Won won) =>
-        won.Entries.LastOrDefault(e => e.IsEvent) is { } last ? SequenceNrOf(last.Event)
-        : won.Snapshot is { State.IsEmpty: false } snapshot ? SequenceNrOf(snapshot.State)
-        : 0;
 
     private static TaskCompletionSource NewDone() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
