@@ -43,16 +43,13 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>B03, B15, L03, L04, L05, L08, L14, L15</summary>
+    /// <summary>B03, B15, L04, L05, L08, L14, L15</summary>
     [Fact]
     public async Task The_scripts_lines_work_with_three_brokers()
     {
         var one = _brokers[0].BootstrapServers;
         await RunAsync($"topics --create --bootstrap-server {one} --replication-factor 3 --partitions 2 --topic my-replicated-topic");
-        var created = await RunAsync($"topics --create --zookeeper {one} --partitions 2 --topic test1");
-        Assert.Contains("--zookeeper is deprecated", created.Error, StringComparison.Ordinal);
-
-        var described = await RunAsync($"topics --describe --zookeeper {one} --topic my-replicated-topic");
+        var described = await RunAsync($"topics --describe --bootstrap-server {one} --topic my-replicated-topic");
         Assert.Contains("PartitionCount: 2  ReplicationFactor: 3", described.Lines[0], StringComparison.Ordinal);
         foreach (var line in described.Lines[^2..])
         {

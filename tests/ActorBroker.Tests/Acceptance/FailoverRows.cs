@@ -10,7 +10,8 @@ namespace ActorBroker.Tests.Acceptance;
 public sealed class FailoverRows
 {
     /// <summary>B17, Q07, R18: of a partition with three replicas two may be lost, and it can still be read; written too, as far as
-    /// min.insync.replicas lets it. (Five brokers, so that a majority of the controller's voters is left.)</summary>
+    /// min.insync.replicas lets it. (Five brokers, so that a majority of the controller's voters is left. The second one dies before
+    /// the cluster has given up the first one.)</summary>
     [Fact]
     public async Task Of_three_replicas_two_may_fail_and_the_partition_is_still_read()
     {
@@ -21,7 +22,8 @@ public sealed class FailoverRows
         foreach (var victim in new[] { 3, 4 })
         {
             await cluster.CrashAsync(victim);
-            await cluster.UntilAsync(image => image.Brokers[new BrokerId(victim)].IsFenced && Part(image, "lax").Leader.Value == (victim == 3 ? 4 : 5));
+            await cluster.UntilAsync(image => image.Brokers[new BrokerId(victim)].IsFenced
+                && Part(image, "lax").Leader is { IsNone: false } leader && leader.Value != victim);
         }
         await cluster.UntilAsync(image => Part(image, "strict").Leader.Value == 5 && Part(image, "strict").Isr.Length == 1);
         using var last = await TestKafkaClient.ConnectAsync(cluster[5]);
@@ -46,11 +48,18 @@ public sealed class FailoverRows
         await cluster.StartOneAsync(3).WaitAsync(BrokerCluster.Patience);
         await cluster.UntilAsync(image => Part(image, "t").Isr.Length == 3);
         await ProduceAsync(cluster, "t", "5");
-        // Any of them could go on with all of it.
+        // Any of them could go on with all of it. As in Kafka (KIP-966), the last record is shown when there are three again: with
+        // fewer in sync than demanded, the high watermark stays where the new leader knew it.
         await cluster.CrashAsync(1);
         await cluster.UntilAsync(image => Part(image, "t").Leader.Value is 2 or 3);
         using var next = await LeaderAsync(cluster, "t");
-        Assert.Equal(["0", "1", "2", "3", "4", "5"], await next.ReadValuesAsync("t", 0));
+        await cluster.StartOneAsync(1).WaitAsync(BrokerCluster.Patience);
+        using var patience = new CancellationTokenSource(BrokerCluster.Patience);
+        while (await next.ReadValuesAsync("t", 0) is var read && !read.SequenceEqual(["0", "1", "2", "3", "4", "5"]))
+        {
+            Assert.Equal(["0", "1", "2", "3", "4"], read);
+            await Task.Delay(20, patience.Token);
+        }
     }
 
     /// <summary>B04: a fourth broker comes while a client writes; no request fails, and the newcomer gets new partitions.</summary>
@@ -155,8 +164,11 @@ public sealed class FailoverRows
         Assert.Equal(
             ErrorCode.None, (await client.AskAsync(new HeartbeatRequest("g", member.Generation, member.MemberId))).ErrorCode);
         using var third = await TestKafkaClient.ConnectAsync(cluster[ThreeBrokers.Ids.Single(id => id != coordinator && id != next)]);
-        Assert.Equal(ErrorCode.NotCoordinator, (await third.AskAsync(new HeartbeatRequest("g", member.Generation, member.MemberId))).ErrorCode);
-        Assert.Equal(ErrorCode.None, await client.CommitAsync("h", "t", 0, 7));
+        Assert.Equal(
+            ErrorCode.NotCoordinator,
+            (await third.AskAsync(new HeartbeatRequest("g", member.Generation, member.MemberId))).ErrorCode);
+        using var fourth = await TestKafkaClient.ConnectAsync(cluster[await CoordinatorAsync(cluster, "h")]);
+        Assert.Equal(ErrorCode.None, await fourth.CommitAsync("h", "t", 0, 7));
     }
 
     /// <summary>The offsets topic has no more replicas than there are brokers when it is made.</summary>
