@@ -32,6 +32,10 @@ internal static partial class ControllerLog
     [LoggerMessage(9, LogLevel.Information, "Controller refuses {Count} more of the same request")]
     public static partial void RefusesMore(ILogger log, int count);
 
+    [LoggerMessage(10, LogLevel.Warning,
+        "There can be no controller: of controller.quorum.voters only [{Own}] are in reach in this cluster, not [{Missing}]")]
+    public static partial void LacksMajority(ILogger log, string own, string missing);
+
     [LoggerMessage(7, LogLevel.Information, "Broker {Broker} is there and has caught up; it may lead")]
     public static partial void Unfences(ILogger log, BrokerId broker);
 }

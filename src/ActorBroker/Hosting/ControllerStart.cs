@@ -3,6 +3,7 @@ using ActorBroker.Controller;
 using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Quorum;
+using ActorBroker.Hosting.Options;
 using ActorBroker.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
@@ -59,16 +60,22 @@ internal static class ControllerStart
             controller, ProposerOf(system, parts), RestartDelay + (options.Id.Value % RestartSteps * RestartStep)));
         return system.ActorOf(
             ControllerNode.Props(new ControllerNodeParts(
-                supervisor, BrokerWatch.Props(), [.. cluster.Voters.Select(v => v.Id)], cluster.HeartbeatInterval)),
+                supervisor, BrokerWatch.Props(), [.. cluster.Voters.Select(v => v.Id)], cluster.HeartbeatInterval,
+                cluster.Voters.ToImmutableDictionary(v => v.Id, v => PathOf(system, v, ControllerNode.Name)),
+                other => GiveWay(system, parts, other), parts.Environment.Logging.CreateLogger<ControllerNode>())),
             ControllerNode.Name);
     }
 
-    /// <summary>Who has taken over is perhaps no node of this cluster.</summary>
-    private static void StopIfTwoClusters(ActorSystem system, BrokerParts parts, BrokerId winner)
+    private static string PathOf(ActorSystem system, VoterAddress voter, string actor)
     {
-        var nodes = Cluster.Get(system).State.Members.Select(BrokerRole.Of).OfType<BrokerId>().ToHashSet();
-        if (!TwoClusters.MustStop([.. parts.Options.Cluster.Voters.Select(v => v.Id)], nodes, winner)) return;
-        Log.TwoClusters(parts.Environment.Logging.CreateLogger<BrokerHost>(), winner, parts.Options.Id);
+        var self = Cluster.Get(system).SelfAddress;
+        return $"{new Address(self.Protocol, self.System, voter.Host, voter.Port)}/user/{actor}";
+    }
+
+    /// <summary>A restart joins the other cluster, if the seed nodes are right by then.</summary>
+    private static void GiveWay(ActorSystem system, BrokerParts parts, BrokerId other)
+    {
+        Log.TwoClusters(parts.Environment.Logging.CreateLogger<BrokerHost>(), other, parts.Options.Id);
         CoordinatedShutdown.Get(system).Run(TwoClustersReason.Instance);
     }
 
@@ -80,14 +87,13 @@ internal static class ControllerStart
     private static Props ProposerOf(ActorSystem system, BrokerParts parts)
     {
         var (cluster, environment) = (parts.Options.Cluster, parts.Environment);
-        var self = Cluster.Get(system).SelfAddress;
         var voters = cluster.Voters.ToImmutableSortedDictionary(v => v.Id, v => v.Id == parts.Options.Id
             ? $"/user/{QuorumVoterActor.Name}"
-            : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
+            : PathOf(system, v, QuorumVoterActor.Name));
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, cluster.QuorumLimits, winner => StopIfTwoClusters(system, parts, winner),
-            environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>())
+            cluster.QuorumElectionTimeout, cluster.QuorumLimits, environment.Time,
+            environment.Logging.CreateLogger<QuorumProposerActor>())
         {
             Pool = environment.Pool,
         });

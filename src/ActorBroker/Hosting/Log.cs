@@ -33,10 +33,10 @@ internal static partial class Log
     public static partial void StillLeads(ILogger log, Protocol.BrokerId broker, int partitions);
 
     [LoggerMessage(11, LogLevel.Critical,
-        "Broker {Winner} runs a controller with the same voters, and is no node of this broker's cluster: two clusters were formed. "
+        "Broker {Other} has the same controller.quorum.voters, and is no node of this broker's cluster: two clusters were formed. "
         + "Broker {Broker} stops; started again, it joins the other one, if akka.cluster.seed-nodes has the same nodes in the same "
         + "order everywhere")]
-    public static partial void TwoClusters(ILogger log, Protocol.BrokerId winner, Protocol.BrokerId broker);
+    public static partial void TwoClusters(ILogger log, Protocol.BrokerId other, Protocol.BrokerId broker);
 
     [LoggerMessage(12, LogLevel.Error,
         "Broker {Broker} does not take part in the controller's quorum: its copy of the journal may lie in a data directory that "

@@ -210,7 +210,7 @@ public class QuorumJournalTests : TestKit
         var before = QuorumPersistence.Get(Sys).Session;
         var proposer = Sys.ActorOf(QuorumProposerActor.Props(new ProposerParts(
             new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon, QuorumLimits.Default,
-            static _ => { }, TimeProvider.System, _log)));
+            TimeProvider.System, _log)));
         AwaitCondition(() => QuorumPersistence.Get(Sys).Session != before, TimeSpan.FromSeconds(30));
         return (proposer, Sys.ActorOf(Props.Create(() => new Story())));
     }

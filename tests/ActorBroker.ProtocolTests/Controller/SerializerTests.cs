@@ -42,6 +42,9 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         Assert.Equal(new Touch(12), Again<ControllerSerializer>(new Touch(12)));
         var touched = new Touched(new BrokerId(2), 12, 8);
         Assert.Equal(touched, Again<ControllerSerializer>(touched));
+        var seek = Assert.IsType<SeekCluster>(Again<ControllerSerializer>(new SeekCluster([new(1), new(3)])));
+        Assert.Equal("1 3", string.Join(" ", seek.Voters));
+        Assert.Equal(new OtherCluster(new(3)), Again<ControllerSerializer>(new OtherCluster(new(3))));
         MetadataEvent[] events = [new MetadataEvent.ClusterCreated("c"), new MetadataEvent.TopicDeleted(new TopicId(3))];
         var delta = Assert.IsType<MetadataDelta>(Again<ControllerSerializer>(new MetadataDelta(5, [.. events])));
         Assert.Equal(5, delta.From);

@@ -93,13 +93,6 @@ internal sealed class BrokerCluster : IAsyncDisposable
         await broker.Stopped.WaitAsync(Patience);
     }
 
-    /// <summary>Forgets a broker that has stopped of its own accord.</summary>
-    public async Task StoppedAsync(int id)
-    {
-        await _running[id].Stopped.WaitAsync(Patience);
-        _running.Remove(id);
-    }
-
     public async Task StopAsync(int id)
     {
         var broker = _running[id];

@@ -13,10 +13,9 @@ namespace ActorBroker.Controller.Quorum;
 /// <param name="RequestTimeout">When a voter is asked again.</param>
 /// <param name="ElectionTimeout">When all are asked again, as nobody was elected.</param>
 /// <param name="Limits">Of its messages.</param>
-/// <param name="Deposed">Told whose proposer has taken over from this one.</param>
 internal sealed record ProposerParts(
     BrokerId Self, Func<long> NewSession, ImmutableSortedDictionary<BrokerId, string> Voters, TimeSpan RequestTimeout,
-    TimeSpan ElectionTimeout, QuorumLimits Limits, Action<BrokerId> Deposed, TimeProvider Time, ILogger Log)
+    TimeSpan ElectionTimeout, QuorumLimits Limits, TimeProvider Time, ILogger Log)
 {
     /// <summary>Where those go on who wait for the journal; null: the real one.</summary>
     public WorkPool? Pool { get; init; }
@@ -41,8 +40,8 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     private TimeSpan _campaigned;
     private int _campaigns;
     private int _lostElections;
-    private long _lastSequenceNr;
     private bool _hasWon;
+    private long _lastSequenceNr;
 
     /// <summary>To its parent: it was elected, and the journal and the snapshot store can be used.</summary>
     public sealed record Elected(Epoch Epoch);
@@ -115,16 +114,10 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
 
     private void Append(QuorumSession.Append append)
     {
-        if (!_proposer.MayAppend)
+        // The last term's controller may still be writing when this one begins.
+        if (!_proposer.MayAppend || append.FirstSequenceNr <= _lastSequenceNr)
         {
             append.Done.Fail(NotElected());
-            return;
-        }
-        // What the controller before this one sent last may come when this one has begun: the two must not both write on.
-        if (append.FirstSequenceNr != _lastSequenceNr + 1)
-        {
-            append.Done.Fail(new QuorumLostException(
-                $"Event {append.FirstSequenceNr} does not follow the last one, {_lastSequenceNr}: there is another controller."));
             return;
         }
         _lastSequenceNr = QuorumSession.SequenceNrOf(append.Entry);
@@ -185,7 +178,6 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         if (_hasWon)
         {
             QuorumLog.Lost(_parts.Log, lost.Winner.Broker, _proposer.Epoch, lost.To);
-            _parts.Deposed(lost.Winner.Broker);
             Context.Stop(Self);
             return;
         }

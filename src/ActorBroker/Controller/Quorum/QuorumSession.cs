@@ -21,8 +21,7 @@ internal sealed class QuorumSession(IActorRef proposer, WorkPool? pool = null)
     /// stopped gets an answer.</summary>
     private readonly Promise<bool> _ended = new(pool);
 
-    /// <summary>Append an entry.</summary>
-    /// <param name="FirstSequenceNr">Of the events in it.</param>
+    /// <summary>Append an entry, whose first event has this sequence number.</summary>
     public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, Promise<bool> Done);
 
     /// <summary>Keep a snapshot instead of the events up to a sequence number.</summary>
