@@ -56,6 +56,9 @@ internal sealed partial class ClusterRun
             case FaultKind.Stop:
                 broker.Stop();
                 break;
+            case FaultKind.PowerLossWhileWriting:
+                LosePowerAfter(broker, (int)(fault.Seconds * 100));
+                break;
             case FaultKind.ClockJump:
                 node.ShiftTimeOfDay(TimeSpan.FromSeconds(fault.Seconds));
                 break;
@@ -67,13 +70,36 @@ internal sealed partial class ClusterRun
         // What is acknowledged is in the page cache of some replicas only, unless it is flushed first. So while one of them has
         // forgotten it, the others must not, nor may they stop in a way after which nobody can rely on them (KIP-966).
         if (!_flushes && brokers.Length > 1) brokers = brokers[..1];
-        if (!_flushes && _unclean.Keys.Any(other => other != brokers[0])) return;
+        if (!MayForget(brokers[0])) return;
         foreach (var broker in brokers)
         {
             broker.LosePower(World.Random);
             StartAfter(broker, seconds);
             _unclean[broker] = true;
+            // Now and then again, while it reads what is left.
+            if (World.Random.Next(3) == 0) LosePowerAfter(broker, World.Random.Next(60));
         }
+    }
+
+    private bool MayForget(SimulatedBroker broker) => _flushes || _unclean.Keys.All(other => other == broker);
+
+    private void LosePowerAfter(SimulatedBroker broker, int changes)
+    {
+        broker.Disk.PowerFails = () =>
+        {
+            if (!broker.IsRunning || changes-- > 0) return false;
+            broker.Disk.PowerFails = null;
+            if (!MayForget(broker)) return false;
+            World.Trace?.Invoke($"### {broker.Host} is about to lose power");
+            broker.Node!.IsMute = true;
+            _unclean[broker] = true;
+            World.Schedule(TimeSpan.Zero, () =>
+            {
+                broker.LosePower(World.Random);
+                StartAfter(broker, 1);
+            });
+            return true;
+        };
     }
 
     private void StartAfter(SimulatedBroker broker, double seconds) => _startAt[broker] = World.Now + TimeSpan.FromSeconds(seconds);

@@ -75,10 +75,7 @@ internal sealed partial class ClusterRun : IDisposable
     /// <returns>Null, or what went wrong.</returns>
     public string? Execute()
     {
-        for (var i = 0; i < BrokerCount; i++) Brokers[i].Start(i == 0 ? [1] : SeedsOf(Brokers[i]));
-        StartClients();
-        if (!RunUntil(() => IsWhole() && _recorder.ConsumedCount > 0, SettleLimit)) return Failed($"no cluster came to be: {Verdict()}");
-        _recorder.HasBegun = true;
+        if (Begin() is { } failed) return failed;
         var begin = World.Now;
         foreach (var fault in Plan)
         {
@@ -100,13 +97,24 @@ internal sealed partial class ClusterRun : IDisposable
         return anomalies.IsEmpty ? null : Failed(string.Join("\n  ", anomalies.Take(5)) + Count(anomalies.Length));
     }
 
+    /// <summary>Starts all, until the cluster serves.</summary>
+    /// <inheritdoc cref="Execute"/>
+    public string? Begin()
+    {
+        for (var i = 0; i < BrokerCount; i++) Brokers[i].Start(i == 0 ? [1] : SeedsOf(Brokers[i]));
+        StartClients();
+        if (!RunUntil(() => IsWhole() && _recorder.ConsumedCount > 0, SettleLimit)) return Failed($"no cluster came to be: {Verdict()}");
+        _recorder.HasBegun = true;
+        return null;
+    }
+
     private static string Count(int anomalies) =>
         anomalies > 5 ? string.Create(CultureInfo.InvariantCulture, $"\n  ... {anomalies} in all") : "";
 
     private string Failed(string why) => string.Create(CultureInfo.InvariantCulture,
         $"seed {Seed} at {World.Now.TotalSeconds:F1}s{(_flushes ? " (log.flush.interval.messages=1)" : "")}: {why}\n  {string.Join("\n  ", Plan)}");
 
-    private static IEnumerable<int> SeedsOf(SimulatedBroker broker) =>
+    public static IEnumerable<int> SeedsOf(SimulatedBroker broker) =>
         Enumerable.Range(1, BrokerCount).Where(id => id != broker.Id.Value);
 
     private bool RunUntil(Func<bool> condition, TimeSpan limit)
@@ -174,11 +182,13 @@ internal sealed partial class ClusterRun : IDisposable
         return null;
     }
 
-    private bool IsInSync(SimulatedBroker broker) =>
-        broker.IsRunning && Brokers.Count(b => Has(b.Metadata, broker)) > BrokerCount / 2;
-
-    private static bool Has(MetadataImage image, SimulatedBroker broker) =>
-        image.Topics.Count > 0 && image.IsActive(broker.Id) && image.Topics.Values.All(t => t.Partitions.All(p => p.Isr.Contains(broker.Id)));
+    /// <summary>As it knows itself, since this process of it has registered, and nobody knows anything newer.</summary>
+    private bool IsInSync(SimulatedBroker broker)
+    {
+        var image = broker.Metadata;
+        return image.Topics.Count > 0 && image.IsActive(broker.Id) && Brokers.All(b => b.Metadata.Version <= image.Version)
+            && image.Topics.Values.All(t => t.Partitions.All(p => p.Isr.Contains(broker.Id)));
+    }
 
     private History History()
     {

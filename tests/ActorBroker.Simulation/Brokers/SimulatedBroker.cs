@@ -92,11 +92,11 @@ internal sealed class SimulatedBroker
         Disk.CutPower(random);
     }
 
-    /// <summary>SIGTERM.</summary>
+    /// <summary>SIGTERM, also while it starts.</summary>
     public void Stop()
     {
-        if (Broker is { } broker && Node is { State: NodeState.Running })
-            _world.Do(() => _ = CoordinatedShutdown.Get(broker.System).Run(CoordinatedShutdown.ClrExitReason.Instance));
+        if (HasSystem && Node is { State: NodeState.Running } node)
+            _world.Do(() => _ = CoordinatedShutdown.Get(node.System).Run(CoordinatedShutdown.ClrExitReason.Instance));
     }
 
     private async Task RunAsync(SimulatedNode node, string seeds)
@@ -114,6 +114,7 @@ internal sealed class SimulatedBroker
             };
             var options = SimulatedOptions.Of(Id.Value, _brokers, _flushes);
             var config = ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [{seeds}]")
+                .WithFallback(_world.Seed % 2 == 0 ? Config.Empty : SimulatedOptions.OfPlainDispatchers)
                 .WithFallback(node.DefaultConfig).WithFallback(options.Config);
             HasSystem = true;
             Broker = await BrokerHost.StartAsync(options with { Config = config }, environment).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ActorBroker.Hosting.Options;
+using Akka.Configuration;
 
 namespace ActorBroker.Simulation.Brokers;
 
@@ -13,6 +14,10 @@ internal static class SimulatedOptions
     /// <param name="flushes">Nothing is acknowledged before it is flushed.</param>
     public static BrokerOptions Of(int id, int brokers, bool flushes) =>
         Known.GetOrAdd((id, brokers, flushes), static key => Load(key.Id, key.Brokers, key.Flushes));
+
+    /// <summary>Replicas never run on the threads of connections, and give way after each message: other orders than usual.</summary>
+    public static Config OfPlainDispatchers { get; } =
+        ConfigurationFactory.ParseString("partition-dispatcher { type = Dispatcher, throughput = 1 }");
 
     private static BrokerOptions Load(int id, int brokers, bool flushes)
     {

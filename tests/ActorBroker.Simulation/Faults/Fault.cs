@@ -34,6 +34,9 @@ internal enum FaultKind
     /// brokers flush before they acknowledge, also of all at once.</summary>
     PowerLoss,
 
+    /// <summary>The same in the middle of what it does with its disk then, <see cref="Fault.Seconds"/> hundred changes later.</summary>
+    PowerLossWhileWriting,
+
     /// <summary>SIGSTOP, and SIGCONT later.</summary>
     Pause,
 

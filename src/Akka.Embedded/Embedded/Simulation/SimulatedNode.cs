@@ -103,6 +103,9 @@ public sealed class SimulatedNode
     public async Task<IConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
         await SimulatedPort.DialAsync(World.Network, this, host, port, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Nothing that it sends leaves its host any more: what is about to crash has got that far already.</summary>
+    public bool IsMute { get; set; }
+
     internal SimulatedScheduler Scheduler { get; }
     internal int Number { get; }
 
