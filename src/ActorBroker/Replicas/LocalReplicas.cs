@@ -14,10 +14,17 @@ internal sealed class LocalReplicas
     private readonly ConcurrentDictionary<TopicId, LocalReplica?[]> _byId = new();
     private readonly ConcurrentDictionary<string, LocalReplica?[]>.AlternateLookup<ReadOnlySpan<byte>> _byUtf8Name;
 
+    private long _lost;
+
     public LocalReplicas() => _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public IEnumerable<LocalReplica> All =>
         _byId.Values.SelectMany(static partitions => partitions).OfType<LocalReplica>();
+
+    /// <summary>Records that replicas here had to cut after unclean elections, since the broker started.</summary>
+    public long LostRecords => Volatile.Read(ref _lost);
+
+    public void CountLost(long records) => Interlocked.Add(ref _lost, records);
 
     public bool TryFind(string topic, int partition, [NotNullWhen(true)] out LocalReplica? replica)
     {

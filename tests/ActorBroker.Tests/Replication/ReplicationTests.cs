@@ -1,3 +1,4 @@
+using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Protocol.Records;
@@ -213,6 +214,34 @@ public sealed class ReplicationTests
         var waiting = Fetch(nearest, next with { RackId = "rack-3", MaxWaitMs = 30_000 });
         await leader.ProduceAsync(Topic, 0, "second");
         Assert.False((await waiting).Records.IsEmpty);
+    }
+
+    [Fact]
+    public async Task What_an_unclean_election_loses_is_recorded_with_its_range()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "300"));
+        await cluster.CreateAsync(Topic, [1, 2], ("unclean.leader.election.enable", "true"));
+        using (var client = await cluster.LeaderOfAsync(Topic))
+        {
+            await client.ProduceAsync(Topic, 0, "on both");
+            await cluster.SameAsync(Topic);
+            await cluster.KillAsync(2);
+            cluster.Fence(2);
+            for (var i = 0; i < 3; i++) await client.ProduceAsync(Topic, 0, $"on 1 only {i}");
+        }
+        await cluster.KillAsync(1);
+        cluster.Fence(1);
+        await cluster.StartAsync(2);
+        await cluster.HeardAsync();
+        Assert.Equal(new BrokerId(2), cluster.Partition(Topic).Leader);
+        using (var client = await cluster.LeaderOfAsync(Topic)) await client.ProduceAsync(Topic, 0, "instead");
+        await cluster.StartAsync(1);
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
+        await cluster.SameAsync(Topic);
+        await ReplicationCluster.UntilAsync(() => cluster.Events.Any(e => e is MetadataEvent.RecordsLost));
+        var lost = Assert.Single(cluster.Events.OfType<MetadataEvent.RecordsLost>());
+        Assert.Equal((new BrokerId(1), new Offset(1), new Offset(4)), (lost.Replica, lost.From, lost.To));
+        Assert.Single(cluster.Events.OfType<MetadataEvent.UncleanElection>());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
@@ -9,7 +10,9 @@ namespace ActorBroker.Kafka.Fetch;
 /// are written here.
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
-internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time) : IApiHandler
+/// <param name="quota">Counts what throttled replicas get.</param>
+internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time, ReplicationQuota? quota = null)
+    : IApiHandler
 {
     internal const short FirstVersionWithRack = 11, FirstVersionWithTopicIds = 13;
 
@@ -33,6 +36,7 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSe
         try
         {
             fetch.Limit(limit);
+            Count(fetch.Parts);
             sessions.Select(plan, fetch.Parts);
             await SendAsync(plan, fetch, context).ConfigureAwait(false);
         }
@@ -40,6 +44,13 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSe
         {
             fetch.Release();
         }
+    }
+
+    private void Count(ReadOnlySpan<PartitionFetch> parts)
+    {
+        if (quota is null) return;
+        foreach (var part in parts)
+            if (part.IsThrottled) quota.Count(part.Bytes, time.GetElapsedTime(0));
     }
 
     /// <summary>Reads until there is enough or the client's time is up.</summary>
