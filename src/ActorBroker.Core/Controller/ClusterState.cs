@@ -51,7 +51,10 @@ public sealed record ClusterState(MetadataImage Image, long NextProducerId)
         Image.Apply(change),
         change is MetadataEvent.ProducerIdsAllocated ids ? ids.NextProducerId : NextProducerId);
 
-    public Decision Handle(ClusterCommand command, ControllerPolicy policy) => command switch
+    public Decision Handle(ClusterCommand command, ControllerPolicy policy) =>
+        ThrottleRules.AfterMoves(Image, Decide(command, policy));
+
+    private Decision Decide(ClusterCommand command, ControllerPolicy policy) => command switch
     {
         ClusterCommand.RegisterBroker c => BrokerRules.Register(Image, c, policy),
         ClusterCommand.ChangeBroker c => BrokerRules.Change(Image, c, policy),

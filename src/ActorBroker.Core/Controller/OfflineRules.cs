@@ -23,6 +23,9 @@ internal static class OfflineRules
                 ? With(p, broker.Id, offline)
                 : null);
         }
+        foreach (var lost in command.Losses)
+            sweep.Add(new MetadataEvent.RecordsLost(
+                lost.Topic, lost.Partition, broker.Id, lost.LeaderEpoch, lost.From, lost.To, lost.HighWatermark));
         return new Decision(sweep.Events, new ClusterCommand.ReportReplicas.Answer(ErrorCode.None));
     }
 

@@ -57,6 +57,7 @@ internal readonly ref struct PartitionTransition(MetadataImage image, TopicImage
             Removing = removing,
             LastLeader = lastLeader,
             Offline = offline,
+            UncleanEpoch = isUnclean ? before.LeaderEpoch.Next() : before.UncleanEpoch,
         };
         return IsSame(before, after) ? before : after;
     }

@@ -29,6 +29,9 @@ public static partial class MetadataEventCodec
     /// <summary>Of a partition: replicas whose storage has failed; not written where there are none.</summary>
     private const uint OfflineTag = 0;
 
+    /// <summary>Of a partition: the term that the last unclean election began; not written where there was none.</summary>
+    private const uint UncleanTag = 1;
+
     [Flags]
     private enum BrokerFlags : byte
     {
@@ -105,11 +108,20 @@ public static partial class MetadataEventCodec
 
     private static void WriteTags(WireWriter wire, PartitionImage partition)
     {
-        wire.TagCount(partition.Offline.IsEmpty ? 0 : 1);
-        if (partition.Offline.IsEmpty) return;
-        var start = wire.BeginTag(OfflineTag);
-        wire.BrokerIds([.. partition.Offline], Flexible);
-        wire.EndTag(start);
+        var (hasOffline, hasUnclean) = (!partition.Offline.IsEmpty, !partition.UncleanEpoch.IsNone);
+        wire.TagCount((hasOffline ? 1 : 0) + (hasUnclean ? 1 : 0));
+        if (hasOffline)
+        {
+            var start = wire.BeginTag(OfflineTag);
+            wire.BrokerIds([.. partition.Offline], Flexible);
+            wire.EndTag(start);
+        }
+        if (hasUnclean)
+        {
+            var start = wire.BeginTag(UncleanTag);
+            wire.Epoch(partition.UncleanEpoch);
+            wire.EndTag(start);
+        }
     }
 
     internal static ImmutableArray<PartitionImage> ReadPartitions(ref WireReader wire, short version = Version)
@@ -131,7 +143,10 @@ public static partial class MetadataEventCodec
                 };
                 var tags = wire.Tags();
                 while (wire.Next(ref tags))
+                {
                     if (tags.Number == OfflineTag) partition = partition with { Offline = [.. wire.BrokerIds(Flexible)] };
+                    else if (tags.Number == UncleanTag) partition = partition with { UncleanEpoch = wire.Epoch() };
+                }
             }
             partitions.Add(partition);
         }

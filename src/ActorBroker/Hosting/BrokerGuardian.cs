@@ -77,6 +77,7 @@ internal sealed class BrokerGuardian : ReceiveActor
     {
         IsActive = id => parts.Metadata.Current.IsActive(id),
         MaxLag = MaxLagOf(parts),
+        Quotas = parts.Quotas,
         RackOf = ReadsFromNearest(parts) ? broker => RackOf(parts.Metadata.Current, broker) : null,
     };
 
@@ -96,7 +97,10 @@ internal sealed class BrokerGuardian : ReceiveActor
         var options = FetchOptions.From(parts.Options.Settings);
         return ReplicaFetchers.Props(new FetcherHome(
             parts.Options.Id, options, parts.Environment.FetchSources(options, parts.Environment.Time), parts.Environment.Time,
-            parts.Environment.Logging.CreateLogger<ReplicaFetcher>()));
+            parts.Environment.Logging.CreateLogger<ReplicaFetcher>())
+        {
+            Quotas = parts.Quotas,
+        });
     }
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
@@ -144,6 +148,9 @@ internal sealed record BrokerParts(
     BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
     MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators)
 {
+    /// <summary>How fast throttled replicas are copied.</summary>
+    public ReplicationQuotas Quotas { get; } = new(Options.Id, Options.Settings);
+
     /// <summary>Names this life of the broker's process.</summary>
     public UInt128 Incarnation { get; } = Environment.NewId();
 

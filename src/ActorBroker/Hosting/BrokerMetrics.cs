@@ -21,6 +21,10 @@ internal sealed class BrokerMetrics : IDisposable
             "kafka.server.ReplicaManager.OfflineReplicaCount",
             () => new Measurement<int>(parts.Replicas.All.Count(r => r.IsOffline), tag),
             "{replica}", "Replicas on this broker whose storage failed");
+        _meter.CreateObservableCounter(
+            "actorbroker.replicas.lost.records",
+            () => new Measurement<long>(parts.Replicas.LostRecords, tag),
+            "{record}", "Records that replicas on this broker had to cut after unclean elections");
     }
 
     public void Dispose() => _meter.Dispose();

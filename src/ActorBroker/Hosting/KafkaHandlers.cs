@@ -28,7 +28,7 @@ internal static class KafkaHandlers
                 new FetchHandler(
                     replicas, options.Sockets.FetchMaxBytes,
                     new FetchSessions(options.Sockets.FetchSessions, environment.Time, () => (int)(uint)environment.NewId()),
-                    environment.Time, environment.Pool),
+                    environment.Time, parts.Quotas.Leader, environment.Pool),
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas),

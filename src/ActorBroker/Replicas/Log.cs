@@ -82,6 +82,12 @@ internal static partial class Log
         "No answer of the controller on the storage of {Count} replicas, it is told again: {Cause}")]
     public static partial void ReportLost(ILogger log, string cause, int count);
 
+    [LoggerMessage(22, LogLevel.Error,
+        "{Partition} loses the records from offset {From} up to {To}: broker {Leader}, which leads in epoch {Epoch}, does not have them, "
+        + "as an election was unclean. Known to have been committed are those before {HighWatermark}")]
+    public static partial void LosesRecords(
+        ILogger log, TopicPartition partition, Offset from, Offset to, Offset highWatermark, BrokerId leader, Epoch epoch);
+
     [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
     public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
 }

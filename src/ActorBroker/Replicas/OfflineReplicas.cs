@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorBroker.Controller;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
@@ -10,7 +9,8 @@ namespace ActorBroker.Replicas;
 
 /// <summary>
 /// <c>/user/broker/offline</c>: tells the controller which of this broker's replicas can't be served as their storage failed, so
-/// that others lead, and which can again: all that is news in one request, one request at a time, until it is answered.
+/// that others lead, and which can again; and what replicas had to give up. All that is news in one request, one request at a time,
+/// until it is answered.
 /// </summary>
 internal sealed class OfflineReplicas : ReceiveActor, IWithTimers
 {
@@ -21,6 +21,7 @@ internal sealed class OfflineReplicas : ReceiveActor, IWithTimers
     private readonly BrokerId _self;
     private readonly ILogger _log;
     private readonly Dictionary<ReplicaId, bool> _news = [];
+    private readonly List<LostRange> _losses = [];
     private IController? _controller;
     private long _brokerEpoch = -1;
     private bool _isAsking;
@@ -28,9 +29,12 @@ internal sealed class OfflineReplicas : ReceiveActor, IWithTimers
     /// <summary>From a replica.</summary>
     public sealed record Changed(ReplicaId Replica, bool IsOffline);
 
-    private sealed record Answered(ImmutableArray<ReplicaStorage> Asked, ErrorCode Error);
+    /// <summary>From a replica: it cut what an unclean election has lost.</summary>
+    public sealed record Lost(LostRange Range);
 
-    private sealed record NotAnswered(ImmutableArray<ReplicaStorage> Asked, Exception Cause);
+    private sealed record Answered(ClusterCommand.ReportReplicas Told, ErrorCode Error);
+
+    private sealed record NotAnswered(ClusterCommand.ReportReplicas Told, Exception Cause);
 
     private sealed record Again
     {
@@ -45,18 +49,19 @@ internal sealed class OfflineReplicas : ReceiveActor, IWithTimers
         Receive<InSyncProposals.Use>(use => _controller = use.Controller);
         Receive<MetadataImage>(image => _brokerEpoch = image.Brokers.GetValueOrDefault(_self)?.Epoch ?? -1);
         Receive<Changed>(changed => _news[changed.Replica] = changed.IsOffline);
+        Receive<Lost>(lost => _losses.Add(lost.Range));
         Receive<Answered>(answered =>
         {
             _isAsking = false;
             if (answered.Error == ErrorCode.None) return;
-            Log.ReportRefused(_log, answered.Error, answered.Asked.Length);
-            Remember(answered.Asked);
+            Log.ReportRefused(_log, answered.Error, answered.Told.Replicas.Length);
+            Remember(answered.Told);
         });
         Receive<NotAnswered>(failed =>
         {
             _isAsking = false;
-            Log.ReportLost(_log, failed.Cause.Message, failed.Asked.Length);
-            Remember(failed.Asked);
+            Log.ReportLost(_log, failed.Cause.Message, failed.Told.Replicas.Length);
+            Remember(failed.Told);
         });
         Receive<Again>(_ => { }); // Asked after each message.
     }
@@ -71,23 +76,24 @@ internal sealed class OfflineReplicas : ReceiveActor, IWithTimers
     }
 
     /// <summary>To be told again, unless there is something newer to tell.</summary>
-    private void Remember(ImmutableArray<ReplicaStorage> told)
+    private void Remember(ClusterCommand.ReportReplicas told)
     {
-        foreach (var (topic, partition, isOffline) in told) _news.TryAdd(new ReplicaId(topic, partition), isOffline);
+        _losses.InsertRange(0, told.Losses);
+        foreach (var (topic, partition, isOffline) in told.Replicas) _news.TryAdd(new ReplicaId(topic, partition), isOffline);
         Timers.StartSingleTimer(Again.Instance, Again.Instance, AskAgain);
     }
 
     private void AskIfIdle()
     {
-        if (_isAsking || _news.Count == 0 || _controller is null || _brokerEpoch < 0) return;
+        if (_isAsking || _news.Count + _losses.Count == 0 || _controller is null || _brokerEpoch < 0) return;
         if (Timers.IsTimerActive(Again.Instance)) return;
         _isAsking = true;
-        ImmutableArray<ReplicaStorage> asked =
-            [.. _news.Select(n => new ReplicaStorage(n.Key.Topic, n.Key.Partition, n.Value))];
+        var told = new ClusterCommand.ReportReplicas(
+            _self, _brokerEpoch,
+            [.. _news.Select(n => new ReplicaStorage(n.Key.Topic, n.Key.Partition, n.Value))], [.. _losses]);
         _news.Clear();
-        _controller
-            .AskAsync<ClusterCommand.ReportReplicas.Answer>(
-                new ClusterCommand.ReportReplicas(_self, _brokerEpoch, asked), AnswerTimeout)
-            .PipeTo(Self, success: a => new Answered(asked, a.Error), failure: cause => new NotAnswered(asked, cause));
+        _losses.Clear();
+        _controller.AskAsync<ClusterCommand.ReportReplicas.Answer>(told, AnswerTimeout).PipeTo(
+            Self, success: answer => new Answered(told, answer.Error), failure: cause => new NotAnswered(told, cause));
     }
 }

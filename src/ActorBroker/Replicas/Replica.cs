@@ -16,6 +16,8 @@ internal static class Replica
     public sealed record Assign(
         TopicPartition Partition, TopicId Topic, PartitionImage Image, LogConfig Log, TopicRecordRules Rules, int MinInSync)
     {
+        public ReplicaThrottle Throttle { get; init; }
+
         public ReplicaId Id => new(Topic, Partition.Partition);
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class ReplicaActor
                 error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now, read.FollowerEpoch);
                 if (state.InSyncCount < state.ReplicaCount) ConsiderInSync();
             }
-            if (error == ErrorCode.None && !SendToNearest(read, state))
+            if (error == ErrorCode.None && !SendToNearest(read, state) && !HoldsBack(read, state))
                 error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
         }
         if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);
@@ -83,6 +83,18 @@ internal sealed partial class ReplicaActor
         if (nearest.IsNone) return false;
         read.Preferred = nearest;
         read.Found(null, endsEarly: true, null);
+        return true;
+    }
+
+    /// <returns><c>true</c>: the follower gets nothing now, as the broker has sent as much as it may. Those in sync get what they
+    /// need to stay so (KIP-73).</returns>
+    private bool HoldsBack(ReadRequest read, ReplicaState state)
+    {
+        if (read.Follower.IsNone || !_assigned!.Throttle.HasFlag(ReplicaThrottle.Leader) || _home.Quotas is not { } quotas)
+            return false;
+        read.IsThrottled = true;
+        if (state.IsInSync(read.Follower) || quotas.Leader.WaitAt(_home.Time.GetElapsedTime(0)) == TimeSpan.Zero) return false;
+        read.Found(null, endsEarly: false, null);
         return true;
     }
 

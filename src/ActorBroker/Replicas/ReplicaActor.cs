@@ -174,6 +174,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         }
         if (image.Leader == _home.Broker) Lead(state, log, isNew);
         else if (isNew && state.Follow(image.LeaderEpoch, image.Leader)) StartFollowing(state);
+        else TellThrottle();
     }
 
     private void Lead(ReplicaState state, PartitionLog log, bool isNew)

@@ -80,7 +80,8 @@ internal static class AnyCommands
         from partition in Gens.Choose(0, 3)
         from isOffline in Gens.Elements(false, true)
         select (ClusterCommand)new ClusterCommand.ReportReplicas(
-            b, epoch, [new ReplicaStorage(new TopicId((UInt128)id), partition, isOffline)]);
+            b, epoch, [new ReplicaStorage(new TopicId((UInt128)id), partition, isOffline)],
+            isOffline ? [] : [new LostRange(new TopicId((UInt128)id), partition, new Epoch(1), new Offset(3), new Offset(7), new Offset(5))]);
 
     private static FsCheck.Gen<ClusterCommand> Elect =>
         from type in Gens.Elements(Enum.GetValues<ElectionType>())

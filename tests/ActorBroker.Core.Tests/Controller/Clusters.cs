@@ -72,7 +72,7 @@ internal sealed record Clusters
     public ErrorCode Report(int broker, string topic, bool isOffline) =>
         Assert.IsType<ClusterCommand.ReportReplicas.Answer>(Do(new ClusterCommand.ReportReplicas(
             new BrokerId(broker), Image.Brokers[new BrokerId(broker)].Epoch,
-            [new ReplicaStorage(Image.Topic(topic)!.Id, 0, isOffline)]))).Error;
+            [new ReplicaStorage(Image.Topic(topic)!.Id, 0, isOffline)], []))).Error;
 
     public ErrorCode Elect(ElectionType type, string topic) =>
         Assert.Single(Assert.IsType<ClusterCommand.ElectLeaders.Answer>(
@@ -118,7 +118,8 @@ internal sealed record Clusters
 
     public static string Show(PartitionImage p) =>
         $"{p.Index} {Ids(p.Replicas)} isr {Ids(p.Isr)} elr {Ids(p.Elr)} +{Ids(p.Adding)} -{Ids(p.Removing)} "
-        + $"{p.Leader}({p.LastLeader}) {p.LeaderEpoch} {p.PartitionEpoch}{(p.Offline.IsEmpty ? "" : $" off {Ids(p.Offline)}")}";
+        + $"{p.Leader}({p.LastLeader}) {p.LeaderEpoch} {p.PartitionEpoch}{(p.Offline.IsEmpty ? "" : $" off {Ids(p.Offline)}")}"
+        + $"{(p.UncleanEpoch.IsNone ? "" : $" unclean {p.UncleanEpoch}")}";
 
     public static string Ids(IEnumerable<BrokerId> ids) => $"[{string.Join(",", ids)}]";
 

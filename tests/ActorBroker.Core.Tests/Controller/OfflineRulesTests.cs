@@ -1,4 +1,5 @@
 using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Core.Tests.Controller;
@@ -70,10 +71,21 @@ public sealed class OfflineRulesTests
     }
 
     [Fact]
+    public void What_an_unclean_election_has_cost_is_recorded_by_those_who_had_it()
+    {
+        var cluster = LeaderElectionTests.With("1");
+        var lost = new LostRange(cluster.Image.Topic("t")!.Id, 0, new Epoch(2), new Offset(10), new Offset(12), new Offset(11));
+        cluster.Do(new ClusterCommand.ReportReplicas(new BrokerId(0), 1, [], [lost]));
+        var recorded = Assert.Single(cluster.Events.OfType<MetadataEvent.RecordsLost>());
+        Assert.Equal(new MetadataEvent.RecordsLost(
+            lost.Topic, 0, new BrokerId(0), new Epoch(2), new Offset(10), new Offset(12), new Offset(11)), recorded);
+    }
+
+    [Fact]
     public void What_an_earlier_process_says_of_its_disks_is_refused()
     {
         var cluster = LeaderElectionTests.With("1");
-        var old = new ClusterCommand.ReportReplicas(new BrokerId(0), 1, [new(cluster.Image.Topic("t")!.Id, 0, IsOffline: true)]);
+        var old = new ClusterCommand.ReportReplicas(new BrokerId(0), 1, [new(cluster.Image.Topic("t")!.Id, 0, IsOffline: true)], []);
         cluster.Register(0);
         var answer = Assert.IsType<ClusterCommand.ReportReplicas.Answer>(cluster.Do(old));
         Assert.Equal(ErrorCode.StaleBrokerEpoch, answer.Error);

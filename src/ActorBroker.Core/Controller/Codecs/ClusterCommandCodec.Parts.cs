@@ -122,6 +122,19 @@ public static partial class ClusterCommandCodec
 
     private static ReplicaStorage ReadReplicaStorage(ref WireReader wire) => new(wire.TopicId(), wire.Int32(), wire.Boolean());
 
+    private static void Write(WireWriter wire, LostRange lost)
+    {
+        wire.TopicId(lost.Topic);
+        wire.Int32(lost.Partition);
+        wire.Epoch(lost.LeaderEpoch);
+        wire.Offset(lost.From);
+        wire.Offset(lost.To);
+        wire.Offset(lost.HighWatermark);
+    }
+
+    private static LostRange ReadLostRange(ref WireReader wire) =>
+        new(wire.TopicId(), wire.Int32(), wire.Epoch(), wire.Offset(), wire.Offset(), wire.Offset());
+
     private static void Write(WireWriter wire, Reassignment reassignment)
     {
         wire.Partition(reassignment.Partition);

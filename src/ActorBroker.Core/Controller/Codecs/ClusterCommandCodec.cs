@@ -66,6 +66,7 @@ public static partial class ClusterCommandCodec
                 wire.BrokerId(c.Broker);
                 wire.Int64(c.BrokerEpoch);
                 wire.Items(c.Replicas, Write);
+                wire.Items(c.Losses, Write);
                 break;
             case ElectLeaders c:
                 wire.Int8((sbyte)c.Type);
@@ -101,7 +102,8 @@ public static partial class ClusterCommandCodec
             "create-partitions" => new CreatePartitions(wire.Items(ReadMorePartitions), wire.Boolean()),
             "change-configs" => new ChangeConfigs(wire.Items(ReadConfigChange), wire.Boolean()),
             "alter-partition" => new AlterPartition(wire.BrokerId(), wire.Int64(), wire.Items(ReadIsrChange)),
-            "report-replicas" => new ReportReplicas(wire.BrokerId(), wire.Int64(), wire.Items(ReadReplicaStorage)),
+            "report-replicas" => new ReportReplicas(
+                wire.BrokerId(), wire.Int64(), wire.Items(ReadReplicaStorage), wire.Items(ReadLostRange)),
             "elect-leaders" => new ElectLeaders(
                 (ElectionType)wire.Int8(), wire.Items(static (ref WireReader w) => w.Partition())),
             "alter-reassignments" => new AlterReassignments(wire.Items(ReadReassignment), wire.Boolean()),

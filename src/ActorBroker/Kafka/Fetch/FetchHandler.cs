@@ -1,3 +1,4 @@
+using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
@@ -10,9 +11,11 @@ namespace ActorBroker.Kafka.Fetch;
 /// are written here.
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
+/// <param name="quota">Counts what throttled replicas get.</param>
 /// <param name="pool">Where answers are put together that no thread is at hand for; null: the real one.</param>
 internal sealed class FetchHandler(
-    LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time, WorkPool? pool = null) : IApiHandler
+    LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time, ReplicationQuota? quota = null,
+    WorkPool? pool = null) : IApiHandler
 {
     internal const short FirstVersionWithRack = 11, FirstVersionWithTopicIds = 13;
 
@@ -38,6 +41,7 @@ internal sealed class FetchHandler(
         try
         {
             fetch.Limit(limit);
+            Count(fetch.Parts);
             sessions.Select(plan, fetch.Parts);
             await SendAsync(plan, fetch, context).ConfigureAwait(false);
         }
@@ -45,6 +49,13 @@ internal sealed class FetchHandler(
         {
             fetch.Release();
         }
+    }
+
+    private void Count(ReadOnlySpan<PartitionFetch> parts)
+    {
+        if (quota is null) return;
+        foreach (var part in parts)
+            if (part.IsThrottled) quota.Count(part.Bytes, time.GetElapsedTime(0));
     }
 
     /// <summary>Reads until there is enough or the client's time is up.</summary>
