@@ -59,7 +59,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         _started = parts.Time.GetTimestamp();
         _voters = parts.Voters.ToDictionary(v => v.Key, v => Context.ActorSelection(v.Value));
         _proposer = new QuorumProposer(new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout, parts.Limits);
-        _session = new QuorumSession(Self);
+        _session = new QuorumSession(Self, parts.Limits.LargestEntryBytes);
         Receive<QuorumAnswer>(answer =>
         {
             _proposer.Hear(answer, Now);
