@@ -17,6 +17,7 @@ namespace ActorBroker.ProtocolTests.Controller;
 public class QuorumJournalTests : TestKit
 {
     private static readonly ImmutableArray<BrokerId> Voters = [new(1), new(2), new(3)];
+    private const int MaxEntryBytes = 10_000;
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
     private readonly InMemoryFileSystem _files = new(TimeProvider.System);
@@ -191,6 +192,17 @@ public class QuorumJournalTests : TestKit
         Assert.Equal("a", Told(Start(1).Actor));
     }
 
+    /// <summary>One that was appended nevertheless would never be on a majority, and stop the journal for good.</summary>
+    [Fact]
+    public void An_entry_that_no_message_could_carry_is_refused_and_the_journal_goes_on()
+    {
+        var (_, actor) = Start(1);
+        Store(actor, "a");
+        actor.Tell(new string('x', MaxEntryBytes), TestActor);
+        Store(actor, "b");
+        Assert.Equal("a b", Told(actor));
+    }
+
     [Fact]
     public void An_event_that_does_not_follow_the_last_one_comes_from_another_controller_and_is_refused()
     {
@@ -209,7 +221,8 @@ public class QuorumJournalTests : TestKit
         var paths = Voters.ToImmutableSortedDictionary(v => v, v => $"/user/voter-{v}-*");
         var before = QuorumPersistence.Get(Sys).Session;
         var proposer = Sys.ActorOf(QuorumProposerActor.Props(new ProposerParts(
-            new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon, QuorumLimits.Default,
+            new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon,
+            QuorumLimits.Default with { LargestEntryBytes = MaxEntryBytes },
             TimeProvider.System, _log)));
         AwaitCondition(() => QuorumPersistence.Get(Sys).Session != before, TimeSpan.FromSeconds(30));
         return (proposer, Sys.ActorOf(Props.Create(() => new Story())));

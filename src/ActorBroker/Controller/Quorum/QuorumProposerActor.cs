@@ -65,7 +65,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         _voters = parts.Voters.ToDictionary(v => v.Key, v => Context.ActorSelection(v.Value));
         _proposer = new QuorumProposer(
             new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout, parts.Limits);
-        _session = new QuorumSession(Self, parts.Pool);
+        _session = new QuorumSession(Self, parts.Limits.LargestEntryBytes, parts.Pool);
         Receive<QuorumAnswer>(answer =>
         {
             _proposer.Hear(answer, Now);

@@ -11,7 +11,7 @@ namespace ActorBroker.Controller.Quorum;
 /// </summary>
 /// <remarks>An entry's bytes start with the sequence number of the last event in it, a snapshot's with that of the last event
 /// that it stands for: so the proposer can tell what a snapshot replaces without knowing more.</remarks>
-internal sealed class QuorumSession(IActorRef proposer, WorkPool? pool = null)
+internal sealed class QuorumSession(IActorRef proposer, int largestEntryBytes, WorkPool? pool = null)
 {
     private const int HeaderBytes = sizeof(long);
 
@@ -43,8 +43,13 @@ internal sealed class QuorumSession(IActorRef proposer, WorkPool? pool = null)
     /// <summary>Ends when the entry is committed.</summary>
     /// <exception cref="QuorumLostException">Another proposer has taken over, or may have: whether the entry is in the journal is
     /// unknown.</exception>
+    /// <exception cref="ArgumentException">It is too large for any message to a voter.</exception>
     public Task AppendAsync(long firstSequenceNr, long lastSequenceNr, ReadOnlySpan<byte> content)
     {
+        if (content.Length > largestEntryBytes - HeaderBytes)
+            throw new ArgumentException(
+                $"{content.Length} bytes of events {firstSequenceNr} to {lastSequenceNr} don't fit into a message to the voters. Ask for "
+                + "less at once, or raise akka.remote.dot-netty.tcp.maximum-frame-size on all brokers.", nameof(content));
         var done = NewDone();
         return Ask(new Append(firstSequenceNr, WithHeader(lastSequenceNr, content), done), done);
     }

@@ -35,8 +35,9 @@ public sealed record ClusterOptions(
         var limits = new QuorumLimits(settings.Int(EntriesKey), settings.Int(SnapshotsKey));
         if (isClustered && config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size") is { } frame)
         {
+            limits = limits with { LargestEntryBytes = (int)Math.Clamp(frame - FrameOverheadBytes, 0, int.MaxValue) };
             foreach (var (key, bytes) in new[] { (EntriesKey, limits.EntryBytes), (SnapshotsKey, limits.SnapshotBytes) })
-                if (bytes > frame - FrameOverheadBytes)
+                if (bytes > limits.LargestEntryBytes)
                     problem(key, $"does not fit into akka.remote.dot-netty.tcp.maximum-frame-size, {frame} bytes.");
         }
         return new ClusterOptions(
