@@ -35,6 +35,9 @@ internal static partial class QuorumLog
         + "{Voters}. The first election of all needs all of them, later ones a majority of those that have the journal")]
     public static partial void NotElected(ILogger log, int campaigns, string voters);
 
+    [LoggerMessage(10, LogLevel.Information, "Voter {Voter} has all that was decided on its disk, and votes")]
+    public static partial void VoterCounts(ILogger log, BrokerId voter);
+
     [LoggerMessage(7, LogLevel.Information, "Voter with an empty disk: it gets the controller's journal from the others")]
     public static partial void VoterIsNew(ILogger log);
 }

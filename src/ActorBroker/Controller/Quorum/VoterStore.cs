@@ -92,6 +92,10 @@ internal sealed class VoterStore : IDisposable
         {
             throw new InvalidDataException(e.Message, e);
         }
+        catch (LogStorageException e) when (e.Failure == LogStorageFailure.Damaged)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
     }
 
     /// <summary>Stores what the voter asks for; entries are durable after <see cref="Flush"/>.</summary>
@@ -156,6 +160,7 @@ internal sealed class VoterStore : IDisposable
         {
             if (!_log.TryRead(next, _log.LogEndOffset, MaxReadBytes, minOneBatch: true, out var range) || range.IsEmpty)
                 throw Damaged(Entries.ToString());
+            var start = next;
             using (range)
             {
                 foreach (var batch in new RecordBatches(range.ToArray()))
@@ -165,6 +170,7 @@ internal sealed class VoterStore : IDisposable
                     next = batch.Header.NextOffset;
                 }
             }
+            if (next == start) throw Damaged(Entries.ToString());
         }
         return entries.DrainToImmutable();
     }
