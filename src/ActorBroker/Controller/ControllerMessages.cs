@@ -29,10 +29,25 @@ internal static class ControllerMessages
     /// <param name="Held">Version of the image that it has.</param>
     /// <param name="CarriedOut">Version of the image that its replicas are at.</param>
     /// <param name="HasGap">Something was lost on the way: what is missing is to be sent again.</param>
-    public sealed record Follow(BrokerId Broker, UInt128 Incarnation, long Held, long CarriedOut, bool HasGap);
+    public sealed record Follow(BrokerId Broker, UInt128 Incarnation, long Held, long CarriedOut, bool HasGap)
+    {
+        /// <summary>When, by the asker's own clock; it comes back with the answer.</summary>
+        public long AskedAt { get; init; }
+    }
 
     /// <summary>To a follower: the controller is there, and at this version.</summary>
-    public sealed record Current(long Version);
+    public sealed record Current(long Version)
+    {
+        /// <summary>Of the question.</summary>
+        public long AskedAt { get; init; }
+    }
+
+    /// <summary>From one broker to another: are you there? It hears <see cref="Touched"/>.</summary>
+    public sealed record Touch(long AskedAt);
+
+    /// <param name="AskedAt">Of the question.</param>
+    /// <param name="Version">Of the image that the broker has.</param>
+    public sealed record Touched(BrokerId Broker, long AskedAt, long Version);
 
     /// <summary>From who watches the cluster's nodes, whenever they change. Not sent between processes.</summary>
     /// <param name="Self">Where this controller is.</param>

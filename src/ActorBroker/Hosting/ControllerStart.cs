@@ -28,6 +28,12 @@ internal static class ControllerStart
         var id = parts.Options.Id;
         if (parts.Options.Cluster.Voters.All(v => v.Id != id)) return;
         var environment = parts.Environment;
+        if (ControllerStorage.MayBeLost(environment.Files, metadataFolder, parts.Directories))
+        {
+            // An empty journal in another directory could outvote the others with what it forgot.
+            Log.VoterNotStarted(environment.Logging.CreateLogger<QuorumVoterActor>(), id);
+            return;
+        }
         system.ActorOf(
             QuorumVoterActor.Props(new VoterParts(
                 id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId,
@@ -42,7 +48,10 @@ internal static class ControllerStart
         var controller = ControllerActor.Props(
             ControllerPolicy.From(options.Settings) with { Voters = [.. options.Cluster.Voters.Select(v => v.Id)] },
             // In a cluster another one may be able to read it, or this one later.
-            cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
+            cause =>
+            {
+                if (!options.Cluster.IsClustered) parts.StartFailed.Set(cause);
+            },
             parts.Environment.Logging.CreateLogger<ControllerActor>());
         var cluster = options.Cluster;
         if (!cluster.IsClustered)
@@ -84,6 +93,9 @@ internal static class ControllerStart
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
             cluster.QuorumElectionTimeout, cluster.QuorumLimits, environment.Time,
-            environment.Logging.CreateLogger<QuorumProposerActor>()));
+            environment.Logging.CreateLogger<QuorumProposerActor>())
+        {
+            Pool = environment.Pool,
+        });
     }
 }

@@ -38,6 +38,11 @@ internal static partial class Log
         + "order everywhere")]
     public static partial void TwoClusters(ILogger log, Protocol.BrokerId other, Protocol.BrokerId broker);
 
+    [LoggerMessage(12, LogLevel.Error,
+        "Broker {Broker} does not take part in the controller's quorum: its copy of the journal may lie in a data directory that "
+        + "can't be used")]
+    public static partial void VoterNotStarted(ILogger log, Protocol.BrokerId broker);
+
     [LoggerMessage(10, LogLevel.Warning, "Broker {Broker} stops without having given away what it leads: {Reason}")]
     public static partial void StopsAsLeader(ILogger log, Protocol.BrokerId broker, string reason);
 }

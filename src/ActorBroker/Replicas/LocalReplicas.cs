@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Replicas;
@@ -14,10 +15,20 @@ internal sealed class LocalReplicas
     private readonly ConcurrentDictionary<TopicId, LocalReplica?[]> _byId = new();
     private readonly ConcurrentDictionary<string, LocalReplica?[]>.AlternateLookup<ReadOnlySpan<byte>> _byUtf8Name;
 
+    private long _lost;
+
     public LocalReplicas() => _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>Whether those that take themselves for leaders may be taken for that.</summary>
+    public ServingLease Lease { get; init; } = ServingLease.Always;
 
     public IEnumerable<LocalReplica> All =>
         _byId.Values.SelectMany(static partitions => partitions).OfType<LocalReplica>();
+
+    /// <summary>Records that replicas here had to cut after unclean elections, since the broker started.</summary>
+    public long LostRecords => Volatile.Read(ref _lost);
+
+    public void CountLost(long records) => Interlocked.Add(ref _lost, records);
 
     public bool TryFind(string topic, int partition, [NotNullWhen(true)] out LocalReplica? replica)
     {

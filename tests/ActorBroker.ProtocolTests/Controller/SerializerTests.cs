@@ -34,10 +34,14 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
     [Fact]
     public void Following()
     {
-        var follow = new Follow(new BrokerId(2), 7, 3, 2, HasGap: true);
+        var follow = new Follow(new BrokerId(2), 7, 3, 2, HasGap: true) { AskedAt = 11 };
         Assert.Equal(follow, Again<ControllerSerializer>(follow));
-        Assert.Equal(new Current(8), Again<ControllerSerializer>(new Current(8)));
         Assert.Equal(new Leads(new Epoch(8)), Again<ControllerSerializer>(new Leads(new Epoch(8))));
+        var current = new Current(8) { AskedAt = 11 };
+        Assert.Equal(current, Again<ControllerSerializer>(current));
+        Assert.Equal(new Touch(12), Again<ControllerSerializer>(new Touch(12)));
+        var touched = new Touched(new BrokerId(2), 12, 8);
+        Assert.Equal(touched, Again<ControllerSerializer>(touched));
         var seek = Assert.IsType<SeekCluster>(Again<ControllerSerializer>(new SeekCluster([new(1), new(3)])));
         Assert.Equal("1 3", string.Join(" ", seek.Voters));
         Assert.Equal(new OtherCluster(new(3)), Again<ControllerSerializer>(new OtherCluster(new(3))));

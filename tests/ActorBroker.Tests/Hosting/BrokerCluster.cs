@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ActorBroker.Core.Metadata;
@@ -5,6 +6,7 @@ using ActorBroker.Hosting;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Tests.Logs;
 using Akka.Actor;
 
 namespace ActorBroker.Tests.Hosting;
@@ -20,14 +22,16 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private readonly Dictionary<int, int> _ports = [];
     private readonly Dictionary<int, LogLines> _logs = [];
     private readonly Dictionary<int, JumpingTime> _times = [];
+    private readonly ConcurrentDictionary<int, string> _failedFolders = [];
     private readonly int _count;
     private readonly int _voters;
 
     /// <param name="count">Brokers, with ids from 1 on.</param>
     /// <param name="voters">So many of them keep the controller's journal; all of these must be there to found a cluster.</param>
-    public BrokerCluster(int count, int voters)
+    public BrokerCluster(int count, int voters, params (string Key, string Value)[] configs)
     {
         (_count, _voters) = (count, voters);
+        foreach (var (key, value) in configs) Configs[key] = value;
         for (var id = 1; id <= count; id++)
         {
             (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
@@ -46,8 +50,10 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public JumpingTime TimeOf(int id) => _times[id];
 
-    /// <summary>When the cluster gives up a node that is out of reach.</summary>
-    public string StableAfter { get; init; } = "2s";
+    /// <summary>From now on all that this broker does below a folder of its disk fails, until it is mended.</summary>
+    public void FailFolder(int id, string folder) => _failedFolders[id] = folder;
+
+    public void Mend(int id) => _failedFolders.TryRemove(id, out _);
 
     public EmbeddedBroker this[int id] => _running[id];
 
@@ -55,9 +61,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(int count, int voters, string stableAfter = "2s")
+    public static async Task<BrokerCluster> StartAsync(int count, int voters, params (string Key, string Value)[] configs)
     {
-        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter };
+        var cluster = new BrokerCluster(count, voters, configs);
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -93,6 +99,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
         _running.Remove(id);
         await broker.DisposeAsync().AsTask().WaitAsync(Patience);
     }
+
+    /// <summary>A broker that has stopped on its own.</summary>
+    public void Forget(int id) => _running.Remove(id);
 
     /// <summary>Waits until all that run, or those given, see it so.</summary>
     public async Task UntilAsync(Func<MetadataImage, bool> condition, params int[] ids)
@@ -152,10 +161,14 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
+            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
         };
         foreach (var (key, value) in Configs) keys[key] = value;
-        var environment = BrokerEnvironment.Real(disk, _logs[id]) with { Time = _times[id] };
+        var files = new FailingFileSystem(
+            disk,
+            path => _failedFolders.TryGetValue(id, out var failed)
+                && (failed.Length == 0 || path == failed || path.StartsWith($"{failed}/", StringComparison.Ordinal)));
+        var environment = BrokerEnvironment.Real(files, _logs[id]) with { Time = _times[id] };
         return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), environment);
     }
 

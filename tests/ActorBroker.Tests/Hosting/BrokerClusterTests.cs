@@ -39,7 +39,8 @@ public sealed class BrokerClusterTests
     [Fact]
     public async Task The_controller_moves_while_the_cluster_has_not_yet_given_up_the_node_that_it_was_on()
     {
-        await using var cluster = await BrokerCluster.StartAsync(3, voters: 3, stableAfter: "10m");
+        await using var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("akka.cluster.split-brain-resolver.stable-after", "10m"));
         await CreateAsync(cluster[1], "t", replicas: 3);
         for (var crash = 0; crash < 2; crash++)
         {

@@ -274,6 +274,34 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public async Task What_an_unclean_election_loses_is_recorded_with_its_range()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "300"));
+        await cluster.CreateAsync(Topic, [1, 2], ("unclean.leader.election.enable", "true"));
+        using (var client = await cluster.LeaderOfAsync(Topic))
+        {
+            await client.ProduceAsync(Topic, 0, "on both");
+            await cluster.SameAsync(Topic);
+            await cluster.KillAsync(2);
+            cluster.Fence(2);
+            for (var i = 0; i < 3; i++) await client.ProduceAsync(Topic, 0, $"on 1 only {i}");
+        }
+        await cluster.KillAsync(1);
+        cluster.Fence(1);
+        await cluster.StartAsync(2);
+        await cluster.HeardAsync();
+        Assert.Equal(new BrokerId(2), cluster.Partition(Topic).Leader);
+        using (var client = await cluster.LeaderOfAsync(Topic)) await client.ProduceAsync(Topic, 0, "instead");
+        await cluster.StartAsync(1);
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
+        await cluster.SameAsync(Topic);
+        await ReplicationCluster.UntilAsync(() => cluster.Events.Any(e => e is MetadataEvent.RecordsLost));
+        var lost = Assert.Single(cluster.Events.OfType<MetadataEvent.RecordsLost>());
+        Assert.Equal((new BrokerId(1), new Offset(1), new Offset(4)), (lost.Replica, lost.From, lost.To));
+        Assert.Single(cluster.Events.OfType<MetadataEvent.UncleanElection>());
+    }
+
+    [Fact]
     public async Task While_the_controller_is_silent_leaders_go_on_and_propose_again()
     {
         await using var cluster = await ReplicationCluster.StartAsync(3, ("replica.lag.time.max.ms", "300"));

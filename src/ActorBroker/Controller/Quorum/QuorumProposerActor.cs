@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorBroker.Core.Quorum;
 using ActorBroker.Protocol;
+using ActorBroker.Threads;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,11 @@ namespace ActorBroker.Controller.Quorum;
 /// <param name="Limits">Of its messages.</param>
 internal sealed record ProposerParts(
     BrokerId Self, Func<long> NewSession, ImmutableSortedDictionary<BrokerId, string> Voters, TimeSpan RequestTimeout,
-    TimeSpan ElectionTimeout, QuorumLimits Limits, TimeProvider Time, ILogger Log);
+    TimeSpan ElectionTimeout, QuorumLimits Limits, TimeProvider Time, ILogger Log)
+{
+    /// <summary>Where those go on who wait for the journal; null: the real one.</summary>
+    public WorkPool? Pool { get; init; }
+}
 
 /// <summary>
 /// Runs <see cref="QuorumProposer"/> beside the controller: campaigns until it is elected, then writes the controller's journal.
@@ -30,7 +35,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     private readonly QuorumProposer _proposer;
     private readonly QuorumSession _session;
     private readonly Dictionary<BrokerId, ActorSelection> _voters;
-    private readonly Queue<(Offset End, TaskCompletionSource Done)> _uncommitted = new();
+    private readonly Queue<(Offset End, Promise<bool> Done)> _uncommitted = new();
     private readonly long _started;
     private TimeSpan _campaigned;
     private int _campaigns;
@@ -58,8 +63,9 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         _parts = parts;
         _started = parts.Time.GetTimestamp();
         _voters = parts.Voters.ToDictionary(v => v.Key, v => Context.ActorSelection(v.Value));
-        _proposer = new QuorumProposer(new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout, parts.Limits);
-        _session = new QuorumSession(Self, parts.Limits.LargestEntryBytes);
+        _proposer = new QuorumProposer(
+            new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout, parts.Limits);
+        _session = new QuorumSession(Self, parts.Limits.LargestEntryBytes, parts.Pool);
         Receive<QuorumAnswer>(answer =>
         {
             _proposer.Hear(answer, Now);
@@ -91,7 +97,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     {
         var lost = new QuorumLostException("This broker does not write the controller's journal any more.");
         _session.End(lost);
-        while (_uncommitted.TryDequeue(out var waiting)) waiting.Done.TrySetException(lost);
+        while (_uncommitted.TryDequeue(out var waiting)) waiting.Done.Fail(lost);
     }
 
     private void StartCampaign()
@@ -111,7 +117,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         // The last term's controller may still be writing when this one begins.
         if (!_proposer.MayAppend || append.FirstSequenceNr <= _lastSequenceNr)
         {
-            append.Done.TrySetException(NotElected());
+            append.Done.Fail(NotElected());
             return;
         }
         _lastSequenceNr = QuorumSession.SequenceNrOf(append.Entry);
@@ -123,7 +129,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     {
         if (!_proposer.MayAppend)
         {
-            compact.Done.TrySetException(NotElected());
+            compact.Done.Fail(NotElected());
             return;
         }
         var end = _proposer.Start;
@@ -133,7 +139,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
             end += 1;
         }
         _proposer.Compact(end, compact.State, Now);
-        compact.Done.TrySetResult();
+        compact.Done.Set(true);
         RunEffects();
     }
 
@@ -154,7 +160,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
                     Context.Parent.Tell(new Elected(won.Epoch));
                     break;
                 case ProposerEffect.Committed(var end):
-                    while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.TrySetResult();
+                    while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.Set(true);
                     break;
                 case ProposerEffect.Lost lost: Lost(lost); break;
                 case ProposerEffect.ForeignVoter(var voter): QuorumLog.ForeignVoter(_parts.Log, voter); break;

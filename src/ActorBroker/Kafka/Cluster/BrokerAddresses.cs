@@ -23,7 +23,7 @@ internal static class BrokerAddresses
     public static BrokerId Controller(MetadataCache metadata, BrokerId self) =>
         metadata.Current.IsServing(metadata.Controller) ? metadata.Controller : self;
 
-    /// <summary>Replicas whose broker is not there.</summary>
+    /// <summary>Replicas whose broker is not there, or whose storage has failed.</summary>
     public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>
-        [.. partition.Replicas.Where(r => !image.IsServing(r))];
+        [.. partition.Replicas.Where(r => !image.IsServing(r) || partition.Offline.Contains(r))];
 }
