@@ -55,7 +55,8 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
     public async Task The_scripts_lines_work_with_three_brokers()
     {
         var one = _brokers[0].BootstrapServers;
-        await RunAsync($"topics --create --bootstrap-server {one} --replication-factor 3 --partitions 2 --topic my-replicated-topic");
+        await RunAsync(
+            $"topics --create --bootstrap-server {one} --replication-factor 3 --partitions 2 --topic my-replicated-topic");
         var described = await RunAsync($"topics --describe --bootstrap-server {one} --topic my-replicated-topic");
         Assert.Contains("PartitionCount: 2  ReplicationFactor: 3", described.Lines[0], StringComparison.Ordinal);
         foreach (var line in described.Lines[^2..])
@@ -63,18 +64,21 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
             var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal("my-replicated-topic", columns[0]);
             Assert.Contains(columns[2], new[] { "0", "1", "2" });
-            foreach (var replicas in columns[4..6]) Assert.Equal(["0", "1", "2"], replicas.Split(',').Order(StringComparer.Ordinal));
+            foreach (var replicas in columns[4..6])
+                Assert.Equal(["0", "1", "2"], replicas.Split(',').Order(StringComparer.Ordinal));
         }
 
         await RunAsync($"produce --broker-list {List} --topic my-replicated-topic --acks all", "hello\nworld\n");
-        var read = await RunAsync($"consume --bootstrap-server {List} --from-beginning --topic my-replicated-topic --max-messages 2");
+        var read = await RunAsync(
+            $"consume --bootstrap-server {List} --from-beginning --topic my-replicated-topic --max-messages 2");
         Assert.Equal(["hello", "world"], read.Lines.Order(StringComparer.Ordinal));
 
         // Kafka's check that all are up: ls /brokers/ids.
         var brokers = (await RunAsync($"cluster brokers --bootstrap-server {one} --json")).Json;
         Assert.Equal([0, 1, 2], brokers.EnumerateArray().Select(b => b.GetProperty("id").GetInt32()));
         Assert.All(brokers.EnumerateArray(), b => Assert.Equal("serving", b.GetProperty("state").GetString()));
-        Assert.Equal(_brokers.Select(b => b.BootstrapServers), brokers.EnumerateArray().Select(b => b.GetProperty("address").GetString()));
+        Assert.Equal(
+            _brokers.Select(b => b.BootstrapServers), brokers.EnumerateArray().Select(b => b.GetProperty("address").GetString()));
     }
 
     [Fact]
@@ -88,7 +92,8 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
         Assert.Equal(1, exit);
         Assert.Contains("AnotherClusterAltogether", io.Error, StringComparison.Ordinal);
         Assert.Contains("Correct log.dirs", io.Error, StringComparison.Ordinal);
-        await RunAsync($"topics --create --bootstrap-server {_brokers[0].BootstrapServers} --replication-factor 3 --topic goes-on");
+        await RunAsync(
+            $"topics --create --bootstrap-server {_brokers[0].BootstrapServers} --replication-factor 3 --topic goes-on");
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
         var (exit, io) = await TestIo.RunAsync("", "serve", "--config", await WriteAsync(2, place: 3), "--log-level", "None");
         Assert.Equal(2, exit);
         Assert.Contains("broker.id = 2: Another process is broker 2", io.Error, StringComparison.Ordinal);
-        await RunAsync($"topics --create --bootstrap-server {_brokers[2].BootstrapServers} --replication-factor 3 --topic goes-on");
+        await RunAsync(
+            $"topics --create --bootstrap-server {_brokers[2].BootstrapServers} --replication-factor 3 --topic goes-on");
     }
 
     private static async Task<TestIo> RunAsync(string commandLine, string input = "")

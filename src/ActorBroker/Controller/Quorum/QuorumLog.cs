@@ -11,7 +11,8 @@ internal static partial class QuorumLog
     [LoggerMessage(2, LogLevel.Information, "Writes the controller's journal in epoch {Epoch}, from offset {End} on")]
     public static partial void Won(ILogger log, Epoch epoch, Offset end);
 
-    [LoggerMessage(3, LogLevel.Warning, "Broker {Winner} writes the controller's journal now, or wants to: epoch {Epoch} gave way to {Other}")]
+    [LoggerMessage(3, LogLevel.Warning,
+        "Broker {Winner} writes the controller's journal now, or wants to: epoch {Epoch} gave way to {Other}")]
     public static partial void Lost(ILogger log, BrokerId winner, Epoch epoch, Epoch other);
 
     [LoggerMessage(4, LogLevel.Error,
@@ -26,8 +27,8 @@ internal static partial class QuorumLog
     public static partial void VoterOpened(ILogger log, int entries, Offset end);
 
     [LoggerMessage(8, LogLevel.Error,
-        "Voter {Voter} has the journal of another cluster's controller: it does not count, and nothing is written there. Stop that "
-        + "broker, correct its log.dirs or empty them, and start it again")]
+        "Voter {Voter} has the journal of another cluster's controller: it does not count, and nothing is written there. Stop "
+        + "that broker, correct its log.dirs or empty them, and start it again")]
     public static partial void ForeignVoter(ILogger log, BrokerId voter);
 
     [LoggerMessage(9, LogLevel.Warning,

@@ -85,7 +85,8 @@ internal sealed class VoterStore : IDisposable
             if (_log.LogStartOffset > (snapshot?.End ?? Offset.Zero)) throw Damaged(SnapshotFile);
             if (_log.LogEndOffset < _mark.End)
                 throw new InvalidDataException(
-                    $"The log in {_folder} ends at offset {_log.LogEndOffset}, and was flushed up to {_mark.End}: some of it is lost.");
+                    $"The log in {_folder} ends at offset {_log.LogEndOffset}, and was flushed up to {_mark.End}: some of it is "
+                    + "lost.");
             return new StoredVoter(meta, snapshot, _log.LogStartOffset, ReadEntries());
         }
         catch (WireException e)
