@@ -31,6 +31,8 @@ public static class BrokerConfigs
         new("controlled.shutdown.max.retries", Int, AtLeast(0)),
         new("controlled.shutdown.retry.backoff.ms", Long, AtLeast(1)),
         new("controller.quorum.election.timeout.ms", Int, AtLeast(1)),
+        new("controller.quorum.fetch.max.bytes", Int, AtLeast(1)),
+        new("controller.quorum.fetch.snapshot.max.bytes", Int, AtLeast(1)),
         new("controller.quorum.request.timeout.ms", Int, AtLeast(1)),
         new("controller.quorum.voters", List, Any),
         new("controller.retry.ms", Int, AtLeast(1)),
@@ -99,7 +101,9 @@ public static class BrokerConfigs
         new("socket.send.buffer.bytes", Int, AtLeast(-1)),
 
         // Replication.
+        new("follower.replication.throttled.rate", Long, AtLeast(0), IsDynamic: true),
         new("inter.broker.listener.name", ConfigType.String, Any),
+        new("leader.replication.throttled.rate", Long, AtLeast(0), IsDynamic: true),
         new("num.replica.fetchers", Int, AtLeast(1)),
         new("replica.fetch.backoff.ms", Int, AtLeast(0)),
         new("replica.fetch.max.bytes", Int, AtLeast(0)),

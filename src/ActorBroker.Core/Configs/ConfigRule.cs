@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorBroker.Core.Replication;
 
 namespace ActorBroker.Core.Configs;
 
@@ -22,6 +23,9 @@ public abstract record ConfigRule
     /// <summary>A list of these, at least one.</summary>
     public static ConfigRule ListOf(params string[] values) => new Choice(values, true);
 
+    /// <summary>Replicas, as they are named by <see cref="Replication.ThrottledReplicas"/>.</summary>
+    public static readonly ConfigRule Replicas = new ReplicaPairs();
+
     /// <summary>Elements of a list value; blanks around them don't count.</summary>
     public static string[] Elements(string value) =>
         value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -31,6 +35,14 @@ public abstract record ConfigRule
         public override string Describe => "";
 
         public override bool Allows(string value) => true;
+    }
+
+    private sealed record ReplicaPairs : ConfigRule
+    {
+        public override string Describe => "of PARTITION:BROKER, or *";
+
+        public override bool Allows(string value) =>
+            value.Trim() == ThrottledReplicas.All || Array.TrueForAll(Elements(value), ThrottledReplicas.IsPair);
     }
 
     private sealed record Range(double Min, double Max) : ConfigRule

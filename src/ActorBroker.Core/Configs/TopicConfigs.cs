@@ -53,8 +53,14 @@ public static class TopicConfigs
             "flush.ms", Long, AtLeast(0), "Flush to the disk when a record has waited so long.", "log.flush.interval.ms",
             "log.flush.scheduler.interval.ms"),
         Key(
+            "follower.replication.throttled.replicas", List, Replicas,
+            "Replicas that copy no faster than follower.replication.throttled.rate, as PARTITION:BROKER; *: all."),
+        Key(
             "index.interval.bytes", Int, AtLeast(0), "Bytes of log between two entries of the offset index.",
             "log.index.interval.bytes"),
+        Key(
+            "leader.replication.throttled.replicas", List, Replicas,
+            "Replicas that are copied from no faster than leader.replication.throttled.rate, as PARTITION:BROKER; *: all."),
         Key(
             "max.compaction.lag.ms", Long, AtLeast(1), "A record is compacted at the latest after this time.",
             "log.cleaner.max.compaction.lag.ms"),

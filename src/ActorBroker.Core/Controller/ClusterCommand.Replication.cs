@@ -14,6 +14,17 @@ public abstract partial record ClusterCommand
         public sealed record Answer(ErrorCode Error, ImmutableArray<IsrResult> Partitions) : ClusterAnswer;
     }
 
+    /// <summary>A broker says which of its replicas it can't serve, as their storage failed, and which it can again. (Kafka's
+    /// brokers name the directory in a heartbeat, KIP-858; here the broker knows what lies there, and the controller need
+    /// not.)</summary>
+    /// <param name="Losses">What its replicas had to give up that was committed.</param>
+    public sealed record ReportReplicas(
+        BrokerId Broker, long BrokerEpoch, ImmutableArray<ReplicaStorage> Replicas, ImmutableArray<LostRange> Losses)
+        : ClusterCommand
+    {
+        public sealed record Answer(ErrorCode Error) : ClusterAnswer;
+    }
+
     /// <param name="Partitions">Default: all; then only those that changed or failed are answered.</param>
     public sealed record ElectLeaders(ElectionType Type, ImmutableArray<TopicPartition> Partitions = default) : ClusterCommand
     {
@@ -35,6 +46,18 @@ public sealed record IsrChange(
 
 /// <param name="Now">The partition as it is now; null if there is none.</param>
 public sealed record IsrResult(TopicId Topic, int Partition, ErrorCode Error, PartitionImage? Now);
+
+/// <summary>What became of the storage of one replica.</summary>
+public readonly record struct ReplicaStorage(TopicId Topic, int Partition, bool IsOffline);
+
+/// <summary>Records that a replica cut from its log because a leader that was elected uncleanly does not have them.</summary>
+/// <param name="LeaderEpoch">The term in which it found that out.</param>
+/// <param name="From">The first offset that is lost.</param>
+/// <param name="To">Where its log ended.</param>
+/// <param name="HighWatermark">What comes before was committed, as far as the replica knew; a replica that was started again knows
+/// less than there was.</param>
+public readonly record struct LostRange(
+    TopicId Topic, int Partition, Epoch LeaderEpoch, Offset From, Offset To, Offset HighWatermark);
 
 public sealed record PartitionResult(TopicPartition Partition, Verdict Verdict);
 

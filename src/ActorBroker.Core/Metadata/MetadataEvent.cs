@@ -30,11 +30,17 @@ public abstract record MetadataEvent
     /// <summary>
     /// A replica leads that may lack committed records: those between its log's end at the start of that epoch and the high
     /// watermark before. Changes nothing by itself (that is in <see cref="PartitionsChanged"/>); it stays in the journal as the
-    /// record of it.
+    /// record of it. What it has cost is known when others that had more follow (<see cref="RecordsLost"/>).
     /// </summary>
     /// <param name="InSync">Who was known to have all: the ISR, or else the eligible leaders, or else the last leader.</param>
     public sealed record UncleanElection(
         TopicId Topic, int Partition, BrokerId Leader, Epoch LeaderEpoch, ImmutableArray<BrokerId> InSync) : MetadataEvent;
+
+    /// <summary>A replica cut records from its log that a leader which was elected uncleanly does not have: see
+    /// <see cref="Controller.LostRange"/>. Changes nothing; the record of it.</summary>
+    public sealed record RecordsLost(
+        TopicId Topic, int Partition, BrokerId Replica, Epoch LeaderEpoch, Offset From, Offset To, Offset HighWatermark)
+        : MetadataEvent;
 
     /// <summary>The topic and its configs are gone; its id is never used again.</summary>
     public sealed record TopicDeleted(TopicId Topic) : MetadataEvent;

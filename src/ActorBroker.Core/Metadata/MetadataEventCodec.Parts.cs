@@ -26,6 +26,12 @@ public static partial class MetadataEventCodec
         return events.DrainToImmutable();
     }
 
+    /// <summary>Of a partition: replicas whose storage has failed; not written where there are none.</summary>
+    private const uint OfflineTag = 0;
+
+    /// <summary>Of a partition: the term that the last unclean election began; not written where there was none.</summary>
+    private const uint UncleanTag = 1;
+
     [Flags]
     private enum BrokerFlags : byte
     {
@@ -96,7 +102,25 @@ public static partial class MetadataEventCodec
             wire.BrokerIds([.. partition.Adding], Flexible);
             wire.BrokerIds([.. partition.Removing], Flexible);
             wire.BrokerId(partition.LastLeader);
-            wire.NoTags();
+            WriteTags(wire, partition);
+        }
+    }
+
+    private static void WriteTags(WireWriter wire, PartitionImage partition)
+    {
+        var (hasOffline, hasUnclean) = (!partition.Offline.IsEmpty, !partition.UncleanEpoch.IsNone);
+        wire.TagCount((hasOffline ? 1 : 0) + (hasUnclean ? 1 : 0));
+        if (hasOffline)
+        {
+            var start = wire.BeginTag(OfflineTag);
+            wire.BrokerIds([.. partition.Offline], Flexible);
+            wire.EndTag(start);
+        }
+        if (hasUnclean)
+        {
+            var start = wire.BeginTag(UncleanTag);
+            wire.Epoch(partition.UncleanEpoch);
+            wire.EndTag(start);
         }
     }
 
@@ -117,7 +141,12 @@ public static partial class MetadataEventCodec
                     Removing = [.. wire.BrokerIds(Flexible)],
                     LastLeader = wire.BrokerId(),
                 };
-                wire.SkipTags();
+                var tags = wire.Tags();
+                while (wire.Next(ref tags))
+                {
+                    if (tags.Number == OfflineTag) partition = partition with { Offline = [.. wire.BrokerIds(Flexible)] };
+                    else if (tags.Number == UncleanTag) partition = partition with { UncleanEpoch = wire.Epoch() };
+                }
             }
             partitions.Add(partition);
         }

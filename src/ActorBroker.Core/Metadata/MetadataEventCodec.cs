@@ -24,6 +24,7 @@ public static partial class MetadataEventCodec
     private const string PartitionsAdded = "partitions-added";
     private const string PartitionsChanged = "partitions-changed";
     private const string UncleanElection = "unclean-election";
+    private const string RecordsLost = "records-lost";
     private const string TopicDeleted = "topic-deleted";
     private const string ConfigChanged = "config-changed";
     private const string ProducerIdsAllocated = "producer-ids-allocated";
@@ -38,6 +39,7 @@ public static partial class MetadataEventCodec
         MetadataEvent.PartitionsAdded => PartitionsAdded,
         MetadataEvent.PartitionsChanged => PartitionsChanged,
         MetadataEvent.UncleanElection => UncleanElection,
+        MetadataEvent.RecordsLost => RecordsLost,
         MetadataEvent.TopicDeleted => TopicDeleted,
         MetadataEvent.ConfigChanged => ConfigChanged,
         MetadataEvent.ProducerIdsAllocated => ProducerIdsAllocated,
@@ -83,6 +85,15 @@ public static partial class MetadataEventCodec
                 wire.Epoch(e.LeaderEpoch);
                 wire.BrokerIds([.. e.InSync], Flexible);
                 break;
+            case MetadataEvent.RecordsLost e:
+                wire.TopicId(e.Topic);
+                wire.Int32(e.Partition);
+                wire.BrokerId(e.Replica);
+                wire.Epoch(e.LeaderEpoch);
+                wire.Offset(e.From);
+                wire.Offset(e.To);
+                wire.Offset(e.HighWatermark);
+                break;
             case MetadataEvent.TopicDeleted e:
                 wire.TopicId(e.Topic);
                 break;
@@ -118,6 +129,8 @@ public static partial class MetadataEventCodec
             PartitionsChanged => new MetadataEvent.PartitionsChanged(wire.TopicId(), ReadPartitions(ref wire, version)),
             UncleanElection => new MetadataEvent.UncleanElection(
                 wire.TopicId(), wire.Int32(), wire.BrokerId(), wire.Epoch(), [.. wire.BrokerIds(Flexible)]),
+            RecordsLost => new MetadataEvent.RecordsLost(
+                wire.TopicId(), wire.Int32(), wire.BrokerId(), wire.Epoch(), wire.Offset(), wire.Offset(), wire.Offset()),
             TopicDeleted => new MetadataEvent.TopicDeleted(wire.TopicId()),
             ConfigChanged => ReadConfigs(ref wire),
             ProducerIdsAllocated => new MetadataEvent.ProducerIdsAllocated(wire.BrokerId(), wire.Int64()),

@@ -25,7 +25,7 @@ public sealed record MetadataImage
         ImmutableSortedDictionary<BrokerId, BrokerImage>.Empty;
 
     public ImmutableDictionary<string, TopicImage> Topics { get; private init; } =
-        ImmutableDictionary.Create<string, TopicImage>(StringComparer.Ordinal);
+        ImmutableDictionary.Create<string, TopicImage>(StableHash.Names);
 
     public ImmutableDictionary<TopicId, TopicImage> TopicsById { get; private init; } =
         ImmutableDictionary<TopicId, TopicImage>.Empty;
@@ -79,7 +79,7 @@ public sealed record MetadataImage
         MetadataEvent.PartitionsChanged e => WithTopic(Changed(TopicsById[e.Topic], e.Partitions)),
         MetadataEvent.TopicDeleted e => Without(TopicsById[e.Topic]),
         MetadataEvent.ConfigChanged e => WithConfigs(e),
-        MetadataEvent.UncleanElection => this, // History.
+        MetadataEvent.UncleanElection or MetadataEvent.RecordsLost => this, // History.
         MetadataEvent.ProducerIdsAllocated => this, // Only the controller counts producer ids.
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "An event that this version does not know."),
     };

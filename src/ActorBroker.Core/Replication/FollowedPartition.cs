@@ -21,6 +21,9 @@ public sealed class FollowedPartition(TopicId topic, int index, Epoch epoch, Off
     /// <summary>Where the replica's log starts.</summary>
     public Offset LogStart { get; set; } = Offset.Zero;
 
+    /// <summary>It waits while the broker copies more than it may (<see cref="ReplicationQuota"/>).</summary>
+    public bool IsThrottled { get; set; }
+
     internal FollowingStep Step { get; set; }
 
     internal TimeSpan RetryAt { get; set; }

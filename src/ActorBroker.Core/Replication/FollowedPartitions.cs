@@ -12,6 +12,8 @@ public sealed class FollowedPartitions(TimeSpan longestBackoff)
     /// <summary>After a first failure: a leader that was elected a moment ago may not have heard of it.</summary>
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan LongestThrottle = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<(TopicId Topic, int Index), FollowedPartition> _byId = [];
 
     /// <summary>In the order in which they are asked for: who got records goes to the end, so that none starves.</summary>
@@ -41,11 +43,18 @@ public sealed class FollowedPartitions(TimeSpan longestBackoff)
     }
 
     /// <summary>What the next request asks for.</summary>
-    public void Ask(TimeSpan now, List<FollowedPartition> asked)
+    /// <param name="throttled">How long those that are throttled have to wait.</param>
+    public void Ask(TimeSpan now, List<FollowedPartition> asked, TimeSpan throttled = default)
     {
         foreach (var partition in _order)
         {
             if (partition.Step != FollowingStep.Ready || partition.RetryAt > now) continue;
+            if (partition.IsThrottled && throttled > TimeSpan.Zero)
+            {
+                // In steps, as rates change.
+                partition.RetryAt = now + (throttled < LongestThrottle ? throttled : LongestThrottle);
+                continue;
+            }
             partition.Step = FollowingStep.Asked;
             asked.Add(partition);
         }

@@ -24,6 +24,14 @@ public sealed partial class ReplicaState
         if (Role == ReplicaRole.Leader) AdvanceHighWatermark();
     }
 
+    /// <summary>Is the broker one of the followers in sync?</summary>
+    public bool IsInSync(BrokerId id)
+    {
+        foreach (var follower in _followers)
+            if (follower.Id == id) return follower.InSync;
+        return false;
+    }
+
     /// <summary>A follower asked for <paramref name="end"/>, so it holds all before it. To be told only after its last epoch was
     /// compared: one that has diverged holds other records, and does not count.</summary>
     /// <param name="brokerEpoch">Registration of the follower; -1: not known.</param>

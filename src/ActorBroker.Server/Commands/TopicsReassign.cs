@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
+using ActorBroker.Server.Clients;
 using ActorBroker.Server.Clients.Admin;
 
 namespace ActorBroker.Server.Commands;
@@ -21,7 +24,14 @@ internal static class TopicsReassign
         };
         var cancel = new Option<bool>("--cancel") { Description = "Call off the moves that are under way" };
         var list = new Option<bool>("--list") { Description = "Show the moves that are under way, of all topics" };
-        var command = new Command("reassign", "Move replicas to other brokers") { topic, partition, assignment, cancel, list };
+        var throttle = new Option<long?>("--throttle")
+        {
+            Description = "Bytes a second that each broker sends, and each receives, for the moves; ends with them",
+        };
+        var command = new Command("reassign", "Move replicas to other brokers")
+        {
+            topic, partition, assignment, cancel, list, throttle,
+        };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,11 +49,39 @@ internal static class TopicsReassign
             if (lists is not null && lists.Length != partitions.Length)
                 throw new UsageException($"{assignment.Name} is for {lists.Length} partitions, and there are {partitions.Length}");
             var moves = partitions.Select((p, i) => KeyValuePair.Create(new TopicPartition(name, p), lists?[i]));
+            if (parsed.GetValue(throttle) is { } rate)
+                await ThrottleAsync(client, described, partitions, lists, rate, cancellation);
             var outcomes = await admin.ReassignAsync(moves, cancellation);
             return PartitionOutcomes.Write(
                 output, outcomes, isCancel ? "stays where it was" : "is being moved", ErrorCode.NoReassignmentInProgress);
         });
         return command;
+    }
+
+    /// <summary>Names those that send and those that receive, before the moves begin.</summary>
+    private static async Task ThrottleAsync(
+        KafkaClient client, MetadataResponse.Topic topic, int[] partitions, BrokerId[][]? lists, long rate,
+        CancellationToken cancellation)
+    {
+        if (lists is null) throw new UsageException("--throttle goes with --replica-assignment");
+        if (rate < 1) throw new UsageException("--throttle: at least 1 byte a second");
+        var moves = partitions.Select((p, i) => (
+            Partition: p, From: topic.Partitions.Single(known => known.Index == p).ReplicaNodes, To: lists[i])).ToList();
+        var configs = new ConfigAdmin(client);
+        var text = rate.ToString(CultureInfo.InvariantCulture);
+        foreach (var broker in moves.SelectMany(m => m.From.Concat(m.To)).Distinct())
+            await configs.AlterAsync(
+                ConfigResourceType.Broker, broker.Value.ToString(CultureInfo.InvariantCulture), ConfigOperation.Set,
+                [(ThrottledReplicas.LeaderRate, text), (ThrottledReplicas.FollowerRate, text)], cancellation);
+        var senders = moves.SelectMany(m => m.From.Select(b => ThrottledReplicas.Pair(m.Partition, b)));
+        var receivers = moves.SelectMany(m => m.To.Except(m.From).Select(b => ThrottledReplicas.Pair(m.Partition, b)));
+        await configs.AlterAsync(
+            ConfigResourceType.Topic, topic.Name!, ConfigOperation.Append,
+            [
+                (ThrottledReplicas.OfLeaders, string.Join(',', senders)),
+                (ThrottledReplicas.OfFollowers, string.Join(',', receivers)),
+            ],
+            cancellation);
     }
 
     private static async Task<int> ListAsync(ClusterAdmin admin, Output output, CancellationToken cancellation)

@@ -26,6 +26,14 @@ internal static class BrokerRole
             .Select(m => (ICanTell)system.ActorSelection($"{m.Address}{path}"));
     }
 
+    /// <summary>The broker whose node has that address; null: the cluster has no such node.</summary>
+    public static BrokerId? At(ActorSystem system, Address address)
+    {
+        foreach (var member in Cluster.Get(system).State.Members)
+            if (member.Address == address) return Of(member);
+        return null;
+    }
+
     /// <summary>The broker that the member is; null: it is none.</summary>
     public static BrokerId? Of(Member member)
     {

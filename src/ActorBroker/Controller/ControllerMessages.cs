@@ -58,6 +58,15 @@ internal static class ControllerMessages
     public sealed record BrokersInReach(
         Address Self, ImmutableDictionary<BrokerId, ImmutableHashSet<Address>> Nodes, ImmutableHashSet<BrokerId> Lost);
 
+    /// <summary>To the nodes of voters that are not in the sender's cluster, which lacks a majority of them and so has no controller:
+    /// are they in another one?</summary>
+    /// <param name="Voters">That are in the sender's cluster.</param>
+    public sealed record SeekCluster(ImmutableArray<BrokerId> Voters);
+
+    /// <summary>They are, and the asker's cluster has to give in; see <see cref="Core.Quorum.TwoClusters"/>.</summary>
+    /// <param name="Broker">Who answers.</param>
+    public sealed record OtherCluster(BrokerId Broker);
+
     /// <summary>To all brokers, now and then and when it starts: the sender is the controller of an epoch. One of a higher
     /// epoch takes its place.</summary>
     public sealed record Leads(Epoch Epoch);

@@ -18,9 +18,11 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
     private const string FailedName = "failed";
     private const string FollowName = "follow";
     private const string CurrentName = "current";
+    private const string LeadsName = "leads";
     private const string TouchName = "touch";
     private const string TouchedName = "touched";
-    private const string LeadsName = "leads";
+    private const string SeekName = "seek-cluster";
+    private const string OtherName = "other-cluster";
     private const string DeltaName = "delta";
     private const string SnapshotName = "snapshot";
 
@@ -33,9 +35,11 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
         Failed => FailedName,
         Follow => FollowName,
         Current => CurrentName,
+        Leads => LeadsName,
         Touch => TouchName,
         Touched => TouchedName,
-        Leads => LeadsName,
+        SeekCluster => SeekName,
+        OtherCluster => OtherName,
         MetadataDelta => DeltaName,
         MetadataSnapshotPart => SnapshotName,
         _ => throw new ArgumentException($"{o.GetType()} is nothing that the controller tells or hears.", nameof(o)),
@@ -82,6 +86,8 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.Int64(m.Version);
                 break;
             case Leads m: wire.Epoch(m.Epoch); break;
+            case SeekCluster m: wire.Items(m.Voters, static (w, voter) => w.BrokerId(voter)); break;
+            case OtherCluster m: wire.BrokerId(m.Broker); break;
             case MetadataDelta m:
                 wire.Int64(m.From);
                 MetadataEventCodec.WriteAll(wire, m.Events);
@@ -109,6 +115,7 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.UInt128(), wire.Int64(), ClusterCommandCodec.Read(wire.String(Flexible), ref wire)),
             DecidedName => ReadDecided(ref wire),
             FailedName => new Failed(wire.Int64(), wire.String(Flexible)),
+            LeadsName => new Leads(wire.Epoch()),
             FollowName => new Follow(wire.BrokerId(), wire.UInt128(), wire.Int64(), wire.Int64(), wire.Boolean())
             {
                 AskedAt = wire.Int64(),
@@ -116,7 +123,8 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
             CurrentName => new Current(wire.Int64()) { AskedAt = wire.Int64() },
             TouchName => new Touch(wire.Int64()),
             TouchedName => new Touched(wire.BrokerId(), wire.Int64(), wire.Int64()),
-            LeadsName => new Leads(wire.Epoch()),
+            SeekName => new SeekCluster(wire.Items(static (ref WireReader w) => w.BrokerId())),
+            OtherName => new OtherCluster(wire.BrokerId()),
             DeltaName => new MetadataDelta(wire.Int64(), MetadataEventCodec.ReadAll(ref wire)),
             SnapshotName => new MetadataSnapshotPart(
                 wire.Int64(), wire.Int32(), wire.Int32(), MetadataEventCodec.ReadAll(ref wire)),

@@ -7,6 +7,7 @@ using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
+using ActorBroker.Threads;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -32,15 +33,26 @@ internal sealed class BrokerGuardian : ReceiveActor
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
         var fetchers = Start(FetchersOf(parts), "fetchers");
         var inSync = Start(InSyncOf(parts), "in-sync");
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers, inSync)), "replicas"));
+        var offline = Start(
+            OfflineReplicas.Props(parts.Options.Id, parts.Environment.Logging.CreateLogger<OfflineReplicas>()), "offline");
+        var home = HomeOf(parts) with { Fetchers = fetchers, InSync = inSync, Offline = offline };
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
-        Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
+        _metadata.Tell(new MetadataActor.Subscribe(offline));
+        Start(
+            LogManager.Props(
+                parts.Directories, region, parts.Options.Logs, parts.Environment.Logging.CreateLogger<LogManager>()),
+            "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
         Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), FollowerName);
 
-        Receive<InSyncProposals.Use>(use => inSync.Forward(use));
+        Receive<InSyncProposals.Use>(use =>
+        {
+            inSync.Forward(use);
+            offline.Forward(use);
+        });
         Receive<MetadataActor.StopReplicas>(stop =>
         {
             _isStopping = true;
@@ -58,15 +70,14 @@ internal sealed class BrokerGuardian : ReceiveActor
 
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers, IActorRef inSync) => new(
+    private static ReplicaHome HomeOf(BrokerParts parts) => new(
         parts.Options.Id, parts.Replicas, parts.Directories,
         new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
         parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>())
     {
-        Fetchers = fetchers,
-        InSync = inSync,
         IsActive = id => parts.Metadata.Current.IsActive(id),
         MaxLag = MaxLagOf(parts),
+        Quotas = parts.Quotas,
         RackOf = ReadsFromNearest(parts) ? broker => RackOf(parts.Metadata.Current, broker) : null,
     };
 
@@ -86,7 +97,10 @@ internal sealed class BrokerGuardian : ReceiveActor
         var options = FetchOptions.From(parts.Options.Settings);
         return ReplicaFetchers.Props(new FetcherHome(
             parts.Options.Id, options, parts.Environment.FetchSources(options, parts.Environment.Time), parts.Environment.Time,
-            parts.Environment.Logging.CreateLogger<ReplicaFetcher>()));
+            parts.Environment.Logging.CreateLogger<ReplicaFetcher>())
+        {
+            Quotas = parts.Quotas,
+        });
     }
 
     private static MetadataParts MetadataPartsOf(BrokerParts parts, IReplicaRegion region) => new(
@@ -98,7 +112,9 @@ internal sealed class BrokerGuardian : ReceiveActor
         var (system, log) = (Context.System, _log);
         return new FollowerParts(
             parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
-            image => parts.FirstImage.TrySetResult(image),
+            image => parts.FirstImage.Set(image),
+            address => parts.Metadata.Controller =
+                address.HasLocalScope ? parts.Options.Id : BrokerRole.At(system, address) ?? parts.Metadata.Controller,
             other =>
             {
                 Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
@@ -132,13 +148,16 @@ internal sealed record BrokerParts(
     BrokerOptions Options, BrokerEnvironment Environment, DataDirectories Directories,
     MetadataCache Metadata, LocalReplicas Replicas, LocalCoordinators Coordinators)
 {
+    /// <summary>How fast throttled replicas are copied.</summary>
+    public ReplicationQuotas Quotas { get; } = new(Options.Id, Options.Settings);
+
     /// <summary>Names this life of the broker's process.</summary>
     public UInt128 Incarnation { get; } = Environment.NewId();
 
     /// <summary>Ends with the first image that comes from a controller.</summary>
-    public TaskCompletionSource<MetadataImage> FirstImage { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Promise<MetadataImage> FirstImage { get; } = new(Environment.Pool);
 
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>
-    public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Promise<Exception> StartFailed { get; } = new(Environment.Pool);
 }

@@ -20,19 +20,22 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
     /// <param name="foundId">The cluster's id in the data directories; null: they are new.</param>
     /// <param name="newId">The cluster's id, should this be the first broker of all.</param>
     /// <param name="stopped">Ends when there is no use in waiting any more.</param>
+    /// <param name="registered">Told the broker's epoch as soon as it is known.</param>
     /// <exception cref="LogStorageException">The data are another cluster's, or the controller's journal can't be
     /// read.</exception>
     /// <exception cref="BrokerConfigException">The broker's id is taken.</exception>
-    public async Task<(long BrokerEpoch, string ClusterId)> RunAsync(string? foundId, string newId, Task stopped)
+    /// <returns>The cluster's id.</returns>
+    public async Task<string> RunAsync(string? foundId, string newId, Task stopped, Action<long> registered)
     {
         // Before it registers: another cluster's broker must not take the place of one of this cluster's.
         var image = await UnlessStopped(parts.FirstImage.Task, stopped).ConfigureAwait(false);
         if (foundId is not null && image.ClusterId.Length > 0) CheckIs(foundId, image.ClusterId);
         var answer = await RegisterAsync(newId, stopped).ConfigureAwait(false);
+        registered(answer.BrokerEpoch);
         if (foundId is not null) CheckIs(foundId, answer.ClusterId);
         parts.Directories.Join(answer.ClusterId);
         await UnlessStopped(LetServeAsync(), stopped).ConfigureAwait(false);
-        return (answer.BrokerEpoch, answer.ClusterId);
+        return answer.ClusterId;
     }
 
     private void CheckIs(string found, string cluster)
@@ -90,7 +93,7 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
         if (first == stopped)
             throw new OperationCanceledException("The broker was stopped before it was ready; its log says why.");
         var cause = await failed.ConfigureAwait(false);
-        var folder = ControllerStorage.FolderIn(parts.Environment.Files, _options.Logs.Directories);
+        var folder = ControllerStorage.FolderIn(parts.Environment.Files, parts.Directories);
         throw new LogStorageException(
             LogStorageFailure.InputOutput, folder, $"The controller's journal in {folder} can't be read: {cause.Message}", cause);
     }

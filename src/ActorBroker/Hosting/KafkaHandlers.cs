@@ -16,7 +16,7 @@ internal static class KafkaHandlers
 {
     public static ApiHandlers Of(BrokerParts parts, IController controller)
     {
-        var (options, environment, _, metadata, replicas, coordinators) = parts;
+        var (options, environment, directories, metadata, replicas, coordinators) = parts;
         var topicIds = new TopicIds(environment.NewId);
         return new ApiHandlers(
             new ProduceHandler(replicas, environment.Time, environment.Logging.CreateLogger<ProduceHandler>()),
@@ -28,11 +28,11 @@ internal static class KafkaHandlers
                 new FetchHandler(
                     replicas, options.Sockets.FetchMaxBytes,
                     new FetchSessions(options.Sockets.FetchSessions, environment.Time, () => (int)(uint)environment.NewId()),
-                    environment.Time),
+                    environment.Time, parts.Quotas.Leader, environment.Pool),
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas),
-                new InitProducerIdHandler(new ProducerIds(controller, options.Id)),
+                new InitProducerIdHandler(new ProducerIds(controller, options.Id, environment.Pool)),
                 new CreateTopicsHandler(metadata, controller, topicIds, options),
                 new DeleteTopicsHandler(controller),
                 new CreatePartitionsHandler(controller),
@@ -40,10 +40,12 @@ internal static class KafkaHandlers
                 new AlterPartitionReassignmentsHandler(controller),
                 new ListPartitionReassignmentsHandler(metadata),
                 new DecommissionBrokerHandler(controller),
+                new DescribeLogDirsHandler(directories),
                 new DescribeConfigsHandler(metadata, options),
                 new AlterConfigsHandler(controller),
                 new IncrementalAlterConfigsHandler(controller),
-                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId())),
+                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId()),
+                    environment.Pool),
             ]);
     }
 

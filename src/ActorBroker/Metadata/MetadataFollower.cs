@@ -12,10 +12,11 @@ namespace ActorBroker.Metadata;
 /// <param name="Metadata">Carries out each new image; publishes it then.</param>
 /// <param name="Interval">Between two signs of life; what was lost on the way is missed until then.</param>
 /// <param name="Found">Told the first image that a controller has.</param>
+/// <param name="Heard">Told each time that the controller answers where it is.</param>
 /// <param name="Replaced">Told that another process has taken this broker's id.</param>
 internal sealed record FollowerParts(
     BrokerId Broker, UInt128 Incarnation, IActorRef Controller, IActorRef Metadata, TimeSpan Interval,
-    Action<MetadataImage> Found, Action<BrokerImage> Replaced, ILogger Log)
+    Action<MetadataImage> Found, Action<Address> Heard, Action<BrokerImage> Replaced, ILogger Log)
 {
     public ServingLease Lease { get; init; } = ServingLease.Always;
 
@@ -57,6 +58,7 @@ internal sealed partial class MetadataFollower : ReceiveActor, IWithTimers
         Receive<MetadataSnapshotPart>(part => Taken(_following.TryTake(part)));
         Receive<Current>(current =>
         {
+            parts.Heard(Sender.Path.Address);
             if (current.Version <= _following.Image.Version) PassOn();
             InTouch(lease => lease.ControllerAnswered(
                 TimeSpan.FromTicks(current.AskedAt), current.Version, Sender.Path.Address.HasLocalScope, Now));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorBroker.Core.Configs;
 using ActorBroker.Core.Metadata;
+using ActorBroker.Core.Replication;
 using ActorBroker.Journal;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Records;
@@ -83,12 +84,22 @@ internal sealed class ReplicaPlan
         return
         [
             .. topic.Partitions.Where(p => p.Replicas.Contains(broker)).Select(p => new Replica.Assign(
-                new TopicPartition(topic.Name, p.Index), topic.Id, p, log, rules, values.MinInSyncReplicas)),
+                new TopicPartition(topic.Name, p.Index), topic.Id, p, log, rules, values.MinInSyncReplicas)
+            {
+                Throttle = ThrottleOf(image.ConfigsOf(ConfigResource.Topic(topic.Name)), p.Index, broker),
+            }),
         ];
     }
 
+    private static ReplicaThrottle ThrottleOf(ImmutableSortedDictionary<string, string> configs, int partition, BrokerId broker) =>
+        (ThrottledReplicas.Contain(configs.GetValueOrDefault(ThrottledReplicas.OfLeaders), partition, broker)
+            ? ReplicaThrottle.Leader : ReplicaThrottle.None)
+        | (ThrottledReplicas.Contain(configs.GetValueOrDefault(ThrottledReplicas.OfFollowers), partition, broker)
+            ? ReplicaThrottle.Follower : ReplicaThrottle.None);
+
     private static bool Same(Replica.Assign a, Replica.Assign b) =>
-        a.Image.PartitionEpoch == b.Image.PartitionEpoch && a.Log == b.Log && a.Rules == b.Rules && a.MinInSync == b.MinInSync;
+        a.Image.PartitionEpoch == b.Image.PartitionEpoch && a.Log == b.Log && a.Rules == b.Rules && a.MinInSync == b.MinInSync
+        && a.Throttle == b.Throttle;
 
     private static LogConfig LogOf(TopicSettings topic, BrokerSettings settings) => new()
     {

@@ -1,5 +1,6 @@
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Metadata;
 
@@ -15,14 +16,16 @@ internal sealed class ServingLease
 
     private readonly TimeProvider? _time;
     private readonly long _started;
-    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<bool> _begun;
     private long _untilTicks = long.MinValue;
 
     /// <param name="self">Who holds it.</param>
     /// <param name="limit">How long an answer of the controller or of other brokers counts.</param>
     /// <param name="time">One that goes on while the process stands still.</param>
-    public ServingLease(BrokerId self, TimeSpan limit, TimeProvider? time)
+    /// <param name="pool">Where who awaits <see cref="Begun"/> goes on.</param>
+    public ServingLease(BrokerId self, TimeSpan limit, TimeProvider? time, WorkPool? pool = null)
     {
+        _begun = new Promise<bool>(pool);
         (Self, Limit, _time) = (self, limit, time);
         _started = time?.GetTimestamp() ?? 0;
         if (time is null) Publish(TimeSpan.MaxValue);
@@ -46,7 +49,7 @@ internal sealed class ServingLease
     public void Publish(TimeSpan heldUntil)
     {
         Volatile.Write(ref _untilTicks, heldUntil.Ticks);
-        if (IsHeld) _begun.TrySetResult();
+        if (IsHeld) _begun.Set(true);
     }
 
     /// <summary>Whom clients are told to ask; none, if that is nobody for now.</summary>

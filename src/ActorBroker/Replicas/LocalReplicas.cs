@@ -15,6 +15,8 @@ internal sealed class LocalReplicas
     private readonly ConcurrentDictionary<TopicId, LocalReplica?[]> _byId = new();
     private readonly ConcurrentDictionary<string, LocalReplica?[]>.AlternateLookup<ReadOnlySpan<byte>> _byUtf8Name;
 
+    private long _lost;
+
     public LocalReplicas() => _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>Whether those that take themselves for leaders may be taken for that.</summary>
@@ -22,6 +24,11 @@ internal sealed class LocalReplicas
 
     public IEnumerable<LocalReplica> All =>
         _byId.Values.SelectMany(static partitions => partitions).OfType<LocalReplica>();
+
+    /// <summary>Records that replicas here had to cut after unclean elections, since the broker started.</summary>
+    public long LostRecords => Volatile.Read(ref _lost);
+
+    public void CountLost(long records) => Interlocked.Add(ref _lost, records);
 
     public bool TryFind(string topic, int partition, [NotNullWhen(true)] out LocalReplica? replica)
     {

@@ -75,6 +75,19 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "The controller refuses the in-sync replicas of {Count} partitions: {Error}")]
     public static partial void ProposalsRefused(ILogger log, ErrorCode error, int count);
 
+    [LoggerMessage(19, LogLevel.Warning, "The controller refuses to hear of the storage of {Count} replicas: {Error}; it is told again")]
+    public static partial void ReportRefused(ILogger log, ErrorCode error, int count);
+
+    [LoggerMessage(21, LogLevel.Warning,
+        "No answer of the controller on the storage of {Count} replicas, it is told again: {Cause}")]
+    public static partial void ReportLost(ILogger log, string cause, int count);
+
+    [LoggerMessage(22, LogLevel.Error,
+        "{Partition} loses the records from offset {From} up to {To}: broker {Leader}, which leads in epoch {Epoch}, does not have them, "
+        + "as an election was unclean. Known to have been committed are those before {HighWatermark}")]
+    public static partial void LosesRecords(
+        ILogger log, TopicPartition partition, Offset from, Offset to, Offset highWatermark, BrokerId leader, Epoch epoch);
+
     [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
     public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
 }

@@ -76,6 +76,9 @@ internal abstract class ReadRequest
     /// <summary>Records beyond the range can be read already, whatever its size: waiting for more would not enlarge it.</summary>
     public bool EndsEarly { get; private set; }
 
+    /// <summary>What is sent counts against the broker's quota for what others copy.</summary>
+    public bool IsThrottled { get; internal set; }
+
     public int Bytes => Range?.LengthBytes ?? 0;
 
     /// <summary>Message: report what else can be read, from the answer on.</summary>

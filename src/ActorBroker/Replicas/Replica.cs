@@ -16,6 +16,8 @@ internal static class Replica
     public sealed record Assign(
         TopicPartition Partition, TopicId Topic, PartitionImage Image, LogConfig Log, TopicRecordRules Rules, int MinInSync)
     {
+        public ReplicaThrottle Throttle { get; init; }
+
         public ReplicaId Id => new(Topic, Partition.Partition);
     }
 
@@ -27,6 +29,9 @@ internal static class Replica
     {
         public static readonly Maintain Instance = new();
     }
+
+    /// <summary>Something failed that may be the disk's fault.</summary>
+    public sealed record StorageFailed(Exception Cause);
 
     /// <summary>A leader looks which followers are in sync.</summary>
     public sealed record CheckInSync

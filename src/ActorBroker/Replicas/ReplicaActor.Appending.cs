@@ -122,7 +122,7 @@ internal sealed partial class ReplicaActor
     /// <summary>Refuses what did not get into the log, and leaves what did.</summary>
     private void FailStaged(Exception failure)
     {
-        if (!_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
+        if (!TakesOffline(failure) && !_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
         _appendsFail = true;
         var end = _log!.IsOffline ? Offset.Zero : _log.LogEndOffset;
         _stagedBytes = 0;
@@ -134,7 +134,6 @@ internal sealed partial class ReplicaActor
             }
             else _stagedBytes += written.Bytes;
         _staged.RemoveAll(written => written.End > end);
-        if (_log.IsOffline) GoOffline(failure);
     }
 
     private void AnswerOrPark(in Written written)

@@ -16,6 +16,9 @@ internal sealed partial class ReplicaActor
     /// <summary>A copy whose records are in the log and count only when they are flushed (<c>flush.messages</c>).</summary>
     private PartitionCopy? _unflushedCopy;
 
+    /// <summary>What the fetcher knows.</summary>
+    private bool _isThrottled;
+
     /// <summary>Copies from the leader from now on, from where the log ends.</summary>
     private void StartFollowing(ReplicaState state)
     {
@@ -26,7 +29,7 @@ internal sealed partial class ReplicaActor
         }
         catch (LogStorageException e)
         {
-            GoOffline(e);
+            if (!TakesOffline(e)) GoOffline(e);
             return;
         }
         Log.Follows(_home.Log, Partition, state.Leader, state.LeaderEpoch);
@@ -38,8 +41,20 @@ internal sealed partial class ReplicaActor
         var from = new FollowedPartition(Id.Topic, Id.Partition, state.LeaderEpoch, state.LogEnd, log.LastEpoch)
         {
             LogStart = state.LogStart,
+            IsThrottled = _isThrottled = MayBeThrottled,
         };
         _home.Fetchers.Tell(new ReplicaFetchers.Follow(Id, Partition, state.Leader, from, Self), Self);
+    }
+
+    /// <summary>Those in sync are never slowed down.</summary>
+    private bool MayBeThrottled =>
+        _assigned!.Throttle.HasFlag(ReplicaThrottle.Follower) && !_assigned.Image.Isr.Contains(_home.Broker);
+
+    private void TellThrottle()
+    {
+        if (_isThrottled == MayBeThrottled || _state is not { Role: ReplicaRole.Follower }) return;
+        _isThrottled = MayBeThrottled;
+        _home.Fetchers.Tell(new ReplicaFetchers.Throttle(Id, _isThrottled), Self);
     }
 
     private void StopFollowing()
@@ -115,10 +130,10 @@ internal sealed partial class ReplicaActor
         var log = _log!;
         if (failure is not null)
         {
-            if (!_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
+            var isOffline = TakesOffline(failure);
+            if (!isOffline && !_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
             _appendsFail = true;
-            if (log.IsOffline) GoOffline(failure);
-            else _state!.Copied(log.LogEndOffset, Offset.Zero);
+            if (!isOffline) _state!.Copied(log.LogEndOffset, Offset.Zero);
             Finish(copy, isDone: false);
             return;
         }
@@ -145,8 +160,7 @@ internal sealed partial class ReplicaActor
         RunWork("deleting what the leader deleted", () => log.AdvanceLogStart(start, NowMs), failure =>
         {
             if (failure is null) state.LogStartsAt(log.LogStartOffset);
-            else Log.WorkFailed(_home.Log, failure, Partition, "deleting what the leader deleted");
-            if (log.IsOffline) GoOffline(failure!);
+            else if (!TakesOffline(failure)) Log.WorkFailed(_home.Log, failure, Partition, "deleting what the leader deleted");
         });
     }
 
@@ -167,8 +181,12 @@ internal sealed partial class ReplicaActor
         else if (step.Kind == FollowerStepKind.Truncate && !end.IsNone && end < state.LogEnd)
         {
             Log.Truncates(_home.Log, Partition, state.LogEnd, end, state.HighWatermark, state.Leader, state.LeaderEpoch);
+            var (last, until, committed) = (log.LastEpoch, log.LogEndOffset, state.HighWatermark);
             Cut(copy, () => log.TruncateTo(end, NowMs), () =>
             {
+                // What others did not commit goes at every change of leaders, and is no loss.
+                if (log.LogEndOffset < committed || last < _assigned!.Image.UncleanEpoch)
+                    Lose(log.LogEndOffset, until, committed, state);
                 state.TruncatedTo(log.LogEndOffset);
                 Finish(copy, isDone: true);
             });
@@ -180,6 +198,15 @@ internal sealed partial class ReplicaActor
         }
     }
 
+    /// <summary>The leader was elected although others had more. It can't know what it lacks; whoever had it can.</summary>
+    private void Lose(Offset from, Offset to, Offset committed, ReplicaState state)
+    {
+        Log.LosesRecords(_home.Log, Partition, from, to, committed, state.Leader, state.LeaderEpoch);
+        _home.Replicas.CountLost(to - from);
+        _home.Offline.Tell(
+            new OfflineReplicas.Lost(new(Id.Topic, Id.Partition, state.LeaderEpoch, from, to, committed)), Self);
+    }
+
     private FollowerStep StepFor(EpochEnd leader, ReplicaState state)
     {
         var own = _log!.EndOffsetForEpoch(leader.Epoch);
@@ -189,7 +216,6 @@ internal sealed partial class ReplicaActor
 
     private void Cut(PartitionCopy copy, Action cut, Action completed)
     {
-        var log = _log!;
         RunWork("truncating", cut, failure =>
         {
             if (failure is null)
@@ -197,8 +223,8 @@ internal sealed partial class ReplicaActor
                 completed();
                 return;
             }
-            if (log.IsOffline) GoOffline(failure); // It may be cut only in part.
-            else Log.WorkFailed(_home.Log, failure, Partition, "truncating");
+            // It may be cut only in part.
+            if (!TakesOffline(failure)) Log.WorkFailed(_home.Log, failure, Partition, "truncating");
             Finish(copy, isDone: false);
         });
     }

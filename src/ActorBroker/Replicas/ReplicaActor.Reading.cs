@@ -1,6 +1,7 @@
 using ActorBroker.Core;
 using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
+using Akka.Actor;
 
 namespace ActorBroker.Replicas;
 
@@ -29,7 +30,7 @@ internal sealed partial class ReplicaActor
                 error = state.FollowerFetched(read.Follower, read.From, read.FollowerLogStart, Now, read.FollowerEpoch);
                 if (state.InSyncCount < state.ReplicaCount) ConsiderInSync();
             }
-            if (error == ErrorCode.None && !SendToNearest(read, state))
+            if (error == ErrorCode.None && !SendToNearest(read, state) && !HoldsBack(read, state))
                 error = Find(read, read.OnlyCommitted ? state.LastStable : seenUpTo);
         }
         if (read.Range is { IsInMemory: false }) LoadAndAnswer(read, state, seenUpTo);
@@ -42,7 +43,7 @@ internal sealed partial class ReplicaActor
     /// </summary>
     private void LoadAndAnswer(ReadRequest read, ReplicaState state, Offset seenUpTo)
     {
-        var (partition, range) = (Partition, read.Range!);
+        var (partition, range, self) = (Partition, read.Range!, Self);
         var (highWatermark, lastStable, logStart) = (state.HighWatermark, state.LastStable, state.LogStart);
         LogDispatcher.Schedule(() =>
         {
@@ -54,6 +55,7 @@ internal sealed partial class ReplicaActor
             catch (Exception e) // Of whatever kind: who asked waits for an answer.
             {
                 Log.ReadFailed(_home.Log, e, partition, read.From);
+                self.Tell(new Replica.StorageFailed(e), ActorRefs.NoSender);
                 read.Release();
                 error = ErrorCode.KafkaStorageError;
             }
@@ -84,6 +86,18 @@ internal sealed partial class ReplicaActor
         return true;
     }
 
+    /// <returns><c>true</c>: the follower gets nothing now, as the broker has sent as much as it may. Those in sync get what they
+    /// need to stay so (KIP-73).</returns>
+    private bool HoldsBack(ReadRequest read, ReplicaState state)
+    {
+        if (read.Follower.IsNone || !_assigned!.Throttle.HasFlag(ReplicaThrottle.Leader) || _home.Quotas is not { } quotas)
+            return false;
+        read.IsThrottled = true;
+        if (state.IsInSync(read.Follower) || quotas.Leader.WaitAt(_home.Time.GetElapsedTime(0)) == TimeSpan.Zero) return false;
+        read.Found(null, endsEarly: false, null);
+        return true;
+    }
+
     private ErrorCode Find(ReadRequest read, Offset upTo)
     {
         if (read.From >= upTo)
@@ -100,7 +114,7 @@ internal sealed partial class ReplicaActor
         }
         catch (IOException e)
         {
-            Log.ReadFailed(_home.Log, e, Partition, read.From);
+            if (!TakesOffline(e)) Log.ReadFailed(_home.Log, e, Partition, read.From);
             return ErrorCode.KafkaStorageError;
         }
     }
@@ -159,14 +173,14 @@ internal sealed partial class ReplicaActor
                 // Segments are searched, maybe cold ones: not on this thread. Reading needs no owner.
                 var (upTo, partition, self) = (find.OnlyCommitted ? state.LastStable : state.HighWatermark, Partition, Self);
                 var none = Replica.OffsetFound.Refused(state.CheckEnd);
-                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, none, partition), self));
+                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, none, partition, self), self));
                 break;
         }
     }
 
     /// <param name="none">The answer where there is no such record before <paramref name="upTo"/>.</param>
     private Replica.OffsetFound Search(
-        Journal.PartitionLog log, long timestamp, Offset upTo, Replica.OffsetFound none, TopicPartition partition)
+        Journal.PartitionLog log, long timestamp, Offset upTo, Replica.OffsetFound none, TopicPartition partition, IActorRef self)
     {
         try
         {
@@ -178,6 +192,7 @@ internal sealed partial class ReplicaActor
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Log.ReadFailed(_home.Log, e, partition, Offset.None);
+            self.Tell(new Replica.StorageFailed(e), ActorRefs.NoSender);
             return Replica.OffsetFound.Refused(ErrorCode.KafkaStorageError);
         }
     }

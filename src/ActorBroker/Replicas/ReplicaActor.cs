@@ -96,6 +96,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Expire: _state!.Expire(Now); break;
             case WorkDone done: CompleteWork(done); break;
             case Replica.Assign assign: Assign(assign); break;
+            case Replica.StorageFailed failed: if (_assigned is not null) TakesOffline(failed.Cause); break;
             case OpenAgain: if (_log is null) Assign(_assigned!); break;
             case Replica.FindOffset find: FindOffset(find); break;
             case Replica.FindEpochEnd find: FindEpochEnd(find); break;
@@ -147,7 +148,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         RunWork("flushing", () => log.Flush(NowMs), failure =>
         {
             if (failure is null) TakeRole();
-            else GoOffline(failure);
+            else if (!TakesOffline(failure)) GoOffline(failure);
             asker.Tell(new Replica.Assigned(Id), Self);
         });
     }
@@ -173,6 +174,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         }
         if (image.Leader == _home.Broker) Lead(state, log, isNew);
         else if (isNew && state.Follow(image.LeaderEpoch, image.Leader)) StartFollowing(state);
+        else TellThrottle();
     }
 
     private void Lead(ReplicaState state, PartitionLog log, bool isNew)
@@ -191,7 +193,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         }
         catch (LogStorageException e)
         {
-            GoOffline(e);
+            if (!TakesOffline(e)) GoOffline(e);
             return;
         }
         Log.Leads(_home.Log, Partition, state.LeaderEpoch, state.LogStart, state.LogEnd, state.HighWatermark);

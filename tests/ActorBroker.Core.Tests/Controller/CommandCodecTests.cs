@@ -41,6 +41,8 @@ public class CommandCodecTests
             new ClusterCommand.AlterReassignments(
                 [new Reassignment(new TopicPartition("t", 3), [one, two]), new Reassignment(new TopicPartition("t", 4), default)],
                 AllowReplicationFactorChange: false),
+            new ClusterCommand.ReportReplicas(one, 7, [new(new TopicId(5), 1, true), new(new TopicId(5), 2, false)],
+                [new(new TopicId(5), 3, new Epoch(4), new Offset(5), new Offset(6), new Offset(7))]),
             new ClusterCommand.CreateTopics(
             [
                 new NewTopic("t", new TopicId(9), -1, -1,

@@ -107,7 +107,8 @@ public class ConfigRulesTests
     [Fact]
     public void Every_default_of_a_topic_is_a_config_of_the_broker_that_allows_the_same()
     {
-        foreach (var key in TopicConfigs.All)
+        // A throttle is for one topic at a time.
+        foreach (var key in TopicConfigs.All.Where(k => !k.Name.EndsWith(".throttled.replicas", StringComparison.Ordinal)))
         {
             Assert.NotEmpty(key.Synonyms);
             foreach (var synonym in key.Synonyms) Assert.Contains(synonym.BrokerKey, BrokerConfigs.ByName.Keys);

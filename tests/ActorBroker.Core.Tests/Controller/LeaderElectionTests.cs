@@ -86,6 +86,10 @@ public class LeaderElectionTests
         var election = Assert.Single(cluster.Events.OfType<MetadataEvent.UncleanElection>());
         Assert.Equal((new BrokerId(1), new Epoch(2)), (election.Leader, election.LeaderEpoch));
         Assert.Equal("[0]", Clusters.Ids(election.InSync));
+        cluster.Alter("t", 1, 2);
+        cluster.Change(1, BrokerChange.Fence);
+        Expect(cluster, "[0,1,2] isr [2] elr [] leader 2 epoch 3");
+        Assert.Equal(new Epoch(2), cluster.Partition("t").UncleanEpoch); // Until there is another one.
     }
 
     [Fact]

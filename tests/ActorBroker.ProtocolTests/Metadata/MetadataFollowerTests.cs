@@ -133,7 +133,8 @@ public class MetadataFollowerTests : TestKit
     private IActorRef Start(TimeSpan interval, ServingLease? lease = null, params ICanTell[] others)
     {
         var follower = Sys.ActorOf(MetadataFollower.Props(new FollowerParts(
-            Broker, 7, _controller, _metadata, interval, _found.Add, _ => TestActor.Tell("replaced"), NullLogger.Instance)
+            Broker, 7, _controller, _metadata, interval, _found.Add, static _ => { }, _ => TestActor.Tell("replaced"),
+            NullLogger.Instance)
         {
             Lease = lease ?? ServingLease.Always,
             LostTouch = () => TestActor.Tell("lost touch"),

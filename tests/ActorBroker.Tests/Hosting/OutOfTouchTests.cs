@@ -25,7 +25,7 @@ public sealed class OutOfTouchTests
         // Once its next sign of life is answered it serves again, which may come first.
         for (var attempt = 1; ; attempt++)
         {
-            cluster.ClockOf(leader).PutForward(TimeSpan.FromMinutes(1));
+            cluster.TimeOf(leader).PutForward(TimeSpan.FromMinutes(1));
             var produced = await client.ErrorOfProduceAsync("t", 0, TestBatch.Of("refused"));
             var fetched = await client.FetchAsync("t", 0, 0);
             var described = await client.DescribeAsync("t");

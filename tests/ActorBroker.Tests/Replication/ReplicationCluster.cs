@@ -5,6 +5,7 @@ using ActorBroker.Core.Metadata;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 using ActorBroker.Tests.Acceptance;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,7 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
     private readonly BrokerOptions _options;
     private readonly ControllerPolicy _policy;
     private readonly ILoggerFactory _logging;
+    private readonly List<MetadataEvent> _events = [];
     private ClusterState _state = ClusterState.Empty;
     private UInt128 _lives;
 
@@ -52,6 +54,15 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
 
     /// <summary>The controller does not answer, as while it moves to another broker.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>All that has happened.</summary>
+    public ImmutableArray<MetadataEvent> Events
+    {
+        get
+        {
+            lock (_gate) return [.. _events];
+        }
+    }
 
     public ReplicationNode this[int broker] => _nodes[new(broker)];
 
@@ -95,6 +106,16 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
 
     public void Unfence(int broker) =>
         Do(new ClusterCommand.ChangeBroker(new(broker), Image.Brokers[new(broker)].Epoch, BrokerChange.Unfence));
+
+    public void Configure(ConfigResource resource, params (string Key, string? Value)[] configs) => Do(new ClusterCommand.ChangeConfigs(
+    [
+        new ConfigChange(
+            resource, [.. configs.Select(c => new ConfigEdit(c.Key, c.Value is null ? ConfigOperation.Delete : ConfigOperation.Set, c.Value))],
+            Replace: false),
+    ]));
+
+    public void Move(string topic, params int[] replicas) => Do(new ClusterCommand.AlterReassignments(
+        [new Reassignment(new TopicPartition(topic, 0), [.. replicas.Select(r => new BrokerId(r))])]));
 
     public void Elect(string topic, int partition = 0) => Do(
         new ClusterCommand.ElectLeaders(ElectionType.Preferred, [new TopicPartition(topic, partition)]));
@@ -159,6 +180,7 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
         {
             var decision = _state.Handle(command, _policy);
             foreach (var change in decision.Events) _state = _state.Apply(change);
+            _events.AddRange(decision.Events);
             foreach (var node in _nodes.Values)
                 if (!node.IsDeaf && !decision.Events.IsEmpty) node.Hear(_state.Image);
             return decision.Answer;

@@ -37,12 +37,16 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
         (Id, _disk) = (id, disk);
         var (time, log) = (TimeProvider.System, logging.CreateLogger($"broker {id}"));
         _system = ActorSystem.Create($"broker-{id}", ReplicaDispatchers.Config);
+        var quotas = new ReplicationQuotas(id, options.Settings);
         var fetch = FetchOptions.From(options.Settings);
         var fetchers = _system.ActorOf(
-            ReplicaFetchers.Props(new FetcherHome(id, fetch, new SocketFetchSources(fetch, time), time, log)), "fetchers");
+            ReplicaFetchers.Props(new FetcherHome(id, fetch, new SocketFetchSources(fetch, time), time, log) { Quotas = quotas }),
+            "fetchers");
         var maxLag = options.Settings.Time("replica.lag.time.max.ms");
         var inSync = _system.ActorOf(InSyncProposals.Props(id, maxLag, _replicas, log), "in-sync");
         inSync.Tell(new InSyncProposals.Use(controller));
+        var offline = _system.ActorOf(OfflineReplicas.Props(id, log), "offline");
+        offline.Tell(new InSyncProposals.Use(controller));
         var flushes = new FlushGroup(_system.Dispatchers.Lookup(ReplicaDispatchers.Log));
         var home = new ReplicaHome(id, _replicas, this, flushes, time, log)
         {
@@ -50,6 +54,8 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
             InSync = inSync,
             IsActive = broker => Metadata.Current.IsActive(broker),
             MaxLag = maxLag,
+            Quotas = quotas,
+            Offline = offline,
             RackOf = broker => Metadata.Current.Brokers.GetValueOrDefault(broker)?.Rack,
         };
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
@@ -58,9 +64,10 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
                 id, incarnation, options.Settings, Metadata, region, static _ => { }, log)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
+        _metadata.Tell(new MetadataActor.Subscribe(offline));
         IApiHandler[] handlers =
         [
-            new FetchHandler(_replicas, maxBytes: 50 << 20, Sessions, time), new ListOffsetsHandler(_replicas),
+            new FetchHandler(_replicas, maxBytes: 50 << 20, Sessions, time, quotas.Leader), new ListOffsetsHandler(_replicas),
             new OffsetForLeaderEpochHandler(_replicas), new DeleteRecordsHandler(_replicas), new ApiVersionsHandler(),
         ];
         _listener = new KafkaListener(

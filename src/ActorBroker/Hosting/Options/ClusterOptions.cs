@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorBroker.Core.Configs;
+using ActorBroker.Core.Quorum;
 using ActorBroker.Protocol;
 using Akka.Configuration;
 
@@ -16,16 +17,29 @@ namespace ActorBroker.Hosting.Options;
 /// <param name="ShutdownRetries">Null: a broker that stops does not give away what it leads first.</param>
 public sealed record ClusterOptions(
     bool IsClustered, ImmutableArray<VoterAddress> Voters, TimeSpan HeartbeatInterval, TimeSpan SessionTimeout,
-    TimeSpan ControllerRetry, TimeSpan QuorumRequestTimeout, TimeSpan QuorumElectionTimeout, int? ShutdownRetries,
-    TimeSpan ShutdownBackoff, TimeSpan TouchTimeout)
+    TimeSpan ControllerRetry, TimeSpan QuorumRequestTimeout, TimeSpan QuorumElectionTimeout, QuorumLimits QuorumLimits,
+    int? ShutdownRetries, TimeSpan ShutdownBackoff, TimeSpan TouchTimeout)
 {
     private const string VotersKey = "controller.quorum.voters";
+    private const string EntriesKey = "controller.quorum.fetch.max.bytes";
+    private const string SnapshotsKey = "controller.quorum.fetch.snapshot.max.bytes";
+
+    /// <summary>What a message has around its entries, generously.</summary>
+    private const int FrameOverheadBytes = 64 << 10;
 
     internal static ClusterOptions From(BrokerSettings settings, Config config, Action<string, string> problem)
     {
         var isClustered = config.GetString("akka.actor.provider", "local") is var provider
             && (provider == "cluster" || provider.Contains("ClusterActorRefProvider", StringComparison.Ordinal));
         var voters = isClustered ? VotersOf(settings[VotersKey] ?? "", problem) : [];
+        var limits = new QuorumLimits(settings.Int(EntriesKey), settings.Int(SnapshotsKey));
+        if (isClustered && config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size") is { } frame)
+        {
+            limits = limits with { LargestEntryBytes = (int)Math.Clamp(frame - FrameOverheadBytes, 0, int.MaxValue) };
+            foreach (var (key, bytes) in new[] { (EntriesKey, limits.EntryBytes), (SnapshotsKey, limits.SnapshotBytes) })
+                if (bytes > limits.LargestEntryBytes)
+                    problem(key, $"does not fit into akka.remote.dot-netty.tcp.maximum-frame-size, {frame} bytes.");
+        }
         return new ClusterOptions(
             isClustered,
             voters,
@@ -34,6 +48,7 @@ public sealed record ClusterOptions(
             ControllerRetry: settings.Time("controller.retry.ms"),
             QuorumRequestTimeout: settings.Time("controller.quorum.request.timeout.ms"),
             QuorumElectionTimeout: settings.Time("controller.quorum.election.timeout.ms"),
+            QuorumLimits: limits,
             ShutdownRetries: settings.Bool("controlled.shutdown.enable") ? settings.Int("controlled.shutdown.max.retries") : null,
             ShutdownBackoff: settings.Time("controlled.shutdown.retry.backoff.ms"),
             TouchTimeout: TouchTimeoutOf(config, settings.Time("broker.heartbeat.interval.ms")));

@@ -29,7 +29,7 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
         {
             Brokers = [.. image.ServingBrokers.Select(b => Broker(b, context.Client))],
             ClusterId = image.ClusterId,
-            ControllerId = options.Id,
+            ControllerId = BrokerAddresses.Controller(metadata, options.Id),
             Topics = request.Topics is null
                 ? [.. image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal)
                     .Select(t => Found(t, image, metadata.Lease, request, context.Version))]

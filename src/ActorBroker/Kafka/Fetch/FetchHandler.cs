@@ -1,6 +1,8 @@
+using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Kafka.Fetch;
 
@@ -9,12 +11,18 @@ namespace ActorBroker.Kafka.Fetch;
 /// are written here.
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
-internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time) : IApiHandler
+/// <param name="quota">Counts what throttled replicas get.</param>
+/// <param name="pool">Where answers are put together that no thread is at hand for; null: the real one.</param>
+internal sealed class FetchHandler(
+    LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time, ReplicationQuota? quota = null,
+    WorkPool? pool = null) : IApiHandler
 {
     internal const short FirstVersionWithRack = 11, FirstVersionWithTopicIds = 13;
 
     /// <summary>A longer wait than any client means.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    private readonly WorkPool _pool = pool ?? WorkPool.Real;
 
     public ApiKey Key => ApiKey.Fetch;
 
@@ -33,6 +41,7 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSe
         try
         {
             fetch.Limit(limit);
+            Count(fetch.Parts);
             sessions.Select(plan, fetch.Parts);
             await SendAsync(plan, fetch, context).ConfigureAwait(false);
         }
@@ -42,6 +51,13 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSe
         }
     }
 
+    private void Count(ReadOnlySpan<PartitionFetch> parts)
+    {
+        if (quota is null) return;
+        foreach (var part in parts)
+            if (part.IsThrottled) quota.Count(part.Bytes, time.GetElapsedTime(0));
+    }
+
     /// <summary>Reads until there is enough or the client's time is up.</summary>
     private async ValueTask<PendingFetch> ReadAsync(FetchRequest request, RequestContext context, int limit)
     {
@@ -49,7 +65,7 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSe
         var started = time.GetTimestamp();
         while (true)
         {
-            var fetch = new PendingFetch(request, context.Version, limit, replicas);
+            var fetch = new PendingFetch(request, context.Version, limit, replicas, _pool);
             await fetch.ReadAsync().ConfigureAwait(false);
             var left = wait - time.GetElapsedTime(started);
             if (fetch.IsEnough || left <= TimeSpan.Zero

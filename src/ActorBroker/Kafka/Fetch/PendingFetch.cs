@@ -2,6 +2,7 @@ using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 using Akka.Actor;
 
 namespace ActorBroker.Kafka.Fetch;
@@ -12,7 +13,7 @@ namespace ActorBroker.Kafka.Fetch;
 /// </summary>
 internal sealed class PendingFetch
 {
-    private readonly AsyncSignal _signal = new(afterMailbox: true);
+    private readonly AsyncSignal _signal;
     private readonly FetchRequest _request;
     private readonly PartitionFetch[] _parts;
     private readonly bool _isById;
@@ -22,8 +23,9 @@ internal sealed class PendingFetch
     private long _missingBytes;
     private volatile bool _isTimeUp;
 
-    public PendingFetch(FetchRequest request, short version, int maxBytes, LocalReplicas replicas)
+    public PendingFetch(FetchRequest request, short version, int maxBytes, LocalReplicas replicas, WorkPool pool)
     {
+        _signal = new AsyncSignal(afterMailbox: pool);
         _request = request;
         _mayReadFollower = version >= FetchHandler.FirstVersionWithRack && request.ReplicaId.IsNone;
         _isById = version >= FetchHandler.FirstVersionWithTopicIds;

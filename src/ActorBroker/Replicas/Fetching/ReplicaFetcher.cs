@@ -70,6 +70,11 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
         _partitions = new FollowedPartitions(home.Options.Backoff);
         Receive<ReplicaFetchers.Follow>(Follow);
         Receive<ReplicaFetchers.Unfollow>(unfollow => Unfollow(unfollow.Id));
+        Receive<ReplicaFetchers.Throttle>(throttle =>
+        {
+            if (_partitions.Find(throttle.Id.Topic, throttle.Id.Partition) is { } partition)
+                partition.IsThrottled = throttle.IsThrottled;
+        });
         Receive<Source>(Move);
         Receive<Answered>(answered => On(answered.Fetched));
         Receive<Failed>(failed => On(failed.Cause));
@@ -124,10 +129,15 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
         if (_isAsking || _newest is { Users: > 0 } || _frames.Count >= MaxFrames) return;
         if (_address is not { Address: { } address, OwnEpoch: >= 0 }) return;
         var now = Now;
-        if (_retryAt <= now) _partitions.Ask(now, _asked);
+        if (_retryAt <= now) _partitions.Ask(now, _asked, Throttled);
         if (_asked.Count > 0) Ask(address);
         else if (_partitions.Count > 0) RetryLater(now);
     }
+
+    private TimeSpan Throttled => _home.Quotas?.Follower.WaitAt(QuotaTime) ?? TimeSpan.Zero;
+
+    /// <summary>The same for all fetchers.</summary>
+    private TimeSpan QuotaTime => _home.Time.GetElapsedTime(0);
 
     private void RetryLater(TimeSpan now)
     {
@@ -221,6 +231,7 @@ internal sealed class ReplicaFetcher : ReceiveActor, IWithTimers
     {
         var verdict = _partitions.Answered(
             partition, head.ErrorCode, head.DivergingEpoch.HasValue, hasRecords: !records.IsEmpty, Now);
+        if (partition.IsThrottled) _home.Quotas?.Follower.Count(records.Length, QuotaTime);
         if (verdict == FetchVerdict.Outdated) return;
         var following = _followings[partition];
         if (verdict == FetchVerdict.Wait)

@@ -26,6 +26,9 @@ internal sealed class ReplicaFetchers : ReceiveActor
     /// <summary>The replica follows nobody. Harmless if it did not.</summary>
     public sealed record Unfollow(ReplicaId Id);
 
+    /// <summary>Whether the replica is slowed down from now on.</summary>
+    public sealed record Throttle(ReplicaId Id, bool IsThrottled);
+
     public static Props Props(FetcherHome home) => Akka.Actor.Props.Create(() => new ReplicaFetchers(home));
 
     public ReplicaFetchers(FetcherHome home)
@@ -41,9 +44,14 @@ internal sealed class ReplicaFetchers : ReceiveActor
             fetcher.Tell(follow);
         });
         Receive<Unfollow>(unfollow => Leave(unfollow.Id));
+        Receive<Throttle>(throttle =>
+        {
+            if (_sources.TryGetValue(throttle.Id, out var source)) _fetchers[source].Fetcher.Tell(throttle);
+        });
         Receive<MetadataImage>(image =>
         {
             _image = image;
+            _home.Quotas?.Follow(image);
             foreach (var (source, (fetcher, _)) in _fetchers) fetcher.Tell(AddressOf(source));
         });
         Receive<Terminated>(terminated => throw new InvalidOperationException($"{terminated.ActorRef.Path.Name} has failed."));
@@ -83,4 +91,8 @@ internal sealed class ReplicaFetchers : ReceiveActor
 
 /// <summary>What all fetchers of a broker share.</summary>
 internal sealed record FetcherHome(
-    BrokerId Broker, FetchOptions Options, IFetchSources Sources, TimeProvider Time, ILogger Log);
+    BrokerId Broker, FetchOptions Options, IFetchSources Sources, TimeProvider Time, ILogger Log)
+{
+    /// <summary>Null: nothing is throttled.</summary>
+    public ReplicationQuotas? Quotas { get; init; }
+}
