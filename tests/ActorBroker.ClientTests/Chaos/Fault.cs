@@ -17,8 +17,11 @@ internal enum Fault
     /// <summary>A broker and the others hear nothing of each other; clients reach all of them.</summary>
     CutOff,
 
-    /// <summary>A broker hears the others, and they don't hear it; or the other way round.</summary>
-    CutOneWay,
+    /// <summary>A broker hears the others, and they don't hear it.</summary>
+    CutFrom,
+
+    /// <summary>The others hear a broker, and it does not hear them.</summary>
+    CutTo,
 
     /// <summary>There is no room left in a broker's data directory for a while.</summary>
     FillDisk,
@@ -33,8 +36,6 @@ internal sealed record PlannedFault(Fault Fault, int Seed);
 /// <summary>Faults without end that follow from a seed. Every kind comes once before any comes again.</summary>
 internal static class FaultPlan
 {
-    public static int Kinds => Enum.GetValues<Fault>().Length;
-
     public static IEnumerable<PlannedFault> Of(int seed)
     {
         var random = new Random(seed);
