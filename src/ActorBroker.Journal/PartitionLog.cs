@@ -101,8 +101,11 @@ public sealed partial class PartitionLog : IDisposable
 
     public int SegmentCount => Segments.Count;
 
-    /// <summary>A flush failed: appends are refused until the log is opened again.</summary>
+    /// <summary>A flush failed, or the directory: appends are refused until the log is opened again.</summary>
     public bool IsOffline { get; private set; }
+
+    /// <summary>The owner heard that the disk has failed elsewhere: nothing is written any more.</summary>
+    public void TakeOffline() => IsOffline = true;
 
     public bool IsClosed { get; private set; }
 

@@ -24,6 +24,7 @@ public enum ApiKey : short
     OffsetForLeaderEpoch = 23,
     DescribeConfigs = 32,
     AlterConfigs = 33,
+    DescribeLogDirs = 35,
     CreatePartitions = 37,
     DeleteGroups = 42,
     ElectLeaders = 43,

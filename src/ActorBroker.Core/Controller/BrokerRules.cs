@@ -39,10 +39,10 @@ internal static class BrokerRules
     /// records must be able to tell the old ones from what takes their offsets.
     /// </summary>
     /// <remarks>If it may have lost something, it is neither in sync nor eligible, as long as there are others that are; it is
-    /// then filled anew from them.</remarks>
+    /// then filled anew from them. Storage that had failed may be there again; if it is not, the broker says so.</remarks>
     private static PartitionEdit Returned(PartitionImage p, BrokerId id, bool isClean, bool isFenced)
     {
-        var edit = PartitionEdit.Of(p) with { NewTerm = p.Leader == id };
+        var edit = PartitionEdit.Of(p) with { NewTerm = p.Leader == id, Offline = p.Offline.Remove(id) };
         if (isFenced) edit = edit with { Isr = p.Isr.Remove(id) };
         if (isClean) return edit;
         var othersHoldAll = p.Isr.Any(r => r != id) || p.Elr.Any(r => r != id);

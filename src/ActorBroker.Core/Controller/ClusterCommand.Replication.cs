@@ -14,6 +14,14 @@ public abstract partial record ClusterCommand
         public sealed record Answer(ErrorCode Error, ImmutableArray<IsrResult> Partitions) : ClusterAnswer;
     }
 
+    /// <summary>A broker says which of its replicas it can't serve, as their storage failed, and which it can again. (Kafka's
+    /// brokers name the directory in a heartbeat, KIP-858; here the broker knows what lies there, and the controller need
+    /// not.)</summary>
+    public sealed record ReportReplicas(BrokerId Broker, long BrokerEpoch, ImmutableArray<ReplicaStorage> Replicas) : ClusterCommand
+    {
+        public sealed record Answer(ErrorCode Error) : ClusterAnswer;
+    }
+
     /// <param name="Partitions">Default: all; then only those that changed or failed are answered.</param>
     public sealed record ElectLeaders(ElectionType Type, ImmutableArray<TopicPartition> Partitions = default) : ClusterCommand
     {
@@ -35,6 +43,9 @@ public sealed record IsrChange(
 
 /// <param name="Now">The partition as it is now; null if there is none.</param>
 public sealed record IsrResult(TopicId Topic, int Partition, ErrorCode Error, PartitionImage? Now);
+
+/// <summary>What became of the storage of one replica.</summary>
+public readonly record struct ReplicaStorage(TopicId Topic, int Partition, bool IsOffline);
 
 public sealed record PartitionResult(TopicPartition Partition, Verdict Verdict);
 

@@ -20,6 +20,9 @@ public sealed record ControllerPolicy(
     /// to be gone.</summary>
     public TimeSpan BrokerSessionTimeout { get; init; }
 
+    /// <summary>Who keeps the controller's journal (<c>controller.quorum.voters</c>); empty without a cluster.</summary>
+    public ImmutableArray<BrokerId> Voters { get; init; } = [];
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),
@@ -59,6 +62,7 @@ public sealed record ClusterState(MetadataImage Image, long NextProducerId)
         ClusterCommand.CreatePartitions c => PartitionRules.Create(Image, c),
         ClusterCommand.ChangeConfigs c => ElectionRules.AfterConfigs(Image, ConfigRules.Change(Image, c, policy), policy),
         ClusterCommand.AlterPartition c => IsrRules.Alter(Image, c, policy),
+        ClusterCommand.ReportReplicas c => OfflineRules.Report(Image, c, policy),
         ClusterCommand.ElectLeaders c => ElectionRules.Elect(Image, c, policy),
         ClusterCommand.AlterReassignments c => ReassignmentRules.Alter(Image, c, policy),
         ClusterCommand.AllocateProducerIds c => Allocate(c),

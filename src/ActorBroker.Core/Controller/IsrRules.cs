@@ -49,6 +49,7 @@ internal static class IsrRules
         foreach (var replica in change.Isr)
         {
             if (!now.Replicas.Contains(replica.Broker)) return ErrorCode.InvalidRequest;
+            if (now.Offline.Contains(replica.Broker)) return ErrorCode.IneligibleReplica;
             if (!image.Brokers.TryGetValue(replica.Broker, out var broker)) return ErrorCode.IneligibleReplica;
             // What the leader heard may have come before the replica lost it.
             var isAnother = replica.BrokerEpoch != -1 && replica.BrokerEpoch != broker.Epoch;

@@ -10,6 +10,9 @@ internal sealed record PartitionEdit(
     ImmutableArray<BrokerId> Replicas, ImmutableArray<BrokerId> Isr, ImmutableArray<BrokerId> Adding,
     ImmutableArray<BrokerId> Removing)
 {
+    /// <summary>Replicas whose storage has failed.</summary>
+    public ImmutableArray<BrokerId> Offline { get; init; } = [];
+
     /// <summary>A replica that may have lost what it had; none: there is none.</summary>
     public BrokerId Forgetful { get; init; } = BrokerId.None;
 
@@ -23,7 +26,8 @@ internal sealed record PartitionEdit(
     public bool Unclean { get; init; }
 
     /// <summary>Nothing is asked for: only what follows from brokers and configs.</summary>
-    public static PartitionEdit Of(PartitionImage p) => new(p.Replicas, p.Isr, p.Adding, p.Removing);
+    public static PartitionEdit Of(PartitionImage p) =>
+        new(p.Replicas, p.Isr, p.Adding, p.Removing) { Offline = p.Offline };
 
     /// <summary>One replica leaves the ISR.</summary>
     public static PartitionEdit Without(PartitionImage p, BrokerId replica) => Of(p) with { Isr = p.Isr.Remove(replica) };

@@ -11,7 +11,7 @@ namespace ActorBroker.Core.Controller;
 /// <remarks>
 /// A leader is, in this order, the one there is; a replica in sync; an eligible one; the last leader, if nobody is in sync nor
 /// eligible, because none of the others can hold more; any replica, if that is allowed, which is an unclean election. Of several
-/// the one that comes first among the replicas.
+/// the one that comes first among the replicas; never one whose broker is not there, or whose storage has failed.
 /// </remarks>
 internal readonly ref struct PartitionTransition(MetadataImage image, TopicImage topic, TopicPolicy policy)
 {
@@ -30,8 +30,10 @@ internal readonly ref struct PartitionTransition(MetadataImage image, TopicImage
             isr = isr.RemoveRange(removing);
             (adding, removing) = ([], []);
         }
+        var offline = edit.Offline.RemoveAll(r => !replicas.Contains(r));
+        isr = isr.RemoveAll(offline.Contains);
         var elr = Eligible(before, replicas, isr, edit.Forgetful);
-        var leader = Elect(before, edit, replicas, isr, elr, out var isUnclean);
+        var leader = Elect(before, edit with { Offline = offline }, replicas, isr, elr, out var isUnclean);
         if (isUnclean)
         {
             var lost = isr.IsEmpty ? elr.IsEmpty ? [before.LastLeader.IsNone ? before.Leader : before.LastLeader] : elr : isr;
@@ -54,6 +56,7 @@ internal readonly ref struct PartitionTransition(MetadataImage image, TopicImage
             Adding = adding,
             Removing = removing,
             LastLeader = lastLeader,
+            Offline = offline,
         };
         return IsSame(before, after) ? before : after;
     }
@@ -81,32 +84,34 @@ internal readonly ref struct PartitionTransition(MetadataImage image, TopicImage
         ImmutableArray<BrokerId> elr, out bool isUnclean)
     {
         isUnclean = false;
-        if (edit.Preferred && isr.Contains(replicas[0]) && _image.IsActive(replicas[0])) return replicas[0];
-        if (isr.Contains(before.Leader) && _image.IsActive(before.Leader)) return before.Leader;
+        if (edit.Preferred && isr.Contains(replicas[0]) && CanLead(replicas[0], edit)) return replicas[0];
+        if (isr.Contains(before.Leader) && CanLead(before.Leader, edit)) return before.Leader;
         foreach (var replica in replicas)
-            if (isr.Contains(replica) && _image.IsActive(replica)) return replica;
+            if (isr.Contains(replica) && CanLead(replica, edit)) return replica;
         // One that is about to stop leads until somebody else can, or it is gone.
         if (isr.Contains(before.Leader) && _image.Brokers.TryGetValue(before.Leader, out var stopping) && !stopping.IsFenced)
             return before.Leader;
         foreach (var replica in replicas)
-            if (elr.Contains(replica) && _image.IsActive(replica)) return replica;
+            if (elr.Contains(replica) && CanLead(replica, edit)) return replica;
         if (isr.IsEmpty && elr.IsEmpty)
         {
             var last = before.Leader.IsNone ? before.LastLeader : before.Leader;
-            if (replicas.Contains(last) && _image.IsActive(last)) return last;
+            if (replicas.Contains(last) && CanLead(last, edit)) return last;
         }
         if (!edit.Unclean && !_policy.UncleanElection) return BrokerId.None;
         foreach (var replica in replicas)
         {
-            if (!_image.IsActive(replica)) continue;
+            if (!CanLead(replica, edit)) continue;
             isUnclean = true;
             return replica;
         }
         return BrokerId.None;
     }
 
+    private bool CanLead(BrokerId replica, PartitionEdit edit) => _image.IsActive(replica) && !edit.Offline.Contains(replica);
+
     private static bool IsSame(PartitionImage a, PartitionImage b) =>
         a.Leader == b.Leader && a.LeaderEpoch == b.LeaderEpoch && a.LastLeader == b.LastLeader
         && a.Replicas.SequenceEqual(b.Replicas) && a.Isr.SequenceEqual(b.Isr) && a.Elr.SequenceEqual(b.Elr)
-        && a.Adding.SequenceEqual(b.Adding) && a.Removing.SequenceEqual(b.Removing);
+        && a.Adding.SequenceEqual(b.Adding) && a.Removing.SequenceEqual(b.Removing) && a.Offline.SequenceEqual(b.Offline);
 }

@@ -77,7 +77,7 @@ internal static class ReassignmentRules
             return new Verdict(
                 ErrorCode.InvalidReplicaAssignment,
                 "Only replicas that would go hold all records. Wait until others are in sync.");
-        edit = new PartitionEdit(replicas, isr, adding, removing);
+        edit = new PartitionEdit(replicas, isr, adding, removing) { Offline = now.Offline };
         return Verdict.Ok;
     }
 }

@@ -26,6 +26,9 @@ public static partial class MetadataEventCodec
         return events.DrainToImmutable();
     }
 
+    /// <summary>Of a partition: replicas whose storage has failed; not written where there are none.</summary>
+    private const uint OfflineTag = 0;
+
     [Flags]
     private enum BrokerFlags : byte
     {
@@ -96,8 +99,17 @@ public static partial class MetadataEventCodec
             wire.BrokerIds([.. partition.Adding], Flexible);
             wire.BrokerIds([.. partition.Removing], Flexible);
             wire.BrokerId(partition.LastLeader);
-            wire.NoTags();
+            WriteTags(wire, partition);
         }
+    }
+
+    private static void WriteTags(WireWriter wire, PartitionImage partition)
+    {
+        wire.TagCount(partition.Offline.IsEmpty ? 0 : 1);
+        if (partition.Offline.IsEmpty) return;
+        var start = wire.BeginTag(OfflineTag);
+        wire.BrokerIds([.. partition.Offline], Flexible);
+        wire.EndTag(start);
     }
 
     internal static ImmutableArray<PartitionImage> ReadPartitions(ref WireReader wire, short version = Version)
@@ -117,7 +129,9 @@ public static partial class MetadataEventCodec
                     Removing = [.. wire.BrokerIds(Flexible)],
                     LastLeader = wire.BrokerId(),
                 };
-                wire.SkipTags();
+                var tags = wire.Tags();
+                while (wire.Next(ref tags))
+                    if (tags.Number == OfflineTag) partition = partition with { Offline = [.. wire.BrokerIds(Flexible)] };
             }
             partitions.Add(partition);
         }

@@ -28,6 +28,10 @@ public sealed record PartitionImage(
     /// <summary>Who led last, while nobody does; else none.</summary>
     public BrokerId LastLeader { get; init; } = BrokerId.None;
 
+    /// <summary>Replicas whose broker says that their storage has failed, until it says otherwise or registers again. They are
+    /// neither in sync nor can they lead.</summary>
+    public ImmutableArray<BrokerId> Offline { get; init; } = [];
+
     public bool IsMoving => !Adding.IsEmpty || !Removing.IsEmpty;
 
     /// <summary>A new partition: everyone is in sync, as there is nothing to copy; the first replica leads.</summary>

@@ -38,6 +38,9 @@ public interface ILogFileSystem
     /// <summary>Makes the names in a folder durable.</summary>
     void FlushDirectory(string path);
 
+    /// <summary>How large the disk is that a folder lies on, and how much of it is free.</summary>
+    DiskSpace SpaceOf(string directory) => DiskSpace.Unknown;
+
     /// <summary>Takes a lock file that ends with this process or with disposal.</summary>
     /// <returns><c>null</c>: someone else holds it.</returns>
     IDisposable? TryLock(string path);
@@ -55,6 +58,13 @@ public enum LogFileMode
     ReadExisting,
 }
 
-/// <summary>One name in a folder.</summary>
+/// <summary>Bytes of a disk; -1: not known.</summary>
+/// <param name="UsableBytes">What this process may still write.</param>
+public readonly record struct DiskSpace(long TotalBytes, long UsableBytes)
+{
+    public static readonly DiskSpace Unknown = new(-1, -1);
+}
+
+/// <summary>One name in a folder.
 /// <param name="LastWriteMs">Milliseconds since 1970 UTC.</param>
 public readonly record struct LogFileInfo(string Name, bool IsDirectory, long LengthBytes, long LastWriteMs);

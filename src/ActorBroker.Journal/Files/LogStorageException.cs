@@ -23,6 +23,9 @@ public sealed class LogStorageException : IOException
     private const int NoSpace = 28;
     private const int FileTooLarge = 27;
     private const int QuotaExceeded = 122;
+    private const int OutOfMemory = 12;
+    private const int TooManyOpenFilesOfAll = 23;
+    private const int TooManyOpenFiles = 24;
 
     public LogStorageException(LogStorageFailure failure, string path, string message, Exception? cause = null)
         : base(message, cause)
@@ -45,6 +48,21 @@ public sealed class LogStorageException : IOException
             $"{doing} {path}: no space left ({cause.Message}). Free space or lower retention.", cause),
         _ => new(LogStorageFailure.InputOutput, path, $"{doing} {path}: {cause.Message}", cause),
     };
+
+    /// <summary>Does the failure say that the disk as a whole can't be used: it refused to read, write or flush, or it can only
+    /// be read? No: it is full, its files are not what they should be, or the process has no room left.</summary>
+    public static bool IsOfDisk(Exception failure)
+    {
+        if (failure is LogStorageException { Failure: LogStorageFailure.DiskFull or LogStorageFailure.Directory }) return false;
+        var cause = failure is LogStorageException { InnerException: { } inner } ? inner : failure;
+        return cause switch
+        {
+            LogStorageException => failure is LogStorageException { Failure: LogStorageFailure.InputOutput },
+            IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => false,
+            IOException { HResult: OutOfMemory or TooManyOpenFilesOfAll or TooManyOpenFiles } => false,
+            _ => IsStorageError(cause),
+        };
+    }
 
     internal static IOException NoSpaceLeft(string path) => new($"No space left on device : '{path}'", NoSpace);
 

@@ -3,6 +3,11 @@ namespace ActorBroker.Journal.Files;
 /// <summary>The operating system's files.</summary>
 public sealed class PhysicalFileSystem : ILogFileSystem
 {
+    // errno of Linux.
+    private const int InputOutputError = 5;
+    private const int NoSuchDevice = 19;
+    private const int ReadOnlyDisk = 30;
+
     public static readonly PhysicalFileSystem Instance = new();
 
     public ILogFile Open(string path, LogFileMode mode) => new PhysicalFile(path, File.OpenHandle(
@@ -45,6 +50,12 @@ public sealed class PhysicalFileSystem : ILogFileSystem
 
     public void FlushDirectory(string path) => UnixCalls.FlushDirectory(path);
 
+    public DiskSpace SpaceOf(string directory)
+    {
+        var drive = new DriveInfo(Path.GetFullPath(directory));
+        return new DiskSpace(drive.TotalSize, drive.AvailableFreeSpace);
+    }
+
     public IDisposable? TryLock(string path)
     {
         try
@@ -52,7 +63,8 @@ public sealed class PhysicalFileSystem : ILogFileSystem
             // FileShare.None is an advisory flock on Unix: it ends with the process, however that dies.
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
+            && e.HResult is not (InputOutputError or NoSuchDevice or ReadOnlyDisk))
         {
             return null;
         }

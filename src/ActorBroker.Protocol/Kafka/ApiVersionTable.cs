@@ -40,6 +40,7 @@ public static class ApiVersionTable
         Of(ApiKey.OffsetForLeaderEpoch, 2, 4, flexibleFrom: 4),
         Of(ApiKey.DescribeConfigs, 1, 4, flexibleFrom: 4),
         Of(ApiKey.AlterConfigs, 0, 2, flexibleFrom: 2),
+        Of(ApiKey.DescribeLogDirs, 1, 4, flexibleFrom: 2),
         Of(ApiKey.CreatePartitions, 0, 3, flexibleFrom: 2),
         Of(ApiKey.DeleteGroups, 0, 2, flexibleFrom: 2),
         Of(ApiKey.ElectLeaders, 0, 2, flexibleFrom: 2),

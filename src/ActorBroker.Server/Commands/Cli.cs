@@ -19,6 +19,7 @@ internal static class Cli
             root.Add(ConsumeCommand.Create(io));
             root.Add(GroupsCommand.Create(io));
             root.Add(ClusterCommand.Create(io));
+            root.Add(LogDirsCommand.Create(io));
             root.Add(LogCommand.Create(io));
         }
         var parsed = root.Parse(ScriptStyle.Normalize(args));

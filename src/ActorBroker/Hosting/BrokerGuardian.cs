@@ -19,6 +19,8 @@ namespace ActorBroker.Hosting;
 /// </summary>
 internal sealed class BrokerGuardian : ReceiveActor
 {
+    private const string FollowerName = "follower";
+
     private readonly ILogger _log;
     private readonly IActorRef _metadata;
     private bool _isStopping;
@@ -31,15 +33,26 @@ internal sealed class BrokerGuardian : ReceiveActor
         _log = parts.Environment.Logging.CreateLogger<BrokerGuardian>();
         var fetchers = Start(FetchersOf(parts), "fetchers");
         var inSync = Start(InSyncOf(parts), "in-sync");
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(HomeOf(parts, fetchers, inSync)), "replicas"));
+        var offline = Start(
+            OfflineReplicas.Props(parts.Options.Id, parts.Environment.Logging.CreateLogger<OfflineReplicas>()), "offline");
+        var home = HomeOf(parts) with { Fetchers = fetchers, InSync = inSync, Offline = offline };
+        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
-        Start(LogManager.Props(parts.Directories, region, parts.Options.Logs), "logs");
+        _metadata.Tell(new MetadataActor.Subscribe(offline));
+        Start(
+            LogManager.Props(
+                parts.Directories, region, parts.Options.Logs, parts.Environment.Logging.CreateLogger<LogManager>()),
+            "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
-        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), "follower");
+        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), FollowerName);
 
-        Receive<InSyncProposals.Use>(use => inSync.Forward(use));
+        Receive<InSyncProposals.Use>(use =>
+        {
+            inSync.Forward(use);
+            offline.Forward(use);
+        });
         Receive<MetadataActor.StopReplicas>(stop =>
         {
             _isStopping = true;
@@ -57,13 +70,11 @@ internal sealed class BrokerGuardian : ReceiveActor
 
     private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static ReplicaHome HomeOf(BrokerParts parts, IActorRef fetchers, IActorRef inSync) => new(
+    private static ReplicaHome HomeOf(BrokerParts parts) => new(
         parts.Options.Id, parts.Replicas, parts.Directories,
         new FlushGroup(Context.System.Dispatchers.Lookup(ReplicaDispatchers.Log)),
         parts.Environment.Time, parts.Environment.Logging.CreateLogger<ReplicaActor>())
     {
-        Fetchers = fetchers,
-        InSync = inSync,
         IsActive = id => parts.Metadata.Current.IsActive(id),
         MaxLag = MaxLagOf(parts),
         RackOf = ReadsFromNearest(parts) ? broker => RackOf(parts.Metadata.Current, broker) : null,
@@ -98,12 +109,22 @@ internal sealed class BrokerGuardian : ReceiveActor
         return new FollowerParts(
             parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
             image => parts.FirstImage.Set(image),
+            address => parts.Metadata.Controller =
+                address.HasLocalScope ? parts.Options.Id : BrokerRole.At(system, address) ?? parts.Metadata.Controller,
             other =>
             {
                 Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
                 CoordinatedShutdown.Get(system).Run(BrokerFailedReason.Instance);
             },
-            parts.Environment.Logging.CreateLogger<MetadataFollower>());
+            parts.Environment.Logging.CreateLogger<MetadataFollower>())
+        {
+            Lease = parts.Metadata.Lease,
+            LostTouch = () =>
+            {
+                foreach (var replica in parts.Replicas.All) replica.Actor.Tell(Replica.SendAway.Instance, ActorRefs.NoSender);
+            },
+            Others = () => BrokerRole.Others(system, $"/user/broker/{FollowerName}"),
+        };
     }
 
     private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(

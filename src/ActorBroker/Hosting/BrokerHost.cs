@@ -31,6 +31,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly IKafkaListeners _listeners;
     private readonly IActorRef _guardian;
     private readonly ControllerClient _controller;
+    private readonly BrokerMetrics _metrics;
     private readonly ILogger _log;
     private bool _logsAreClosed;
 
@@ -41,6 +42,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         (_parts, System) = (parts, system);
         _log = parts.Environment.Logging.CreateLogger<BrokerHost>();
+        _metrics = new BrokerMetrics(parts);
         ControllerStart.StartVoter(system, parts, metadataFolder);
         var controller = ControllerStart.Start(system, parts);
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
@@ -82,12 +84,16 @@ internal sealed class BrokerHost : IAsyncDisposable
         ActorSystem? system = null;
         try
         {
-            var metadataFolder = ControllerStorage.FolderIn(environment.Files, options.Logs.Directories);
+            var metadataFolder = ControllerStorage.FolderIn(environment.Files, directories);
             ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
+            var lease = options.Cluster.IsClustered
+                ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time, environment.Pool)
+                : ServingLease.Always;
             var parts = new BrokerParts(
-                options, environment, directories, new MetadataCache(environment.Pool), new LocalReplicas(), new LocalCoordinators());
+                options, environment, directories, new MetadataCache(environment.Pool) { Lease = lease },
+                new LocalReplicas { Lease = lease }, new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
@@ -167,6 +173,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         // After the journal's actors, whose files lie in the directories too.
         System.RegisterOnTermination(() =>
         {
+            _metrics.Dispose();
             // Who never registered has changed nothing since the last time.
             _parts.Directories.Close(_logsAreClosed, _brokerEpoch >= 0 ? _brokerEpoch : _parts.Directories.ClosedInEpoch);
             Log.Stopped(_log, _parts.Options.Id);

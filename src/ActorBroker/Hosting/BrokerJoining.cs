@@ -76,7 +76,10 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
         {
             var image = parts.Metadata.Current;
             if (image.Brokers.TryGetValue(_options.Id, out var self) && self.Incarnation == parts.Incarnation && !self.IsFenced)
+            {
+                await parts.Metadata.Lease.Begun.WaitAsync(StartTimeout, parts.Environment.Time).ConfigureAwait(false);
                 return true;
+            }
             await parts.Metadata.WhenAtLeastAsync(image.Version + 1).WaitAsync(StartTimeout, parts.Environment.Time)
                 .ConfigureAwait(false);
         }
@@ -90,7 +93,7 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
         if (first == stopped)
             throw new OperationCanceledException("The broker was stopped before it was ready; its log says why.");
         var cause = await failed.ConfigureAwait(false);
-        var folder = ControllerStorage.FolderIn(parts.Environment.Files, _options.Logs.Directories);
+        var folder = ControllerStorage.FolderIn(parts.Environment.Files, parts.Directories);
         throw new LogStorageException(
             LogStorageFailure.InputOutput, folder, $"The controller's journal in {folder} can't be read: {cause.Message}", cause);
     }

@@ -16,9 +16,14 @@ internal static class ControllerStorage
     /// <summary>What a voter of a cluster keeps.</summary>
     private const string Quorum = "quorum";
 
-    /// <summary>The folder that is there, in whichever directory; for a new broker one in the first.</summary>
-    public static string FolderIn(ILogFileSystem files, IReadOnlyList<string> directories) =>
-        Path.Combine(directories.FirstOrDefault(d => files.DirectoryExists(Path.Combine(d, Folder))) ?? directories[0], Folder);
+    /// <summary>The folder that is there, in whichever directory works; for a new broker one in the first of them.</summary>
+    public static string FolderIn(ILogFileSystem files, DataDirectories directories) => Path.Combine(
+        (directories.All.FirstOrDefault(d => files.DirectoryExists(Path.Combine(d.Path, Folder))) ?? directories.All[0]).Path,
+        Folder);
+
+    /// <summary>It may lie in a directory that can't be used: what is missing elsewhere is not new.</summary>
+    public static bool MayBeLost(ILogFileSystem files, string folder, DataDirectories directories) =>
+        directories.FailedCount > 0 && !files.DirectoryExists(folder);
 
     /// <summary>Partitions without the metadata that they belong to are not set aside one and all: something went wrong
     /// before.</summary>
@@ -30,6 +35,10 @@ internal static class ControllerStorage
             throw new LogStorageException(LogStorageFailure.Directory, folder,
                 $"{folder} holds the metadata of {meant}, and this broker is configured otherwise. "
                 + "Correct the configuration or log.dirs; a broker's metadata can't be turned into a cluster's.");
+        if (!isClustered && MayBeLost(files, folder, directories))
+            throw new LogStorageException(LogStorageFailure.Directory, folder,
+                $"The broker's metadata ({Folder}) are in none of the data directories that can be used. Mend the one that can't "
+                + "(see the log), or take it out of log.dirs if they never were there.");
         // In a cluster the metadata comes from the others, and whether it is the same cluster is known by its id.
         if (isClustered || files.DirectoryExists(folder)) return;
         if (directories.All.SelectMany(d => d.Found).FirstOrDefault() is not { } orphan) return;

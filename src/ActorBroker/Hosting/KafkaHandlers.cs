@@ -16,7 +16,7 @@ internal static class KafkaHandlers
 {
     public static ApiHandlers Of(BrokerParts parts, IController controller)
     {
-        var (options, environment, _, metadata, replicas, coordinators) = parts;
+        var (options, environment, directories, metadata, replicas, coordinators) = parts;
         var topicIds = new TopicIds(environment.NewId);
         return new ApiHandlers(
             new ProduceHandler(replicas, environment.Time, environment.Logging.CreateLogger<ProduceHandler>()),
@@ -40,6 +40,7 @@ internal static class KafkaHandlers
                 new AlterPartitionReassignmentsHandler(controller),
                 new ListPartitionReassignmentsHandler(metadata),
                 new DecommissionBrokerHandler(controller),
+                new DescribeLogDirsHandler(directories),
                 new DescribeConfigsHandler(metadata, options),
                 new AlterConfigsHandler(controller),
                 new IncrementalAlterConfigsHandler(controller),

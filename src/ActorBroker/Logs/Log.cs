@@ -16,4 +16,17 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "{Directory} could not be closed cleanly; the next start recovers its logs")]
     public static partial void CloseFailed(ILogger log, Exception cause, string directory);
+
+    [LoggerMessage(5, LogLevel.Error,
+        "Data directory {Directory} has failed: its {Partitions} partitions are offline here until it is mended and the broker "
+        + "started again; the other directories go on")]
+    public static partial void DirectoryHasFailed(ILogger log, Exception cause, string directory, int partitions);
+
+    [LoggerMessage(6, LogLevel.Error,
+        "Data directory {Directory} can't be used: partitions that are in none of the others stay offline here until it is mended, "
+        + "or taken out of log.dirs, and the broker started again")]
+    public static partial void DirectoryNotOpened(ILogger log, Exception cause, string directory);
+
+    [LoggerMessage(7, LogLevel.Critical, "All data directories have failed")]
+    public static partial void AllFailed(ILogger log);
 }

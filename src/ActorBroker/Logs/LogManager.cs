@@ -1,12 +1,14 @@
 using ActorBroker.Hosting.Options;
 using ActorBroker.Replicas;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Logs;
 
 /// <summary>
 /// <c>/user/broker/logs</c>: reminds replicas to look after their logs, writes the checkpoints, and removes what was deleted.
-/// It may block, so it runs on <c>log-dispatcher</c>.
+/// When a directory fails it tells the replicas there, and stops when none is left. It may block, so it runs on
+/// <c>log-dispatcher</c>.
 /// </summary>
 internal sealed class LogManager : ReceiveActor, IWithTimers
 {
@@ -18,21 +20,25 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
         RemoveDeleted,
     }
 
+    private readonly DataDirectories _directories;
+    private readonly IReplicaRegion _region;
     private readonly LogOptions _options;
+    private readonly ILogger _log;
 
-    public static Props Props(DataDirectories directories, IReplicaRegion region, LogOptions options) =>
-        Akka.Actor.Props.Create(() => new LogManager(directories, region, options)).WithDispatcher(ReplicaDispatchers.Log);
+    public static Props Props(DataDirectories directories, IReplicaRegion region, LogOptions options, ILogger log) =>
+        Akka.Actor.Props.Create(() => new LogManager(directories, region, options, log)).WithDispatcher(ReplicaDispatchers.Log);
 
-    public LogManager(DataDirectories directories, IReplicaRegion region, LogOptions options)
+    public LogManager(DataDirectories directories, IReplicaRegion region, LogOptions options, ILogger log)
     {
-        _options = options;
+        (_directories, _region, _options, _log) = (directories, region, options, log);
+        Receive<DirectoryFailed>(On);
         Receive<Tick>(tick =>
         {
             switch (tick)
             {
                 case Tick.Maintain:
-                    foreach (var log in directories.All.SelectMany(d => d.Logs))
-                        region.Tell(new ReplicaId(log.TopicId, log.Partition.Partition), Replica.Maintain.Instance, Self);
+                    foreach (var open in directories.All.SelectMany(d => d.Logs))
+                        region.Tell(new ReplicaId(open.TopicId, open.Partition.Partition), Replica.Maintain.Instance, Self);
                     break;
                 case Tick.Checkpoint:
                     directories.WriteCheckpoints();
@@ -51,6 +57,8 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        var self = Self;
+        _directories.WhenFailed(failed => self.Tell(failed, ActorRefs.NoSender));
         var flush = _options.FlushSchedulerInterval is { } interval && interval < _options.RetentionCheckInterval
             ? interval
             : _options.RetentionCheckInterval;
@@ -61,5 +69,15 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(Tick.Checkpoint, Tick.Checkpoint, checkpoint);
         Timers.StartPeriodicTimer(Tick.HighWatermarks, Tick.HighWatermarks, _options.HighWatermarkInterval);
         Timers.StartPeriodicTimer(Tick.RemoveDeleted, Tick.RemoveDeleted, TimeSpan.FromSeconds(1), _options.DeleteDelay);
+    }
+
+    private void On(DirectoryFailed failed)
+    {
+        foreach (var log in failed.Directory.Logs)
+            _region.Tell(
+                new ReplicaId(log.TopicId, log.Partition.Partition), new Replica.StorageFailed(failed.Cause), Self);
+        if (!_directories.AllFailed) return;
+        Log.AllFailed(_log);
+        Context.Stop(Self); // The broker stops, as without any of its parts.
     }
 }

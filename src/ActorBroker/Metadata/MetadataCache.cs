@@ -1,4 +1,5 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
 using ActorBroker.Threads;
 
 namespace ActorBroker.Metadata;
@@ -14,8 +15,19 @@ internal sealed class MetadataCache(WorkPool? pool = null)
     private readonly SortedDictionary<(long Version, long Number), Promise<MetadataImage>> _waiting = [];
     private long _waiters;
     private volatile MetadataImage _current = MetadataImage.Empty;
+    private volatile int _controller = BrokerId.None.Value;
 
     public MetadataImage Current => _current;
+
+    /// <summary>Whether the image may be taken for current in what this broker leads.</summary>
+    public ServingLease Lease { get; init; } = ServingLease.Always;
+
+    /// <summary>The broker that runs the controller, as this broker heard it last; none: it was not heard yet.</summary>
+    public BrokerId Controller
+    {
+        get => new(_controller);
+        set => _controller = value.Value;
+    }
 
     /// <summary>Completes when an image of at least that version is published.</summary>
     public Task WhenAtLeastAsync(long version)

@@ -10,6 +10,10 @@ internal interface ILogHome
     /// <exception cref="Journal.Files.LogStorageException">The disk does not allow it.</exception>
     PartitionLog Open(TopicPartition partition, TopicId topic, LogConfig config);
 
+    /// <summary>Hears why something failed, and says whether the directory that the partition is in has failed as a whole:
+    /// nothing of it can be used until the broker starts again.</summary>
+    bool IsOffline(TopicPartition partition, Exception cause) => false;
+
     /// <summary>Closes a log that <see cref="Open"/> gave, and takes note of how far it is flushed.</summary>
     void Close(PartitionLog log);
 

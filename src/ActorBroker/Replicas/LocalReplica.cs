@@ -9,6 +9,7 @@ namespace ActorBroker.Replicas;
 internal sealed class LocalReplica(TopicPartition partition, TopicId topic, IActorRef actor, TopicRecordRules rules)
 {
     private TopicRecordRules _rules = rules;
+    private volatile bool _isOffline;
 
     public TopicPartition Partition { get; } = partition;
 
@@ -18,6 +19,13 @@ internal sealed class LocalReplica(TopicPartition partition, TopicId topic, IAct
     public bool IsInternal { get; } = partition.Topic is TopicImage.ConsumerOffsets or TopicImage.TransactionState;
 
     public IActorRef Actor { get; } = actor;
+
+    /// <summary>Its storage failed; it answers everybody so.</summary>
+    public bool IsOffline
+    {
+        get => _isOffline;
+        set => _isOffline = value;
+    }
 
     /// <summary>What the topic's configuration demands of batches; replaced when that changes.</summary>
     public TopicRecordRules Rules

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Replicas;
@@ -15,6 +16,9 @@ internal sealed class LocalReplicas
     private readonly ConcurrentDictionary<string, LocalReplica?[]>.AlternateLookup<ReadOnlySpan<byte>> _byUtf8Name;
 
     public LocalReplicas() => _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>Whether those that take themselves for leaders may be taken for that.</summary>
+    public ServingLease Lease { get; init; } = ServingLease.Always;
 
     public IEnumerable<LocalReplica> All =>
         _byId.Values.SelectMany(static partitions => partitions).OfType<LocalReplica>();

@@ -75,6 +75,13 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "The controller refuses the in-sync replicas of {Count} partitions: {Error}")]
     public static partial void ProposalsRefused(ILogger log, ErrorCode error, int count);
 
+    [LoggerMessage(19, LogLevel.Warning, "The controller refuses to hear of the storage of {Count} replicas: {Error}; it is told again")]
+    public static partial void ReportRefused(ILogger log, ErrorCode error, int count);
+
+    [LoggerMessage(21, LogLevel.Warning,
+        "No answer of the controller on the storage of {Count} replicas, it is told again: {Cause}")]
+    public static partial void ReportLost(ILogger log, string cause, int count);
+
     [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
     public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
 }

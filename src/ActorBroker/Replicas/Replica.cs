@@ -28,6 +28,9 @@ internal static class Replica
         public static readonly Maintain Instance = new();
     }
 
+    /// <summary>Something failed that may be the disk's fault.</summary>
+    public sealed record StorageFailed(Exception Cause);
+
     /// <summary>A leader looks which followers are in sync.</summary>
     public sealed record CheckInSync
     {
@@ -54,6 +57,12 @@ internal static class Replica
     public sealed record DeleteRecords(Offset Before);
 
     public sealed record RecordsDeleted(ErrorCode Error, Offset LogStart);
+
+    /// <summary>The broker is out of touch; see <see cref="Core.Replication.ReplicaState.SendAway"/>.</summary>
+    public sealed record SendAway
+    {
+        public static readonly SendAway Instance = new();
+    }
 
     /// <summary>Close the log and stop; the sender hears <see cref="Stopped"/>.</summary>
     /// <param name="Delete">The partition is gone: its files too.</param>

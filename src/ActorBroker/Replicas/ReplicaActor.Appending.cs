@@ -116,7 +116,7 @@ internal sealed partial class ReplicaActor
     /// <summary>Refuses what did not get into the log, and leaves what did.</summary>
     private void FailStaged(Exception failure)
     {
-        if (!_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
+        if (!TakesOffline(failure) && !_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
         _appendsFail = true;
         var end = _log!.IsOffline ? Offset.Zero : _log.LogEndOffset;
         _stagedBytes = 0;
@@ -124,7 +124,6 @@ internal sealed partial class ReplicaActor
             if (written.End > end) written.Request.Refused(ErrorCode.KafkaStorageError, failure.Message);
             else _stagedBytes += written.Bytes;
         _staged.RemoveAll(written => written.End > end);
-        if (_log.IsOffline) GoOffline(failure);
     }
 
     private void AnswerOrPark(in Written written)

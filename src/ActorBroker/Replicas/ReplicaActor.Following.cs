@@ -26,7 +26,7 @@ internal sealed partial class ReplicaActor
         }
         catch (LogStorageException e)
         {
-            GoOffline(e);
+            if (!TakesOffline(e)) GoOffline(e);
             return;
         }
         Log.Follows(_home.Log, Partition, state.Leader, state.LeaderEpoch);
@@ -115,10 +115,10 @@ internal sealed partial class ReplicaActor
         var log = _log!;
         if (failure is not null)
         {
-            if (!_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
+            var isOffline = TakesOffline(failure);
+            if (!isOffline && !_appendsFail) Log.AppendFailed(_home.Log, failure, Partition);
             _appendsFail = true;
-            if (log.IsOffline) GoOffline(failure);
-            else _state!.Copied(log.LogEndOffset, Offset.Zero);
+            if (!isOffline) _state!.Copied(log.LogEndOffset, Offset.Zero);
             Finish(copy, isDone: false);
             return;
         }
@@ -145,8 +145,7 @@ internal sealed partial class ReplicaActor
         RunWork("deleting what the leader deleted", () => log.AdvanceLogStart(start, NowMs), failure =>
         {
             if (failure is null) state.LogStartsAt(log.LogStartOffset);
-            else Log.WorkFailed(_home.Log, failure, Partition, "deleting what the leader deleted");
-            if (log.IsOffline) GoOffline(failure!);
+            else if (!TakesOffline(failure)) Log.WorkFailed(_home.Log, failure, Partition, "deleting what the leader deleted");
         });
     }
 
@@ -189,7 +188,6 @@ internal sealed partial class ReplicaActor
 
     private void Cut(PartitionCopy copy, Action cut, Action completed)
     {
-        var log = _log!;
         RunWork("truncating", cut, failure =>
         {
             if (failure is null)
@@ -197,8 +195,8 @@ internal sealed partial class ReplicaActor
                 completed();
                 return;
             }
-            if (log.IsOffline) GoOffline(failure); // It may be cut only in part.
-            else Log.WorkFailed(_home.Log, failure, Partition, "truncating");
+            // It may be cut only in part.
+            if (!TakesOffline(failure)) Log.WorkFailed(_home.Log, failure, Partition, "truncating");
             Finish(copy, isDone: false);
         });
     }

@@ -1,6 +1,7 @@
 using ActorBroker.Core;
 using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
+using Akka.Actor;
 
 namespace ActorBroker.Replicas;
 
@@ -42,7 +43,7 @@ internal sealed partial class ReplicaActor
     /// </summary>
     private void LoadAndAnswer(ReadRequest read, ReplicaState state, Offset seenUpTo)
     {
-        var (partition, range) = (Partition, read.Range!);
+        var (partition, range, self) = (Partition, read.Range!, Self);
         var (highWatermark, lastStable, logStart) = (state.HighWatermark, state.LastStable, state.LogStart);
         LogDispatcher.Schedule(() =>
         {
@@ -54,6 +55,7 @@ internal sealed partial class ReplicaActor
             catch (Exception e) // Of whatever kind: who asked waits for an answer.
             {
                 Log.ReadFailed(_home.Log, e, partition, read.From);
+                self.Tell(new Replica.StorageFailed(e), ActorRefs.NoSender);
                 read.Release();
                 error = ErrorCode.KafkaStorageError;
             }
@@ -100,7 +102,7 @@ internal sealed partial class ReplicaActor
         }
         catch (IOException e)
         {
-            Log.ReadFailed(_home.Log, e, Partition, read.From);
+            if (!TakesOffline(e)) Log.ReadFailed(_home.Log, e, Partition, read.From);
             return ErrorCode.KafkaStorageError;
         }
     }
@@ -141,6 +143,9 @@ internal sealed partial class ReplicaActor
         var (state, log, asker) = (_state!, _log!, Sender);
         switch (find.Timestamp)
         {
+            case Latest when state.CheckEnd is not ErrorCode.None and var notYet:
+                asker.Tell(Replica.OffsetFound.Refused(notYet), Self);
+                break;
             case Latest:
                 var latest = find.OnlyCommitted ? state.LastStable : state.HighWatermark;
                 asker.Tell(new Replica.OffsetFound(ErrorCode.None, latest, -1, log.Epochs.Latest), Self);
@@ -155,23 +160,27 @@ internal sealed partial class ReplicaActor
             default:
                 // Segments are searched, maybe cold ones: not on this thread. Reading needs no owner.
                 var (upTo, partition, self) = (find.OnlyCommitted ? state.LastStable : state.HighWatermark, Partition, Self);
-                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, partition), self));
+                var none = Replica.OffsetFound.Refused(state.CheckEnd);
+                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, none, partition, self), self));
                 break;
         }
     }
 
-    private Replica.OffsetFound Search(Journal.PartitionLog log, long timestamp, Offset upTo, TopicPartition partition)
+    /// <param name="none">The answer where there is no such record before <paramref name="upTo"/>.</param>
+    private Replica.OffsetFound Search(
+        Journal.PartitionLog log, long timestamp, Offset upTo, Replica.OffsetFound none, TopicPartition partition, IActorRef self)
     {
         try
         {
             var found = timestamp == OfMaxTimestamp ? log.RecordWithMaxTimestamp() : log.OffsetForTimestamp(timestamp);
             return found is { } record && record.Offset < upTo
                 ? new(ErrorCode.None, record.Offset, record.TimestampMs, record.LeaderEpoch)
-                : new(ErrorCode.None, Offset.None, -1, Epoch.None);
+                : none;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Log.ReadFailed(_home.Log, e, partition, Offset.None);
+            self.Tell(new Replica.StorageFailed(e), ActorRefs.NoSender);
             return Replica.OffsetFound.Refused(ErrorCode.KafkaStorageError);
         }
     }

@@ -30,6 +30,9 @@ internal sealed partial class ReplicaActor
     private const int Owned = 0, Lent = 1, Left = 2;
 
     private bool _isFlushing;
+
+    /// <summary>The storage failed, and the controller was told.</summary>
+    private bool _isOffline;
     private bool _isStopping;
 
     /// <summary>It is to stop as soon as nothing is on its way.</summary>
@@ -102,14 +105,21 @@ internal sealed partial class ReplicaActor
         {
             if (failure is not null)
             {
-                Log.OpenFailed(_home.Log, failure, Partition, OpenRetry);
-                Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, OpenRetry);
+                if (!TakesOffline(failure))
+                {
+                    Log.OpenFailed(_home.Log, failure, Partition, OpenRetry);
+                    Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, OpenRetry);
+                    SetOffline(true);
+                }
             }
             else
             {
                 var log = _log = _opened!;
                 _state = new ReplicaState(_home.Broker, log.LogStartOffset, log.LogEndOffset, log.HighWatermark);
                 log.Config = _assigned!.Log;
+                // Perhaps this is not the first actor of this replica.
+                _isOffline |= _assigned.Image.Offline.Contains(_home.Broker);
+                SetOffline(false);
                 TakeRole();
             }
             asker.Tell(new Replica.Assigned(Id), Self);
@@ -138,7 +148,7 @@ internal sealed partial class ReplicaActor
         }
         catch (LogStorageException e)
         {
-            GoOffline(e);
+            if (!TakesOffline(e)) GoOffline(e);
         }
     }
 
@@ -148,7 +158,7 @@ internal sealed partial class ReplicaActor
         _log!.CompleteFlush(flush, NowMs);
         if (flush.Failure is { } failure)
         {
-            GoOffline(failure);
+            TakesOffline(failure);
             return;
         }
         while (_unflushed.TryPeek(out var written) && written.End <= flush.UpTo)
@@ -185,9 +195,8 @@ internal sealed partial class ReplicaActor
         var log = _log!;
         RunWork("retention", () => log.ApplyRetention(NowMs), failure =>
         {
-            if (failure is not null) Log.WorkFailed(_home.Log, failure, Partition, "retention");
-            if (log.IsOffline) GoOffline(failure!);
-            else _state.LogStartsAt(log.LogStartOffset);
+            if (failure is null || !TakesOffline(failure)) _state.LogStartsAt(log.LogStartOffset);
+            if (failure is not null && !_isOffline) Log.WorkFailed(_home.Log, failure, Partition, "retention");
         });
     }
 
@@ -214,7 +223,7 @@ internal sealed partial class ReplicaActor
                 _state!.LogStartsAt(log.LogStartOffset);
                 Log.RecordsDeleted(_home.Log, Partition, log.LogStartOffset);
             }
-            else Log.WorkFailed(_home.Log, failure, Partition, "deleting records");
+            else if (!TakesOffline(failure)) Log.WorkFailed(_home.Log, failure, Partition, "deleting records");
             asker.Tell(new Replica.RecordsDeleted(
                 failure is null ? ErrorCode.None : ErrorCode.KafkaStorageError, log.LogStartOffset), Self);
         });
@@ -237,7 +246,8 @@ internal sealed partial class ReplicaActor
         var name = how.Delete ? "deleting the log" : "closing the log";
         RunWork(name, () => { if (how.Delete) _home.Logs.Delete(log); else _home.Logs.Close(log); }, failure =>
         {
-            if (failure is not null) Log.WorkFailed(_home.Log, failure, Partition, name);
+            if (failure is not null && !_home.Logs.IsOffline(Partition, failure))
+                Log.WorkFailed(_home.Log, failure, Partition, name);
             _log = null;
             StopNow(asker);
         });
@@ -249,14 +259,34 @@ internal sealed partial class ReplicaActor
         Context.Stop(Self);
     }
 
-    /// <summary>The log takes nothing any more: everybody hears it, other replicas are not touched.</summary>
-    private void GoOffline(Exception why)
+    /// <summary>Something failed: does that mean that this log, or the whole directory, takes nothing any more?</summary>
+    private bool TakesOffline(Exception failure)
     {
-        if (_state!.Role != ReplicaRole.Offline) Log.Offline(_home.Log, why, Partition);
-        _state.GoOffline();
+        var isDirectory = _home.Logs.IsOffline(Partition, failure);
+        if (isDirectory) _log?.TakeOffline();
+        if (!isDirectory && _log is not { IsOffline: true }) return false;
+        GoOffline(failure, isDirectory);
+        return true;
+    }
+
+    /// <summary>The log takes nothing any more: everybody hears it, and others lead.</summary>
+    /// <param name="isDirectory">The failure was logged for all that lies in the directory.</param>
+    private void GoOffline(Exception why, bool isDirectory = false)
+    {
+        if (!_isOffline && !isDirectory) Log.Offline(_home.Log, why, Partition);
+        SetOffline(true);
+        _state?.GoOffline();
         while (_unflushed.TryDequeue(out var written)) written.Request.Refused(ErrorCode.KafkaStorageError, why.Message);
         DropUnflushedCopy();
         StopFollowing();
+    }
+
+    private void SetOffline(bool isOffline)
+    {
+        if (_isOffline == isOffline) return;
+        _isOffline = isOffline;
+        _published!.IsOffline = isOffline;
+        _home.Offline.Tell(new OfflineReplicas.Changed(Id, isOffline), Self);
     }
 
     /// <summary>Nobody is left without an answer when the actor goes.</summary>

@@ -96,12 +96,14 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Expire: _state!.Expire(Now); break;
             case WorkDone done: CompleteWork(done); break;
             case Replica.Assign assign: Assign(assign); break;
+            case Replica.StorageFailed failed: if (_assigned is not null) TakesOffline(failed.Cause); break;
             case OpenAgain: if (_log is null) Assign(_assigned!); break;
             case Replica.FindOffset find: FindOffset(find); break;
             case Replica.FindEpochEnd find: FindEpochEnd(find); break;
             case Replica.DeleteRecords delete: DeleteRecords(delete); break;
             case Replica.Maintain: Maintain(); break;
             case Replica.CheckInSync: ConsiderInSync(); break;
+            case Replica.SendAway: _state?.SendAway(); break;
             case SendAgain: SendProposalAgain(); break;
             case InSyncProposals.Decided decided: Learn(decided); break;
             case Replica.Stop stop: _stop ??= (stop, Sender); break;
@@ -146,7 +148,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         RunWork("flushing", () => log.Flush(NowMs), failure =>
         {
             if (failure is null) TakeRole();
-            else GoOffline(failure);
+            else if (!TakesOffline(failure)) GoOffline(failure);
             asker.Tell(new Replica.Assigned(Id), Self);
         });
     }
@@ -190,7 +192,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
         }
         catch (LogStorageException e)
         {
-            GoOffline(e);
+            if (!TakesOffline(e)) GoOffline(e);
             return;
         }
         Log.Leads(_home.Log, Partition, state.LeaderEpoch, state.LogStart, state.LogEnd, state.HighWatermark);

@@ -14,6 +14,9 @@ internal sealed record ReplicaHome(
     /// <summary>Brings proposals of leaders to the controller (<see cref="InSyncProposals"/>).</summary>
     public IActorRef InSync { get; init; } = ActorRefs.Nobody;
 
+    /// <summary>Tells the controller which replicas can't be served (<see cref="OfflineReplicas"/>).</summary>
+    public IActorRef Offline { get; init; } = ActorRefs.Nobody;
+
     /// <summary>Is the broker there, as far as this one has heard? Others can't be in sync.</summary>
     public Func<BrokerId, bool> IsActive { get; init; } = static _ => true;
 

@@ -43,7 +43,7 @@ internal static class AnyCommands
             var ids =
                 from b in Gens.Choose(0, 2) select (ClusterCommand)new ClusterCommand.AllocateProducerIds(new BrokerId(b), 10);
             return Gens.OneOf(
-                create, create, delete, grow, configure, register, ids, Broker, Broker, Isr, Isr, Elect, Move, Move).ArrayOf();
+                create, create, delete, grow, configure, register, ids, Broker, Broker, Isr, Isr, Elect, Move, Move, Storage, Storage).ArrayOf();
         }
     }
 
@@ -73,6 +73,15 @@ internal static class AnyCommands
             BrokerId.None, -1,
             [new(new TopicId((UInt128)id), partition, Epoch.Zero, 0, [.. isr.Distinct().Select(r => new InSyncReplica(r, -1))])]);
 
+    private static FsCheck.Gen<ClusterCommand> Storage =>
+        from b in Id
+        from epoch in Gens.Choose(1, 3)
+        from id in Gens.Choose(1, 9)
+        from partition in Gens.Choose(0, 3)
+        from isOffline in Gens.Elements(false, true)
+        select (ClusterCommand)new ClusterCommand.ReportReplicas(
+            b, epoch, [new ReplicaStorage(new TopicId((UInt128)id), partition, isOffline)]);
+
     private static FsCheck.Gen<ClusterCommand> Elect =>
         from type in Gens.Elements(Enum.GetValues<ElectionType>())
         from topic in Topic
@@ -90,6 +99,12 @@ internal static class AnyCommands
     /// <summary>The command as a leader would send it that knows the image, and wants itself in the ISR.</summary>
     public static ClusterCommand Now(ClusterCommand command, MetadataImage image)
     {
+        if (command is ClusterCommand.ReportReplicas { Replicas: [var replica] } report && image.Topics.Count > 0)
+        {
+            var named = image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal)
+                .ElementAt((int)(ulong)replica.Topic.Value % image.Topics.Count);
+            return report with { Replicas = [replica with { Topic = named.Id }] };
+        }
         if (command is not ClusterCommand.AlterPartition { Partitions: [var change] } alter) return command;
         if (image.Topics.Count == 0) return command;
         var topic = image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal)

@@ -68,6 +68,12 @@ internal sealed record Clusters
         return answer.Error == ErrorCode.None ? Assert.Single(answer.Partitions).Error : answer.Error;
     }
 
+    /// <summary>The broker says that the storage of its replica of that topic failed, or is there again.</summary>
+    public ErrorCode Report(int broker, string topic, bool isOffline) =>
+        Assert.IsType<ClusterCommand.ReportReplicas.Answer>(Do(new ClusterCommand.ReportReplicas(
+            new BrokerId(broker), Image.Brokers[new BrokerId(broker)].Epoch,
+            [new ReplicaStorage(Image.Topic(topic)!.Id, 0, isOffline)]))).Error;
+
     public ErrorCode Elect(ElectionType type, string topic) =>
         Assert.Single(Assert.IsType<ClusterCommand.ElectLeaders.Answer>(
             Do(new ClusterCommand.ElectLeaders(type, [new TopicPartition(topic, 0)]))).Partitions).Verdict.Error;
@@ -112,7 +118,7 @@ internal sealed record Clusters
 
     public static string Show(PartitionImage p) =>
         $"{p.Index} {Ids(p.Replicas)} isr {Ids(p.Isr)} elr {Ids(p.Elr)} +{Ids(p.Adding)} -{Ids(p.Removing)} "
-        + $"{p.Leader}({p.LastLeader}) {p.LeaderEpoch} {p.PartitionEpoch}";
+        + $"{p.Leader}({p.LastLeader}) {p.LeaderEpoch} {p.PartitionEpoch}{(p.Offline.IsEmpty ? "" : $" off {Ids(p.Offline)}")}";
 
     public static string Ids(IEnumerable<BrokerId> ids) => $"[{string.Join(",", ids)}]";
 

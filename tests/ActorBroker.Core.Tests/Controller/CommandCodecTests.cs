@@ -41,6 +41,7 @@ public class CommandCodecTests
             new ClusterCommand.AlterReassignments(
                 [new Reassignment(new TopicPartition("t", 3), [one, two]), new Reassignment(new TopicPartition("t", 4), default)],
                 AllowReplicationFactorChange: false),
+            new ClusterCommand.ReportReplicas(one, 7, [new(new TopicId(5), 1, true), new(new TopicId(5), 2, false)]),
             new ClusterCommand.CreateTopics(
             [
                 new NewTopic("t", new TopicId(9), -1, -1,

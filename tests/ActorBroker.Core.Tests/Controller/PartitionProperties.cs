@@ -45,13 +45,15 @@ public class PartitionProperties
         Assert.Empty(p.Isr.Intersect(p.Elr));
         Assert.Empty(p.Adding.Intersect(p.Removing));
         Assert.NotEqual(p.Replicas.Length, p.Removing.Length);
+        Assert.Empty(p.Offline.Except(p.Replicas));
+        Assert.Empty(p.Isr.Intersect(p.Offline));
         Assert.All(p.Isr, r => Assert.False(image.Brokers[r].IsFenced));
         Assert.All(p.Replicas, r => Assert.True(image.Brokers.ContainsKey(r)));
         if (p.Isr.Length >= Math.Min(MinInSync, p.Replicas.Length)) Assert.Empty(p.Elr);
         if (p.Leader.IsNone)
         {
             Assert.Empty(p.Isr);
-            Assert.DoesNotContain(p.Elr, image.IsActive);
+            Assert.DoesNotContain(p.Elr, r => image.IsActive(r) && !p.Offline.Contains(r));
         }
         else
         {

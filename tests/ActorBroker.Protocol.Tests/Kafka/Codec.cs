@@ -74,6 +74,7 @@ internal static class Codecs
         .. Of<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>(),
         .. Of<DescribeConfigsRequest, DescribeConfigsResponse>(),
         .. Of<AlterConfigsRequest, AlterConfigsResponse>(),
+        .. Of<DescribeLogDirsRequest, DescribeLogDirsResponse>(),
         .. Of<CreatePartitionsRequest, CreatePartitionsResponse>(),
         .. Of<DeleteGroupsRequest, DeleteGroupsResponse>(),
         .. Of<ElectLeadersRequest, ElectLeadersResponse>(),

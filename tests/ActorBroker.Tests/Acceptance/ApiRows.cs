@@ -38,6 +38,7 @@ public sealed class ApiRows : AcceptanceTest
         await EachVersionAsync(new DescribeConfigsRequest([new(ConfigResourceType.Topic, "t", null)]));
         await EachVersionAsync(new AlterConfigsRequest([new(ConfigResourceType.Topic, "t", [])]));
         await EachVersionAsync(new IncrementalAlterConfigsRequest([new(ConfigResourceType.Topic, "t", [])]));
+        await EachVersionAsync(new DescribeLogDirsRequest(null));
         await EachVersionAsync(new CreatePartitionsRequest([new("t", 1, null)], 5000));
         await EachVersionAsync(new DeleteGroupsRequest(["nobody"]));
         await EachVersionAsync(new OffsetDeleteRequest(Group, [new("t", [0])]));

@@ -9,12 +9,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorBroker.Tests.Logs;
 
-public class DataDirectoriesTests
+public sealed class DataDirectoriesTests
 {
     private static readonly BrokerId Broker = new(0);
 
     private readonly InMemoryFileSystem _files = new(TimeProvider.System);
     private UInt128 _nextId = 100;
+    private string? _failed;
 
     [Fact]
     public void A_partition_is_opened_where_it_lies_and_a_new_one_where_the_fewest_are()
@@ -88,13 +89,76 @@ public class DataDirectoriesTests
         Assert.Equal("cluster", DataDirectories.ClusterIdOf(_files, ["a", "b"]));
     }
 
-    private DataDirectories Open(params string[] paths) => DataDirectories.Open(
-        _files, paths, Broker, "cluster", () => new TopicId(_nextId++), TimeProvider.System, NullLogger.Instance);
+    [Fact]
+    public void A_directory_that_fails_is_told_once_and_gets_nothing_new()
+    {
+        var directories = Open("a", "b");
+        var first = directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
+        List<DirectoryFailed> heard = [];
+        directories.WhenFailed(heard.Add);
+        Assert.False(directories.IsOffline(new("t", 0), Full));
+        Assert.False(directories.IsOffline(new("t", 0), new IOException("Too many open files", 24)));
+        Assert.True(directories.IsOffline(new("t", 0), Broken));
+        Assert.True(directories.IsOffline(new("t", 0), Full)); // As its directory has failed.
+        Assert.Equal("a", Assert.Single(heard).Directory.Path);
+        Assert.Equal((1, false), (directories.FailedCount, directories.AllFailed));
 
-    private static ReplicaPlan Plan(params (string Name, int Id)[] topics)
+        first.Close(clean: false);
+        Assert.Throws<LogStorageException>(() => directories.Open(new("t", 0), new TopicId(1), LogConfig.Default));
+        for (var i = 1; i < 4; i++)
+            Assert.StartsWith(
+                "b", directories.Open(new("t", i), new TopicId(1), LogConfig.Default).Directory, StringComparison.Ordinal);
+        Assert.Equal([("a", true, 0), ("b", false, 3)], directories.Describe().Select(d => (d.Path, d.HasFailed, d.Logs.Length)));
+        directories.Close(clean: true, brokerEpoch: 5);
+        // Without it, the broker must not pass for one that has all it had.
+        var left = Open("b");
+        Assert.Equal(-1, left.ClosedInEpoch);
+        left.Close(clean: true, brokerEpoch: 5);
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_opened_keeps_what_must_lie_in_it()
+    {
+        var directories = Open("a", "b");
+        for (var i = 0; i < 2; i++) directories.Open(new("t", i), new TopicId(1), LogConfig.Default);
+        directories.Close(clean: true, brokerEpoch: 1);
+
+        _failed = "b";
+        Assert.Throws<LogStorageException>(() => Open("b"));
+        Assert.Equal("cluster", DataDirectories.ClusterIdOf(Files, ["b", "a"]));
+        directories = Open("b", "a");
+        directories.SetStraysAside(Plan(2, ("t", 1)));
+        Assert.Equal((1, -1), (directories.FailedCount, (int)directories.ClosedInEpoch));
+        directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
+        Assert.Throws<LogStorageException>(() => directories.Open(new("t", 1), new TopicId(1), LogConfig.Default));
+        Assert.True(directories.IsOffline(new("t", 1), Broken));
+        Assert.StartsWith(
+            "a", directories.Open(new("new", 0), new TopicId(2), LogConfig.Default).Directory, StringComparison.Ordinal);
+        directories.Close(clean: true, brokerEpoch: 1);
+
+        _failed = null;
+        directories = Open("a", "b");
+        Assert.StartsWith(
+            "b", directories.Open(new("t", 1), new TopicId(1), LogConfig.Default).Directory, StringComparison.Ordinal);
+        directories.Close(clean: true, brokerEpoch: 1);
+    }
+
+    private static LogStorageException Broken =>
+        new(LogStorageFailure.InputOutput, "x", "Input/output error", new IOException("Input/output error", 5));
+
+    private static LogStorageException Full => new(LogStorageFailure.DiskFull, "x", "No space left on device");
+
+    private FailingFileSystem Files => new(_files, path => path == _failed || path.StartsWith($"{_failed}/", StringComparison.Ordinal));
+
+    private DataDirectories Open(params string[] paths) => DataDirectories.Open(
+        Files, paths, Broker, "cluster", () => new TopicId(_nextId++), TimeProvider.System, NullLogger.Instance);
+
+    private static ReplicaPlan Plan(params (string Name, int Id)[] topics) => Plan(1, topics);
+
+    private static ReplicaPlan Plan(int partitions, params (string Name, int Id)[] topics)
     {
         var image = topics.Aggregate(MetadataImage.Empty, (image, topic) => image.Apply(new MetadataEvent.TopicCreated(
-            new TopicImage(topic.Name, new TopicId((UInt128)topic.Id), [PartitionImage.New(0, [Broker])]))));
+            new TopicImage(topic.Name, new TopicId((UInt128)topic.Id), [.. Enumerable.Range(0, partitions).Select(i => PartitionImage.New(i, [Broker]))]))));
         return ReplicaPlan.Empty.Next(image, Broker, Reference.Settings);
     }
 }

@@ -20,6 +20,7 @@ public static class ClusterAnswerCodec
         ClusterCommand.CreatePartitions.Answer => "create-partitions",
         ClusterCommand.ChangeConfigs.Answer => "change-configs",
         ClusterCommand.AlterPartition.Answer => "alter-partition",
+        ClusterCommand.ReportReplicas.Answer => "report-replicas",
         ClusterCommand.ElectLeaders.Answer => "elect-leaders",
         ClusterCommand.AlterReassignments.Answer => "alter-reassignments",
         ClusterCommand.AllocateProducerIds.Answer => "allocate-producer-ids",
@@ -53,6 +54,7 @@ public static class ClusterAnswerCodec
                 wire.ErrorCode(a.Error);
                 wire.Items(a.Partitions, Write);
                 break;
+            case ClusterCommand.ReportReplicas.Answer a: wire.ErrorCode(a.Error); break;
             case ClusterCommand.ElectLeaders.Answer a: wire.Items(a.Partitions, Write); break;
             case ClusterCommand.AlterReassignments.Answer a: wire.Items(a.Partitions, Write); break;
             case ClusterCommand.AllocateProducerIds.Answer a:
@@ -81,6 +83,7 @@ public static class ClusterAnswerCodec
             "create-partitions" => new ClusterCommand.CreatePartitions.Answer(wire.Items(ReadTopic)),
             "change-configs" => new ClusterCommand.ChangeConfigs.Answer(wire.Items(ReadConfig)),
             "alter-partition" => new ClusterCommand.AlterPartition.Answer(wire.ErrorCode(), wire.Items(ReadIsr)),
+            "report-replicas" => new ClusterCommand.ReportReplicas.Answer(wire.ErrorCode()),
             "elect-leaders" => new ClusterCommand.ElectLeaders.Answer(wire.Items(ReadPartition)),
             "alter-reassignments" => new ClusterCommand.AlterReassignments.Answer(wire.Items(ReadPartition)),
             "allocate-producer-ids" => new ClusterCommand.AllocateProducerIds.Answer(wire.Int64(), wire.Int32()),

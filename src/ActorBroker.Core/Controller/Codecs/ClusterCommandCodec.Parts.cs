@@ -113,6 +113,15 @@ public static partial class ClusterCommandCodec
         wire.TopicId(), wire.Int32(), wire.Epoch(), wire.Int32(),
         wire.Items(static (ref WireReader w) => new InSyncReplica(w.BrokerId(), w.Int64())));
 
+    private static void Write(WireWriter wire, ReplicaStorage replica)
+    {
+        wire.TopicId(replica.Topic);
+        wire.Int32(replica.Partition);
+        wire.Boolean(replica.IsOffline);
+    }
+
+    private static ReplicaStorage ReadReplicaStorage(ref WireReader wire) => new(wire.TopicId(), wire.Int32(), wire.Boolean());
+
     private static void Write(WireWriter wire, Reassignment reassignment)
     {
         wire.Partition(reassignment.Partition);

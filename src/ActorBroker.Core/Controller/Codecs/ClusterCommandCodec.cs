@@ -24,6 +24,7 @@ public static partial class ClusterCommandCodec
         CreatePartitions => "create-partitions",
         ChangeConfigs => "change-configs",
         AlterPartition => "alter-partition",
+        ReportReplicas => "report-replicas",
         ElectLeaders => "elect-leaders",
         AlterReassignments => "alter-reassignments",
         AllocateProducerIds => "allocate-producer-ids",
@@ -61,6 +62,11 @@ public static partial class ClusterCommandCodec
                 wire.Int64(c.BrokerEpoch);
                 wire.Items(c.Partitions, Write);
                 break;
+            case ReportReplicas c:
+                wire.BrokerId(c.Broker);
+                wire.Int64(c.BrokerEpoch);
+                wire.Items(c.Replicas, Write);
+                break;
             case ElectLeaders c:
                 wire.Int8((sbyte)c.Type);
                 wire.Items(c.Partitions, static (w, partition) => w.Partition(partition));
@@ -95,6 +101,7 @@ public static partial class ClusterCommandCodec
             "create-partitions" => new CreatePartitions(wire.Items(ReadMorePartitions), wire.Boolean()),
             "change-configs" => new ChangeConfigs(wire.Items(ReadConfigChange), wire.Boolean()),
             "alter-partition" => new AlterPartition(wire.BrokerId(), wire.Int64(), wire.Items(ReadIsrChange)),
+            "report-replicas" => new ReportReplicas(wire.BrokerId(), wire.Int64(), wire.Items(ReadReplicaStorage)),
             "elect-leaders" => new ElectLeaders(
                 (ElectionType)wire.Int8(), wire.Items(static (ref WireReader w) => w.Partition())),
             "alter-reassignments" => new AlterReassignments(wire.Items(ReadReassignment), wire.Boolean()),

@@ -17,6 +17,10 @@ internal sealed class QuorumSession(IActorRef proposer, WorkPool? pool = null)
 
     private readonly Promise<ProposerEffect.Won> _won = new(pool);
 
+    /// <summary>Ends with the proposer, with what whoever still waits for it is told: nothing that is sent to a proposer that has
+    /// stopped gets an answer.</summary>
+    private readonly Promise<bool> _ended = new(pool);
+
     /// <summary>Append an entry, whose first event has this sequence number.</summary>
     public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, Promise<bool> Done);
 
@@ -55,12 +59,17 @@ internal sealed class QuorumSession(IActorRef proposer, WorkPool? pool = null)
 
     internal void Win(ProposerEffect.Won won) => _won.Set(won);
 
-    internal void End(Exception cause) => _won.Fail(cause);
+    internal void End(Exception cause)
+    {
+        _won.Fail(cause);
+        _ended.Fail(cause);
+        _ = _ended.Task.Exception; // Perhaps nobody waits.
+    }
 
-    private Task Ask(object request, Promise<bool> done)
+    private async Task Ask(object request, Promise<bool> done)
     {
         proposer.Tell(request, ActorRefs.NoSender);
-        return done.Task;
+        await (await Task.WhenAny(done.Task, _ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private Promise<bool> NewDone() => new(pool);

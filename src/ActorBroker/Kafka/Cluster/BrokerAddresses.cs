@@ -1,4 +1,5 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Kafka.Cluster;
@@ -14,7 +15,15 @@ internal static class BrokerAddresses
         return (endpoint.Host.Length == 0 ? client.LocalAddress : endpoint.Host, endpoint.Port);
     }
 
-    /// <summary>Replicas whose broker is not there.</summary>
+    /// <summary>
+    /// The broker that a client is told to be the controller: where it runs, if that broker serves; else this one. Every broker takes
+    /// what is meant for the controller (as Kafka's do since KRaft, which name any broker that is alive), so a client that comes
+    /// to another one, since the controller has moved, is served all the same.
+    /// </summary>
+    public static BrokerId Controller(MetadataCache metadata, BrokerId self) =>
+        metadata.Current.IsServing(metadata.Controller) ? metadata.Controller : self;
+
+    /// <summary>Replicas whose broker is not there, or whose storage has failed.</summary>
     public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>
-        [.. partition.Replicas.Where(r => !image.IsServing(r))];
+        [.. partition.Replicas.Where(r => !image.IsServing(r) || partition.Offline.Contains(r))];
 }

@@ -18,6 +18,7 @@ internal sealed class PendingFetch
     private readonly PartitionFetch[] _parts;
     private readonly bool _isById;
     private readonly bool _mayReadFollower;
+    private readonly bool _mayServe;
     private int _unanswered;
     private long _missingBytes;
     private volatile bool _isTimeUp;
@@ -28,6 +29,7 @@ internal sealed class PendingFetch
         _request = request;
         _mayReadFollower = version >= FetchHandler.FirstVersionWithRack && request.ReplicaId.IsNone;
         _isById = version >= FetchHandler.FirstVersionWithTopicIds;
+        _mayServe = replicas.Lease.IsHeld;
         var count = 0;
         foreach (var topic in request.Topics) count += topic.Partitions.Length;
         _parts = new PartitionFetch[count];
@@ -116,7 +118,7 @@ internal sealed class PendingFetch
             foreach (var part in _parts)
             {
                 if (part.Replica is { } replica) replica.Actor.Tell(part, ActorRefs.NoSender);
-                else part.Refuse(_isById ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+                else part.Refuse(NotHere);
             }
         }
         PartAnswered();
@@ -128,13 +130,17 @@ internal sealed class PendingFetch
             foreach (var part in _parts) part.Replica?.Actor.Tell(message(part), ActorRefs.NoSender);
     }
 
+    private ErrorCode NotHere => !_mayServe ? ErrorCode.NotLeaderOrFollower
+        : _isById ? ErrorCode.UnknownTopicId
+        : ErrorCode.UnknownTopicOrPartition;
+
     private PartitionFetch ToPart(
         in FetchRequest.Topic topic, in FetchRequest.Partition asked, int maxBytes, LocalReplicas replicas)
     {
         var isHere = _isById
             ? replicas.TryFind(topic.TopicId, asked.Index, out var replica)
             : replicas.TryFind(topic.Name, asked.Index, out replica);
-        return new PartitionFetch(this, asked.Index, isHere ? replica : null)
+        return new PartitionFetch(this, asked.Index, isHere && _mayServe ? replica : null)
         {
             From = asked.FetchOffset,
             MaxBytes = Math.Clamp(asked.PartitionMaxBytes, 0, maxBytes),

@@ -53,7 +53,7 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
             return;
         }
         var partition = topic.Partitions[GroupPartition.Of(request.Group, topic.Partitions.Length)];
-        if (partition.Leader != self) request.Refuse(ErrorCode.NotCoordinator);
+        if (partition.Leader != self || !metadata.Lease.IsHeld) request.Refuse(ErrorCode.NotCoordinator);
         else if (coordinators.TryFind(partition.Index, out var coordinator)) coordinator.Tell(request, ActorRefs.NoSender);
         else request.Refuse(ErrorCode.CoordinatorLoadInProgress); // About to start.
     }

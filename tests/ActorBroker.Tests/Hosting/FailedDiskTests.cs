@@ -1,0 +1,140 @@
+using System.Diagnostics.Metrics;
+using ActorBroker.Core.Controller;
+using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
+using ActorBroker.Tests.Acceptance;
+
+namespace ActorBroker.Tests.Hosting;
+
+/// <summary>Three brokers with two data directories each, of which one fails.</summary>
+public sealed class FailedDiskTests
+{
+    private const string Topic = "t";
+    private const int Partitions = 6;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>The first directory has the controller's journal too.</summary>
+    [Theory]
+    [InlineData("b")]
+    [InlineData("a")]
+    public async Task A_directory_that_fails_takes_only_its_replicas_and_they_come_back_with_it(string folder)
+    {
+        await using var cluster = await StartAsync();
+        var victim = cluster.ControllerId();
+        var self = new BrokerId(victim);
+        using var client = await TestKafkaClient.ConnectAsync(cluster[victim]);
+        var inIt = await InFolderAsync(client, folder);
+        Assert.InRange(inIt.Count, 1, Partitions - 1);
+        for (var i = 0; i < Partitions; i++) await WriteAsync(cluster, i, $"before {i}");
+
+        cluster.FailFolder(victim, folder);
+        var led = inIt.First(i => Image(cluster).Partition(new(Topic, i))!.Leader == self);
+        var refused = await client.ErrorOfProduceAsync(Topic, led, TestBatch.Of("refused"));
+        Assert.True(refused is ErrorCode.KafkaStorageError or ErrorCode.NotLeaderOrFollower, $"{refused}");
+        await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.All(p =>
+            inIt.Contains(p.Index)
+                ? p.Leader != self && !p.Leader.IsNone && p.Isr.Length == 2 && p.Offline.SequenceEqual([self])
+                : p.Isr.Length == 3 && p.Offline.IsEmpty));
+        Assert.Contains(Image(cluster).Topic(Topic)!.Partitions, p => p.Leader == self); // The other directory goes on.
+        for (var i = 0; i < Partitions; i++) await WriteAsync(cluster, i, $"meanwhile {i}");
+        Assert.Equal((1, inIt.Count), OfflineCounts(victim));
+        var failed = Assert.Single(await DescribeAsync(client), d => d.ErrorCode == ErrorCode.KafkaStorageError);
+        Assert.Equal(folder, Path.GetFileName(failed.LogDir));
+
+        // What is new goes to the directory that is left.
+        await CreateAsync(cluster[victim], "later", 3);
+        var healthy = Assert.Single(await DescribeAsync(client), d => d.ErrorCode == ErrorCode.None);
+        Assert.Equal(3, Assert.Single(healthy.Topics, t => t.Name == "later").Partitions.Length);
+
+        // A restart that finds it as it was, and one that finds it mended.
+        await cluster.StopAsync(victim);
+        await cluster.StartOneAsync(victim).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.All(p =>
+            inIt.Contains(p.Index) ? p.Offline.SequenceEqual([self]) && p.Leader != self : p.Isr.Length == 3));
+        await cluster.StopAsync(victim);
+        cluster.Mend(victim);
+        await cluster.StartOneAsync(victim).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.All(p => p.Isr.Length == 3 && p.Offline.IsEmpty));
+        for (var i = 0; i < Partitions; i++)
+        {
+            using var leader = await LeaderOfAsync(cluster, i);
+            Assert.Equal([$"before {i}", $"meanwhile {i}"], await leader.ReadValuesAsync(Topic, i));
+        }
+    }
+
+    [Fact]
+    public async Task A_broker_without_any_directory_that_works_stops_and_others_lead()
+    {
+        await using var cluster = await StartAsync();
+        var victim = new BrokerId(2);
+        var broker = cluster[victim.Value];
+        cluster.FailFolder(2, "a");
+        await WriteAsync(cluster, 0, "x");
+        await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.Any(p => p.Offline.Contains(victim)));
+        Assert.False(broker.Stopped.IsCompleted);
+        cluster.FailFolder(2, ""); // All of them.
+        await broker.Stopped.WaitAsync(BrokerCluster.Patience);
+        cluster.Forget(2);
+        await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.All(p => p.Leader != victim && !p.Leader.IsNone));
+    }
+
+    private static async Task<BrokerCluster> StartAsync()
+    {
+        var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"));
+        await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
+        await CreateAsync(cluster[1], Topic, Partitions);
+        await cluster.UntilAsync(image => image.Topic(Topic) is not null);
+        return cluster;
+    }
+
+    private static async Task CreateAsync(EmbeddedBroker broker, string topic, int partitions)
+    {
+        var made = await broker.Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
+            new ClusterCommand.CreateTopics(
+            [
+                NewTopic.Named(topic, new TopicId((UInt128)topic[0]), partitions, 3, [new("min.insync.replicas", "2")]),
+            ]),
+            Timeout);
+        Assert.Equal(ErrorCode.None, made.Topics[0].Verdict.Error);
+    }
+
+    private static MetadataImage Image(BrokerCluster cluster) => cluster.Running.First().Host.Metadata.Current;
+
+    private static async Task<TestKafkaClient> LeaderOfAsync(BrokerCluster cluster, int partition) =>
+        await TestKafkaClient.ConnectAsync(cluster[Image(cluster).Partition(new(Topic, partition))!.Leader.Value]);
+
+    private static async Task WriteAsync(BrokerCluster cluster, int partition, string value)
+    {
+        using var leader = await LeaderOfAsync(cluster, partition);
+        await leader.ProduceAsync(Topic, partition, value);
+    }
+
+    private static async Task<DescribeLogDirsResponse.Result[]> DescribeAsync(TestKafkaClient client) =>
+        (await client.AskAsync(new DescribeLogDirsRequest(null))).Results;
+
+    private static async Task<HashSet<int>> InFolderAsync(TestKafkaClient client, string folder) =>
+        [.. (await DescribeAsync(client)).Single(d => Path.GetFileName(d.LogDir) == folder).Topics
+            .Where(t => t.Name == Topic).SelectMany(t => t.Partitions).Select(p => p.PartitionIndex)];
+
+    /// <summary>What the broker's metrics say.</summary>
+    private static (int Directories, int Replicas) OfflineCounts(int broker)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "ActorBroker") l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) =>
+        {
+            foreach (var tag in tags)
+                if (tag.Key == "broker.id" && tag.Value is int id && id == broker)
+                    counts[instrument.Name] = Math.Max(value, counts.GetValueOrDefault(instrument.Name));
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return (counts["kafka.log.LogManager.OfflineLogDirectoryCount"], counts["kafka.server.ReplicaManager.OfflineReplicaCount"]);
+    }
+}
