@@ -42,8 +42,14 @@ internal sealed class Committer(ClusterClient cluster, Recorder recorder, string
             new FindCoordinatorRequest(CoordinatorType.Group, [group]), FindVersion, TimeSpan.FromSeconds(10));
         var found = answer.Coordinators[0];
         return found.ErrorCode == ErrorCode.None
-            ? await Link.ConnectAsync(cluster.Node, found.Host, found.Port, ClusterClient.Timeout)
+            ? await ConnectAsync(found)
             : null;
+    }
+
+    private Task<Link> ConnectAsync(in FindCoordinatorResponse.Coordinator found)
+    {
+        cluster.Say($"{group}: {found.Host} is its coordinator");
+        return Link.ConnectAsync(cluster.Node, found.Host, found.Port, ClusterClient.Timeout);
     }
 
     private async Task<bool> CommitAsync(Link link)
@@ -58,24 +64,27 @@ internal sealed class Committer(ClusterClient cluster, Recorder recorder, string
         foreach (var (index, error) in answer.Topics[0].Partitions)
         {
             isFine &= error == ErrorCode.None;
-            if (error == ErrorCode.None) Note(index, commits.Single(c => c.Index == index).CommittedOffset, started);
+            if (error == ErrorCode.None) Note("committed", index, commits.Single(c => c.Index == index).CommittedOffset, started);
         }
         return isFine;
     }
 
     private async Task<bool> LookAsync(Link link)
     {
-        var started = World.Now;
+        var (started, hasHealed) = (World.Now, recorder.HasHealed);
         int[] indexes = [.. consumers.Select(c => c.Partition.Partition)];
         var answer = await link.AskAsync(
             new OffsetFetchRequest([new(group, [new(consumers[0].Partition.Topic, indexes)])]), FetchVersion, ClusterClient.Timeout);
         var found = answer.Groups[0];
         if (found.ErrorCode != ErrorCode.None) return false;
         foreach (var partition in found.Topics[0].Partitions)
-            if (partition.ErrorCode == ErrorCode.None) Note(partition.Index, partition.CommittedOffset, started);
+            if (partition.ErrorCode == ErrorCode.None && hasHealed) Note("found", partition.Index, partition.CommittedOffset, started);
         return true;
     }
 
-    private void Note(int index, Offset offset, TimeSpan started) =>
+    private void Note(string what, int index, Offset offset, TimeSpan started)
+    {
+        cluster.Say($"{group}: {what} {offset} of partition {index}, asked for at {started.TotalSeconds:F6}");
         recorder.Offset(group, consumers[0].Partition with { Partition = index }, offset, started, World.Now);
+    }
 }
