@@ -191,10 +191,13 @@ public sealed partial class ReplicaState
     public void UnparkFetch(Ticket ticket) => _fetches.Remove(ticket);
 
     /// <summary>Answers the produces that waited too long.</summary>
+    /// <remarks>While fewer replicas are in sync than must be, those that were appended before go on waiting: when enough are back
+    /// in time, nobody has to send them again. Who has waited in vain is told why.</remarks>
     public void Expire(TimeSpan now)
     {
         _produces.TakeExpired(now, _expired);
-        foreach (var ticket in _expired) Answer(ticket, ErrorCode.RequestTimedOut);
+        var why = EnoughInSync ? ErrorCode.RequestTimedOut : ErrorCode.NotEnoughReplicasAfterAppend;
+        foreach (var ticket in _expired) Answer(ticket, why);
         _expired.Clear();
     }
 

@@ -68,6 +68,18 @@ public sealed class CommandsTests(RunningBroker broker) : IClassFixture<RunningB
             "BROKER_ID_NOT_REGISTERED (102)", await broker.FailAsync("cluster decommission 7"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Data_directories_are_described()
+    {
+        await broker.RunAsync("topics create --topic here --partitions 3");
+        var directory = (await broker.RunAsync("log-dirs describe --topic-list here --json")).Json[0];
+        Assert.Equal("ok", directory.GetProperty("state").GetString());
+        Assert.Equal(3, directory.GetProperty("partitions").GetInt32());
+        Assert.Equal(3, directory.GetProperty("topics")[0].GetProperty("partitions").GetArrayLength());
+        Assert.Contains("LOG-DIR", (await broker.RunAsync("log-dirs describe --brokers 0")).Out, StringComparison.Ordinal);
+        Assert.Contains("BROKER_NOT_AVAILABLE", await broker.FailAsync("log-dirs describe --brokers 9"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("gzip")]

@@ -69,6 +69,37 @@ public sealed class ReplicationTests
         await cluster.SameAsync(Topic);
     }
 
+    /// <summary>19 before the append, 20 after it.</summary>
+    [Fact]
+    public async Task Too_few_in_sync_are_told_before_the_append_and_after_it()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(3);
+        await cluster.CreateAsync(Topic, [1, 2, 3], ("min.insync.replicas", "2"));
+        using var client = await cluster.LeaderOfAsync(Topic);
+        await client.ProduceAsync(Topic, 0, "first");
+        var log = cluster[1].LogOf(Topic);
+        foreach (var follower in new[] { 2, 3 }) await cluster.KillAsync(follower);
+        var request = TestKafkaClient.ToProduce(Topic, 0, TestBatch.Of("second")) with { TimeoutMs = 3000 };
+        var waiting = client.AskAsync(request, 12);
+        await ReplicationCluster.UntilAsync(() => log.LogEndOffset == new Offset(2));
+        foreach (var follower in new[] { 2, 3 }) cluster.Fence(follower);
+        await cluster.HeardAsync();
+        Assert.Equal("1", cluster.InSync(Topic));
+        Assert.Equal(ErrorCode.NotEnoughReplicasAfterAppend, (await waiting).Responses[0].PartitionResponses[0].ErrorCode);
+        Assert.Equal((new Offset(2), new Offset(1)), (log.LogEndOffset, log.HighWatermark));
+
+        Assert.Equal(ErrorCode.NotEnoughReplicas, await client.ErrorOfProduceAsync(Topic, 0, TestBatch.Of("third")));
+        Assert.Equal(new Offset(2), log.LogEndOffset); // Nothing was appended.
+        Assert.Equal(["first"], await client.ReadValuesAsync(Topic, 0));
+        Assert.Equal(2, await client.ProduceAsync(Topic, 0, TestBatch.Of("unsafe"), acks: 1)); // Which asks for no more.
+
+        await cluster.StartAsync(2);
+        await ReplicationCluster.UntilAsync(() => cluster.InSync(Topic) == "1,2");
+        await cluster.HeardAsync();
+        Assert.Equal(3, await client.ProduceAsync(Topic, 0, "fourth"));
+        Assert.Equal(["first", "second", "unsafe", "fourth"], await client.ReadValuesAsync(Topic, 0));
+    }
+
     [Fact]
     public async Task A_write_that_waits_while_the_set_in_sync_falls_below_the_minimum_is_not_acknowledged()
     {
