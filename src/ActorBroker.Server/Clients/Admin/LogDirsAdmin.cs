@@ -22,7 +22,7 @@ internal sealed class LogDirsAdmin(KafkaClient client)
             var response = await Retry.RunAsync(client.Options, async token =>
             {
                 var connection = await client.BrokerAsync(broker, Purpose.General, token);
-                return await connection.SendAsync<DescribeLogDirsRequest, DescribeLogDirsResponse>(new(asked), token);
+                return await connection.SendAsync(new DescribeLogDirsRequest(asked), token);
             }, cancellation);
             KafkaException.ThrowIfError(response.ErrorCode);
             found.Add((broker, response.Results));
