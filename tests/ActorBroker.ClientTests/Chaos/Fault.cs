@@ -26,7 +26,8 @@ internal enum Fault
     /// <summary>There is no room left in a broker's data directory for a while.</summary>
     FillDisk,
 
-    /// <summary>kill -9, and a bit of the log that was not flushed for sure is another one when the broker starts again.</summary>
+    /// <summary>kill -9 of any broker, and a bit of its log that was not flushed for sure is another one when it starts
+    /// again.</summary>
     FlipBit,
 }
 
@@ -36,6 +37,9 @@ internal sealed record PlannedFault(Fault Fault, int Seed);
 /// <summary>Faults without end that follow from a seed. Every kind comes once before any comes again.</summary>
 internal static class FaultPlan
 {
+    /// <summary>Each kind; of those that a harsher one includes, only that.</summary>
+    public static readonly IReadOnlyCollection<Fault> Short = [.. Enum.GetValues<Fault>().Except([Fault.KillAny])];
+
     public static IEnumerable<PlannedFault> Of(int seed)
     {
         var random = new Random(seed);
