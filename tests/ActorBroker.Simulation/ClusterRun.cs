@@ -91,7 +91,6 @@ internal sealed partial class ClusterRun : IDisposable
         var isWhole = RunUntil(() => IsWhole() && _producers.TrueForAll(p => p.IsDone), SettleLimit);
         if (Violation() is { } violation) return Failed(violation);
         if (!isWhole) return Failed($"not whole {SettleLimit} after all was healed: {Verdict() ?? "producers are not done"}");
-        _recorder.HasHealed = true;
         Run(Quiet);
         if ((Violation() ?? Verdict()) is { } late) return Failed(late);
         var anomalies = HistoryChecker.Check(History());

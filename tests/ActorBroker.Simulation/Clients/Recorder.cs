@@ -18,10 +18,6 @@ internal sealed class Recorder
     /// <summary>Nobody sends anything new any more.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>All is healed and whole. Before, a coordinator that was cut off may not know yet that another took its place, and
-    /// tells who asks for offsets what it knows; its commits fail.</summary>
-    public bool HasHealed { get; set; }
-
     /// <summary>What no client should ever see.</summary>
     public List<string> Violations { get; } = [];
 
