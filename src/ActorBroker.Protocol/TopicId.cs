@@ -30,6 +30,9 @@ public readonly record struct TopicId(UInt128 Value)
         return true;
     }
 
+    /// <summary>The bits are random already; see <see cref="StableHash"/>.</summary>
+    public override int GetHashCode() => (int)(uint)(Value ^ (Value >> 64));
+
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[16];

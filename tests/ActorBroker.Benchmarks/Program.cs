@@ -1,11 +1,13 @@
 using ActorBroker.Benchmarks.Bare;
+using ActorBroker.Benchmarks.Cluster;
 using ActorBroker.Benchmarks.Harness;
 using ActorBroker.Benchmarks.Local;
 using ActorBroker.Benchmarks.Remote;
 using ActorBroker.Benchmarks.Sockets;
 
 // dotnet run -c Release --project tests/ActorBroker.Benchmarks [-- [--rounds N] startup tell journal produce fetch latency
-//     remote-tell remote-ask remote-memory]
+//     remote-tell remote-ask remote-memory replication]
+// dotnet run -c Release --project tests/ActorBroker.Benchmarks -- failover [--kills N]
 if (args is ["bare", var mode, var folder])
 {
     BareServer.Run(mode, folder);
@@ -15,6 +17,12 @@ if (args is ["bare", var mode, var folder])
 if (args is ["remote-peer", var speed])
 {
     RemotePeer.Run(speed);
+    return 0;
+}
+
+if (args is ["failover", .. var options])
+{
+    await Failover.RunAsync(Console.Out, options is ["--kills", var kills] ? int.Parse(kills) : 20);
     return 0;
 }
 
@@ -31,6 +39,7 @@ var benchmarks = new (string Name, Func<Task> Run)[]
     ("remote-tell", () => RemoteTell.RunAsync(pairs, Console.Out)),
     ("remote-ask", () => RemoteAsk.RunAsync(pairs, Console.Out)),
     ("remote-memory", () => RemoteMemory.RunAsync(Console.Out)),
+    ("replication", () => Replication.RunAsync(pairs, Console.Out, rounds)),
 };
 
 string[] wanted = [.. args.SkipWhile((word, n) => word == "--rounds" || (n > 0 && args[n - 1] == "--rounds"))];

@@ -15,7 +15,11 @@ public class HistoryCheckerTests
         [Got(0, "a0"), Got(1, "b0"), Got(1, "b0"), Got(2, "a1"), Got(3, "b1")],
         [Commit(2, 10, 20), Commit(2, 25, 30), Commit(4, 40, 60), Commit(2, 45, 50)],
         [Log(1), Log(2), Log(3)],
-        [new(_partition, [new(1), new(2), new(3)], [new(3), new(1), new(2)])]);
+        [new(_partition, [new(1), new(2), new(3)], [new(3), new(1), new(2)])])
+    {
+        Leaders = [new(_partition, new(0), new(1)), new(_partition, new(1), new(2))],
+        Ends = [End(1, 0, 10, 20), End(2, 0, 25, 30), End(2, 1, 28, 40), End(4, 1, 41, 60), End(3, 1, 45, 50), End(2, 0, 61, 70)],
+    };
 
     [Fact]
     public void A_good_history_has_no_anomaly() => Assert.Empty(HistoryChecker.Check(_good));
@@ -145,6 +149,21 @@ public class HistoryCheckerTests
         new CommitWentBack("group", _partition, new(4), new(2)));
 
     [Fact]
+    public void Two_leaders_in_one_epoch() => Finds(
+        _good with { Leaders = _good.Leaders.Add(new(_partition, new(1), new(3))) },
+        new TwoLeaders(_partition, new(1), new(2), new(3)));
+
+    [Fact]
+    public void A_high_watermark_that_went_back_while_one_leads() => Finds(
+        _good with { Ends = _good.Ends.Add(End(3, 1, 61, 70)) },
+        new HighWatermarkWentBack(_partition, new(4), new(3), new(1)));
+
+    [Fact]
+    public void A_new_leader_that_tells_less_than_the_last_one() => Finds(
+        _good with { Ends = _good.Ends.Add(End(3, 2, 0, 1)) },
+        new HighWatermarkWentBack(_partition, new(4), new(3), new(2)));
+
+    [Fact]
     public void A_replica_that_is_not_in_sync() => Finds(
         _good with { InSync = [_good.InSync[0] with { InSync = [new(3), new(1)] }] },
         new NotInSync(_partition, new(2)));
@@ -174,6 +193,9 @@ public class HistoryCheckerTests
     private static ConsumedRecord Got(long offset, string value) => new("group", _partition, new(offset), value);
 
     private static OffsetEvent Commit(long offset, long start, long end) => new("group", _partition, new(offset), start, end);
+
+    private static EndSeen End(long offset, int epoch, long start, long end) =>
+        new(_partition, new(offset), new(epoch), start, end);
 
     private static ReplicaLog Log(int broker) => new(
         new(broker), _partition, Start: new(0), HighWatermark: new(4),

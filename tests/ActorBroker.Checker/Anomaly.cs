@@ -41,5 +41,11 @@ public sealed record ConsumedWithHole(string Group, TopicPartition Partition, Of
 /// <summary>A group's offset was lower than one that had been acknowledged before it was asked for.</summary>
 public sealed record CommitWentBack(string Group, TopicPartition Partition, Offset Acknowledged, Offset Later) : Anomaly;
 
+/// <summary>Two brokers have led in one epoch.</summary>
+public sealed record TwoLeaders(TopicPartition Partition, Epoch Epoch, BrokerId One, BrokerId Other) : Anomaly;
+
+/// <summary>The end of what consumers may see was lower than one that had been told before, or by an earlier leader.</summary>
+public sealed record HighWatermarkWentBack(TopicPartition Partition, Offset Told, Offset Later, Epoch Epoch) : Anomaly;
+
 /// <summary>A replica is not in sync in the end.</summary>
 public sealed record NotInSync(TopicPartition Partition, BrokerId Missing) : Anomaly;

@@ -19,7 +19,22 @@ public sealed record History(
     ImmutableArray<InSyncReplicas> InSync)
 {
     public static readonly History Empty = new([], [], [], [], []);
+
+    /// <summary>Who was said to lead, by whomever and whenever, each once.</summary>
+    public ImmutableHashSet<LeaderSeen> Leaders { get; init; } = [];
+
+    /// <summary>What leaders told of where a partition ends for consumers.</summary>
+    public ImmutableArray<EndSeen> Ends { get; init; } = [];
 }
+
+/// <summary>A broker led a partition in an epoch, as metadata said.</summary>
+public sealed record LeaderSeen(TopicPartition Partition, Epoch Epoch, BrokerId Leader);
+
+/// <summary>A leader's answer to the question for the high watermark.</summary>
+/// <param name="Epoch">Of the leader.</param>
+/// <param name="StartedNs">When it was asked, on the clock of <see cref="OffsetEvent"/>.</param>
+/// <param name="EndedNs">When it had answered.</param>
+public sealed record EndSeen(TopicPartition Partition, Offset Offset, Epoch Epoch, long StartedNs, long EndedNs);
 
 /// <summary>A record that a producer sent.</summary>
 /// <param name="Key">One producer's only, and always in the same partition: order is promised for such keys.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorBroker.ClientTests.Clients;
 using ActorBroker.ClientTests.Processes;
 
@@ -15,7 +14,8 @@ public class FullDiskTests
         KafkaClient.Confluent.OrSkip();
         KafkaClient.Kcat.OrSkip();
         using var folder = new TempFolder();
-        using var disk = new SmallDisk(folder["disk"], megabytes: 16);
+        using var disk = SmallDisk.TryMount(folder["disk"], megabytes: 16);
+        Skip.If(disk is null, "a tmpfs cannot be mounted here (needs root)");
         await using var broker =
             await BrokerProcess.StartAsync(Path.Combine(disk.Path, "data"), "offsets.topic.num.partitions=1");
         await KafkaClient.Kcat.ProduceAsync(broker.Bootstrap, "small", [new SentRecord("k", "before", 0)]);
@@ -33,25 +33,5 @@ public class FullDiskTests
         // What is there is a prefix, and another partition is still read.
         var seen = await KafkaClient.Kcat.ConsumeAsync(broker.Bootstrap, "small", 1);
         Assert.Equal("before", Assert.Single(seen).Value);
-    }
-
-    /// <summary>A tmpfs of its own; only root may mount one.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        public SmallDisk(string path, int megabytes)
-        {
-            Path = Directory.CreateDirectory(path).FullName;
-            using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", Path]);
-            mount.WaitForExit();
-            Skip.If(mount.ExitCode != 0, "a tmpfs cannot be mounted here (needs root)");
-        }
-
-        public string Path { get; }
-
-        public void Dispose()
-        {
-            using var unmount = Process.Start("umount", ["-l", Path]);
-            unmount.WaitForExit();
-        }
     }
 }

@@ -31,6 +31,8 @@ public static class BrokerConfigs
         new("controlled.shutdown.max.retries", Int, AtLeast(0)),
         new("controlled.shutdown.retry.backoff.ms", Long, AtLeast(1)),
         new("controller.quorum.election.timeout.ms", Int, AtLeast(1)),
+        new("controller.quorum.fetch.max.bytes", Int, AtLeast(1)),
+        new("controller.quorum.fetch.snapshot.max.bytes", Int, AtLeast(1)),
         new("controller.quorum.request.timeout.ms", Int, AtLeast(1)),
         new("controller.quorum.voters", List, Any),
         new("controller.retry.ms", Int, AtLeast(1)),

@@ -20,6 +20,9 @@ public sealed record ControllerPolicy(
     /// to be gone.</summary>
     public TimeSpan BrokerSessionTimeout { get; init; }
 
+    /// <summary>Who keeps the controller's journal (<c>controller.quorum.voters</c>); empty without a cluster.</summary>
+    public ImmutableArray<BrokerId> Voters { get; init; } = [];
+
     public static ControllerPolicy From(BrokerSettings settings) => new(
         NumPartitions: settings.Int("num.partitions"),
         DefaultReplicationFactor: settings.Int("default.replication.factor"),

@@ -37,6 +37,13 @@ public static class DecommissionRules
     {
         var verdict = BrokerRules.Find(image, command.Broker, out var broker);
         if (!verdict.IsOk) return new Decision([], new ClusterCommand.DecommissionBroker.Answer(verdict, 0));
+        if (policy.Voters.Contains(command.Broker))
+            return new Decision([], new ClusterCommand.DecommissionBroker.Answer(
+                new Verdict(
+                    ErrorCode.InvalidRequest,
+                    $"Broker {command.Broker} keeps the controller's journal (controller.quorum.voters), and the voters can't "
+                    + "change: it has to stay. Its partitions can be moved away by reassignment."),
+                0));
         var moves = Plan(image, command.Broker, out var stuck);
         if (stuck > 0)
             return new Decision([], new ClusterCommand.DecommissionBroker.Answer(

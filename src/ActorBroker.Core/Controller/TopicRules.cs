@@ -7,13 +7,15 @@ namespace ActorBroker.Core.Controller;
 /// <summary>Which topics may be made and which may go.</summary>
 internal static class TopicRules
 {
-    /// <summary>More partitions than this in one request would take memory that nobody meant to ask for.</summary>
+    /// <summary>More partitions than this in one request would take memory that nobody meant to ask for, and make an entry of the
+    /// controller's journal that is too large for a message. Kafka's limit (MAX_RECORDS_PER_USER_OP).</summary>
     public const int MaxPartitionsPerRequest = 10_000;
 
     public static Decision Create(MetadataImage image, ClusterCommand.CreateTopics command, ControllerPolicy policy)
     {
         var events = ImmutableArray.CreateBuilder<MetadataEvent>();
         var results = ImmutableArray.CreateBuilder<TopicResult>(command.Topics.Length);
+        var left = MaxPartitionsPerRequest;
         var twice = command.Topics.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)
             .ToHashSet(StringComparer.Ordinal);
         foreach (var topic in command.Topics)
@@ -22,6 +24,9 @@ internal static class TopicRules
             var verdict = twice.Contains(topic.Name)
                 ? new Verdict(ErrorCode.InvalidRequest, $"The request names the topic '{topic.Name}' more than once.")
                 : CreateOne(image, topic, policy, out made);
+            if (verdict.IsOk && (left -= PartitionsOf(made)) < 0)
+                verdict = new Verdict(
+                    ErrorCode.PolicyViolation, $"One request makes at most {MaxPartitionsPerRequest} partitions. Ask for less at once.");
             if (!verdict.IsOk)
             {
                 results.Add(new TopicResult(topic.Name, TopicId.None, verdict));
@@ -38,6 +43,9 @@ internal static class TopicRules
             command.ValidateOnly ? [] : events.DrainToImmutable(),
             new ClusterCommand.CreateTopics.Answer(results.DrainToImmutable()));
     }
+
+    private static int PartitionsOf(ImmutableArray<MetadataEvent> made) =>
+        made.OfType<MetadataEvent.TopicCreated>().Sum(created => created.Topic.Partitions.Length);
 
     public static Decision Delete(MetadataImage image, ClusterCommand.DeleteTopics command, ControllerPolicy policy)
     {

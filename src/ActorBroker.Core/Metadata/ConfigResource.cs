@@ -1,3 +1,4 @@
+using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Core.Metadata;
@@ -8,7 +9,10 @@ public readonly record struct ConfigResource(ConfigResourceType Type, string Nam
     /// <summary>Dynamic defaults of every broker.</summary>
     public static readonly ConfigResource AllBrokers = new(ConfigResourceType.Broker, "");
 
+    /// <inheritdoc cref="StableHash"/>
+    public override int GetHashCode() => Name is null ? (int)Type : StableHash.Of(Name) + (int)Type;
+
     public static ConfigResource Topic(string name) => new(ConfigResourceType.Topic, name);
 
-    public static ConfigResource Broker(Protocol.BrokerId id) => new(ConfigResourceType.Broker, id.ToString());
+    public static ConfigResource Broker(BrokerId id) => new(ConfigResourceType.Broker, id.ToString());
 }

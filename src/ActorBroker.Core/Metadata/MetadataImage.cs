@@ -25,7 +25,7 @@ public sealed record MetadataImage
         ImmutableSortedDictionary<BrokerId, BrokerImage>.Empty;
 
     public ImmutableDictionary<string, TopicImage> Topics { get; private init; } =
-        ImmutableDictionary.Create<string, TopicImage>(StringComparer.Ordinal);
+        ImmutableDictionary.Create<string, TopicImage>(StableHash.Names);
 
     public ImmutableDictionary<TopicId, TopicImage> TopicsById { get; private init; } =
         ImmutableDictionary<TopicId, TopicImage>.Empty;

@@ -17,7 +17,11 @@ public abstract record ProposerEffect
 
     /// <summary>Another proposer may have taken over. Whether entries that were not committed will be, is unknown. To go on, the
     /// shell campaigns again, if it still believes that it should, and after a pause that differs from others'.</summary>
-    public sealed record Lost(Epoch To) : ProposerEffect;
+    public sealed record Lost(Epoch To, ProposerId Winner) : ProposerEffect;
+
+    /// <summary>The voter has a journal that these voters did not begin: its disk is another cluster's. It does not count, and is
+    /// left as it is until its disk is emptied. Said once in an epoch.</summary>
+    public sealed record ForeignVoter(BrokerId Voter) : ProposerEffect;
 
     /// <summary>The journal was made by other voters than those of <c>controller.quorum.voters</c>; nobody is elected.</summary>
     public sealed record OtherVoters(ImmutableArray<BrokerId> InJournal) : ProposerEffect;

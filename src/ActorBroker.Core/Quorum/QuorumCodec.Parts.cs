@@ -64,14 +64,38 @@ public static partial class QuorumCodec
 
     private static VoterSet? ReadOptionalVoters(ref WireReader wire) => wire.Boolean() ? ReadVoters(ref wire) : null;
 
-    private static void Write(WireWriter wire, VoterSet voters) => wire.Items([.. voters.Disks], static (w, voter) =>
+    private static void Write(WireWriter wire, SnapshotPart part)
     {
-        w.BrokerId(voter.Key);
-        w.UInt128(voter.Value.Disk);
-        w.Boolean(voter.Value.IsFounding);
-    });
+        wire.Offset(part.End);
+        wire.Epoch(part.LastEpoch);
+        Write(wire, part.Voters);
+        wire.Int32(part.Length);
+        wire.Int32(part.Position);
+        wire.Bytes(part.Bytes.Span, flexible: true);
+    }
+
+    private static SnapshotPart ReadPart(ref WireReader wire)
+    {
+        var part = new SnapshotPart(
+            wire.Offset(), wire.Epoch(), ReadVoters(ref wire), wire.Int32(), wire.Int32(), wire.Bytes(flexible: true));
+        if (part.Position < 0 || part.Bytes.Length > part.Length - part.Position)
+            throw new WireException($"Bytes {part.Position} to {part.Position + part.Bytes.Length} of {part.Length}.");
+        return part;
+    }
+
+    private static void Write(WireWriter wire, VoterSet voters)
+    {
+        wire.UInt128(voters.Journal);
+        wire.Items([.. voters.Disks], static (w, voter) =>
+        {
+            w.BrokerId(voter.Key);
+            w.UInt128(voter.Value.Disk);
+            w.Boolean(voter.Value.IsFounding);
+        });
+    }
 
     private static VoterSet ReadVoters(ref WireReader wire) => new(
+        wire.UInt128(),
         wire.Items(static (ref WireReader w) => KeyValuePair.Create(w.BrokerId(), new VoterDisk(w.UInt128(), w.Boolean())))
             .ToImmutableSortedDictionary(v => v.Key, v => v.Value));
 }

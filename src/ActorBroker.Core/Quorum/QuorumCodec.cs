@@ -26,8 +26,10 @@ public static partial class QuorumCodec
         QuorumAnswer.Promised => "promised",
         QuorumAnswer.Fetched => "fetched",
         QuorumAnswer.Appended => "appended",
+        QuorumAnswer.Installing => "installing",
         QuorumAnswer.Diverged => "diverged",
         QuorumAnswer.Refused => "refused",
+        QuorumAnswer.OfOtherJournal => "other-journal",
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "An answer without a name."),
     };
 
@@ -40,14 +42,18 @@ public static partial class QuorumCodec
         switch (request)
         {
             case QuorumRequest.Prepare: break;
-            case QuorumRequest.Fetch r: wire.Offset(r.Start); break;
+            case QuorumRequest.Fetch r:
+                wire.Offset(r.Start);
+                wire.Int32(r.SnapshotPosition);
+                break;
             case QuorumRequest.Append r:
+                wire.UInt128(r.Journal);
                 wire.Offset(r.Start);
                 wire.Epoch(r.EpochBefore);
                 wire.Items(r.Entries, Write);
                 wire.Offset(r.Committed);
                 break;
-            case QuorumRequest.Install r: Write(wire, r.Snapshot); break;
+            case QuorumRequest.Install r: Write(wire, r.Part); break;
             default: throw new ArgumentOutOfRangeException(nameof(request), request, "A request without an encoding.");
         }
         wire.NoTags();
@@ -62,10 +68,10 @@ public static partial class QuorumCodec
         QuorumRequest request = kind switch
         {
             "prepare" => new QuorumRequest.Prepare(from, epoch, number),
-            "fetch" => new QuorumRequest.Fetch(from, epoch, number, wire.Offset()),
+            "fetch" => new QuorumRequest.Fetch(from, epoch, number, wire.Offset(), wire.Int32()),
             "append" => new QuorumRequest.Append(
-                from, epoch, number, wire.Offset(), wire.Epoch(), wire.Items(ReadEntry), wire.Offset()),
-            "install" => new QuorumRequest.Install(from, epoch, number, ReadSnapshot(ref wire)),
+                from, epoch, number, wire.UInt128(), wire.Offset(), wire.Epoch(), wire.Items(ReadEntry), wire.Offset()),
+            "install" => new QuorumRequest.Install(from, epoch, number, ReadPart(ref wire)),
             _ => throw new WireException($"The request {kind} is newer than this voter."),
         };
         wire.SkipTags();
@@ -77,6 +83,7 @@ public static partial class QuorumCodec
         wire.Int16(Version);
         wire.BrokerId(answer.Voter.Id);
         wire.UInt128(answer.Voter.Disk);
+        wire.UInt128(answer.Voter.Journal);
         wire.Boolean(answer.Voter.IsConfirmed);
         wire.Offset(answer.Voter.SnapshotEnd);
         wire.Epoch(answer.Epoch);
@@ -89,14 +96,22 @@ public static partial class QuorumCodec
                 WriteOptional(wire, a.Voters);
                 break;
             case QuorumAnswer.Fetched a:
-                wire.Boolean(a.Snapshot is not null);
-                if (a.Snapshot is not null) Write(wire, a.Snapshot);
+                wire.Boolean(a.Part is not null);
+                if (a.Part is not null) Write(wire, a.Part);
                 wire.Offset(a.Start);
                 wire.Items(a.Entries, Write);
                 break;
             case QuorumAnswer.Appended a: wire.Offset(a.End); break;
+            case QuorumAnswer.Installing a:
+                wire.Offset(a.End);
+                wire.Int32(a.Position);
+                break;
             case QuorumAnswer.Diverged a: wire.Offset(a.TryFrom); break;
-            case QuorumAnswer.Refused a: wire.Epoch(a.Promise); break;
+            case QuorumAnswer.Refused a:
+                wire.Epoch(a.Promise);
+                Write(wire, a.PromisedTo);
+                break;
+            case QuorumAnswer.OfOtherJournal: break;
             default: throw new ArgumentOutOfRangeException(nameof(answer), answer, "An answer without an encoding.");
         }
         wire.NoTags();
@@ -106,17 +121,19 @@ public static partial class QuorumCodec
     public static QuorumAnswer ReadAnswer(string kind, ref WireReader wire)
     {
         CheckVersion(kind, ref wire);
-        var voter = new VoterInfo(wire.BrokerId(), wire.UInt128(), wire.Boolean(), wire.Offset());
+        var voter = new VoterInfo(wire.BrokerId(), wire.UInt128(), wire.UInt128(), wire.Boolean(), wire.Offset());
         var (epoch, number) = (wire.Epoch(), wire.Int64());
         QuorumAnswer answer = kind switch
         {
             "promised" => new QuorumAnswer.Promised(
                 voter, epoch, number, new LogTail(wire.Epoch(), wire.Offset()), ReadOptionalVoters(ref wire)),
             "fetched" => new QuorumAnswer.Fetched(
-                voter, epoch, number, wire.Boolean() ? ReadSnapshot(ref wire) : null, wire.Offset(), wire.Items(ReadEntry)),
+                voter, epoch, number, wire.Boolean() ? ReadPart(ref wire) : null, wire.Offset(), wire.Items(ReadEntry)),
             "appended" => new QuorumAnswer.Appended(voter, epoch, number, wire.Offset()),
+            "installing" => new QuorumAnswer.Installing(voter, epoch, number, wire.Offset(), wire.Int32()),
             "diverged" => new QuorumAnswer.Diverged(voter, epoch, number, wire.Offset()),
-            "refused" => new QuorumAnswer.Refused(voter, epoch, number, wire.Epoch()),
+            "refused" => new QuorumAnswer.Refused(voter, epoch, number, wire.Epoch(), ReadProposer(ref wire)),
+            "other-journal" => new QuorumAnswer.OfOtherJournal(voter, epoch, number),
             _ => throw new WireException($"The answer {kind} is newer than this proposer."),
         };
         wire.SkipTags();

@@ -11,6 +11,8 @@ public sealed partial class QuorumProposer
         changed |= Readmit(voter);
         if (changed) PumpAll(now);
         else if (voter.Awaited == 0) Pump(voter, now);
+        if (voter.IsOfAnother(_log.Voters!.Journal) && _foreign.Add(voter.Id))
+            _effects.Enqueue(new ProposerEffect.ForeignVoter(voter.Id));
     }
 
     private bool Commit()
@@ -58,6 +60,7 @@ public sealed partial class QuorumProposer
     /// <summary>Sends what the voter lacks, if anything.</summary>
     private void Pump(VoterProgress voter, TimeSpan now)
     {
+        if (voter.IsOfAnother(_log.Voters!.Journal)) return;
         if (voter.Next < _log.End || voter.SnapshotEnd < _log.Start || voter.ToldCommitted < Committed) Send(voter, now);
     }
 
@@ -66,13 +69,15 @@ public sealed partial class QuorumProposer
         // Whoever was not heard of in this epoch may well have the snapshot: first it is asked.
         if (voter.Disk is not null && voter.SnapshotEnd < _log.Start)
         {
-            Ask(voter, new QuorumRequest.Install(_self, Epoch, ++_requests, _log.Snapshot!), now);
+            var position = voter.Snapshot.End == _log.Start ? voter.Snapshot.Position : 0;
+            var part = SnapshotPart.Of(_log.Snapshot!, position, _limits.SnapshotBytes);
+            Ask(voter, new QuorumRequest.Install(_self, Epoch, ++_requests, part), now);
             return;
         }
         if (voter.Next < _log.Start) voter.Next = _log.Start;
-        var entries = _log.From(voter.Next, _maxBytes);
+        var entries = _log.From(voter.Next, _limits.EntryBytes);
         voter.ToldCommitted = Offset.Min(Committed, voter.Next + entries.Length);
         Ask(voter, new QuorumRequest.Append(
-            _self, Epoch, ++_requests, voter.Next, _log.EpochBefore(voter.Next), entries, Committed), now);
+            _self, Epoch, ++_requests, _log.Voters!.Journal, voter.Next, _log.EpochBefore(voter.Next), entries, Committed), now);
     }
 }

@@ -14,15 +14,20 @@ namespace ActorBroker.Core.Quorum;
 /// elect has it. Their newest log has it too: a log that ends with a higher epoch was written by a proposer whose own election
 /// met the entry. An entry of an earlier epoch counts as committed only with the first entry of this one
 /// behind it: on a majority alone, it can still be overwritten by a proposer whose log ends with an epoch between the two.
-/// <para>The first journal of all is begun when all voters say that they have none: fewer could be those that lost theirs.</para>
+/// <para>
+/// The first journal of all is begun when all voters say that they have none. A majority of them is not enough: of three voters,
+/// one may have written a journal together with the second, whose disk was lost since, and be down now; the third never heard of
+/// it. The second and the third, both empty, can't tell that from a cluster that was never founded.
+/// </para>
 /// </remarks>
 public sealed partial class QuorumProposer
 {
     private readonly ProposerId _self;
     private readonly TimeSpan _repeatAfter;
-    private readonly int _maxBytes;
+    private readonly QuorumLimits _limits;
     private readonly SortedDictionary<BrokerId, VoterProgress> _voters = [];
     private readonly Queue<ProposerEffect> _effects = new();
+    private readonly HashSet<BrokerId> _foreign = [];
     private QuorumLog _log = new();
     private Epoch _highestSeen = Epoch.None;
     private Offset _epochStart;
@@ -31,10 +36,9 @@ public sealed partial class QuorumProposer
     /// <param name="voters">As configured; they must be those of the journal.</param>
     /// <param name="repeatAfter">Longer than a round trip and a flush. A request without an answer is sent again after this, and
     /// an idle voter is asked for a sign of life.</param>
-    public QuorumProposer(
-        ProposerId self, IEnumerable<BrokerId> voters, TimeSpan repeatAfter, int maxBytes = QuorumLimits.MaxBytes)
+    public QuorumProposer(ProposerId self, IEnumerable<BrokerId> voters, TimeSpan repeatAfter, QuorumLimits limits)
     {
-        (_self, _repeatAfter, _maxBytes) = (self, repeatAfter, maxBytes);
+        (_self, _repeatAfter, _limits) = (self, repeatAfter, limits);
         foreach (var voter in voters) _voters.Add(voter, new VoterProgress(voter));
         Invariant.Holds(_voters.Count > 0);
     }
@@ -70,6 +74,7 @@ public sealed partial class QuorumProposer
         _log = new QuorumLog();
         Committed = Offset.Zero;
         _source = null;
+        _foreign.Clear();
         foreach (var voter in _voters.Values)
         {
             voter.StartEpoch();
@@ -106,10 +111,13 @@ public sealed partial class QuorumProposer
         if (answer is QuorumAnswer.Refused refused && refused.Promise > _highestSeen) _highestSeen = refused.Promise;
         if (Stage == ProposerStage.Idle || answer.Epoch != Epoch) return;
         if (!_voters.TryGetValue(answer.Voter.Id, out var voter)) return;
-        if (answer is QuorumAnswer.Refused to)
+        // Another cluster's voter has promised whatever to whom, and it means nothing here.
+        var isForeign = Stage == ProposerStage.Leading && answer.Voter.Journal != UInt128.Zero
+            && answer.Voter.Journal != _log.Voters!.Journal;
+        if (answer is QuorumAnswer.Refused to && !isForeign)
         {
             Stage = ProposerStage.Idle;
-            _effects.Enqueue(new ProposerEffect.Lost(to.Promise));
+            _effects.Enqueue(new ProposerEffect.Lost(to.Promise, to.PromisedTo));
             return;
         }
         if (!voter.Heard(answer)) return;
@@ -120,6 +128,8 @@ public sealed partial class QuorumProposer
             case QuorumAnswer.Promised promised: Promised(voter, promised, now); break;
             case QuorumAnswer.Fetched fetched: if (awaited) Adopt(voter, fetched, now); break;
             case QuorumAnswer.Appended appended: voter.MatchesTo(appended.End); break;
+            case QuorumAnswer.Installing part: voter.Snapshot = (part.End, part.Position); break;
+            case QuorumAnswer.OfOtherJournal or QuorumAnswer.Refused: break; // Which one it has, the voter has said above.
             case QuorumAnswer.Diverged diverged:
                 voter.Next = Offset.Max(voter.Match, Offset.Min(diverged.TryFrom, voter.Next));
                 break;
@@ -138,6 +148,8 @@ public sealed partial class QuorumProposer
             {
                 case ProposerStage.Preparing: if (voter.Promise is null) Prepare(voter, now); break;
                 case ProposerStage.Adopting: if (voter == _source) Fetch(now); break;
+                // Of another cluster: if its disk is emptied, it says so.
+                case ProposerStage.Leading when voter.IsOfAnother(_log.Voters!.Journal): Prepare(voter, now); break;
                 case ProposerStage.Leading: Send(voter, now); break;
             }
         }

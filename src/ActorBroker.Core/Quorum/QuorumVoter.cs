@@ -15,22 +15,23 @@ namespace ActorBroker.Core.Quorum;
 public sealed class QuorumVoter
 {
     private readonly BrokerId _self;
-    private readonly int _maxBytes;
+    private readonly QuorumLimits _limits;
     private readonly QuorumLog _log = new();
+    private readonly SnapshotParts _incoming = new();
     private readonly Queue<VoterEffect> _effects = new();
 
     /// <summary>A voter on an empty disk.</summary>
     /// <param name="disk">Unique for ever, for example random.</param>
-    public QuorumVoter(BrokerId self, UInt128 disk, int maxBytes = QuorumLimits.MaxBytes)
+    public QuorumVoter(BrokerId self, UInt128 disk, QuorumLimits limits)
     {
-        (_self, _maxBytes, Meta) = (self, maxBytes, VoterMeta.New(disk));
+        (_self, _limits, Meta) = (self, limits, VoterMeta.New(disk));
         _effects.Enqueue(new VoterEffect.SaveMeta(Meta));
     }
 
     /// <summary>A voter that starts again.</summary>
-    public QuorumVoter(BrokerId self, StoredVoter stored, int maxBytes = QuorumLimits.MaxBytes)
+    public QuorumVoter(BrokerId self, StoredVoter stored, QuorumLimits limits)
     {
-        (_self, _maxBytes, Meta) = (self, maxBytes, stored.Meta);
+        (_self, _limits, Meta) = (self, limits, stored.Meta);
         var snapshot = stored.Snapshot;
         if (snapshot is null) Invariant.Holds(stored.LogStart == Offset.Zero);
         else _log.Install(snapshot);
@@ -50,7 +51,9 @@ public sealed class QuorumVoter
     /// <summary>Committed entries behind the snapshot.</summary>
     public ImmutableArray<QuorumEntry> CommittedEntries => _log.Between(_log.Start, Committed);
 
-    private VoterInfo Info => new(_self, Meta.Disk, Meta.IsConfirmed, _log.Start);
+    private VoterInfo Info => new(_self, Meta.Disk, Journal, Meta.IsConfirmed, _log.Start);
+
+    private UInt128 Journal => _log.Voters?.Journal ?? UInt128.Zero;
 
     public bool TryTakeEffect(out VoterEffect effect) => _effects.TryDequeue(out effect!);
 
@@ -59,10 +62,17 @@ public sealed class QuorumVoter
         // An equal epoch of another proposer is refused too: only one of the two can have won it, and it may be the other one.
         if (request.Epoch < Meta.Promise || (request.Epoch == Meta.Promise && request.From != Meta.PromisedTo))
         {
-            Answer(request, new QuorumAnswer.Refused(Info, request.Epoch, request.Number, Meta.Promise));
+            Answer(request, new QuorumAnswer.Refused(Info, request.Epoch, request.Number, Meta.Promise, Meta.PromisedTo));
+            return;
+        }
+        if (request.Journal != UInt128.Zero && Journal != UInt128.Zero && request.Journal != Journal)
+        {
+            // What it holds is another cluster's, and nothing for this proposer to change.
+            Answer(request, new QuorumAnswer.OfOtherJournal(Info, request.Epoch, request.Number));
             return;
         }
         if (request is QuorumRequest.Fetch && request.Epoch != Meta.Promise) return; // Its promise went to a lost disk.
+        if (request.Epoch > Meta.Promise) _incoming.Clear(); // Another proposer's snapshot may be made of other bytes.
         if (request.Epoch > Meta.Promise) Save(Meta with { Promise = request.Epoch, PromisedTo = request.From });
         switch (request)
         {
@@ -78,10 +88,13 @@ public sealed class QuorumVoter
 
     private void Show(QuorumRequest.Fetch fetch)
     {
-        var snapshot = fetch.Start < _log.Start ? _log.Snapshot : null;
+        var part = fetch.Start < _log.Start
+            ? SnapshotPart.Of(_log.Snapshot!, fetch.SnapshotPosition, _limits.SnapshotBytes)
+            : null;
         var start = Offset.Min(Offset.Max(fetch.Start, _log.Start), _log.End);
         Answer(fetch, new QuorumAnswer.Fetched(
-            Info, fetch.Epoch, fetch.Number, snapshot, start, _log.From(start, _maxBytes)));
+            Info, fetch.Epoch, fetch.Number, part, start,
+            part is null or { IsLast: true } ? _log.From(start, _limits.EntryBytes) : []));
     }
 
     private void Append(QuorumRequest.Append append)
@@ -131,9 +144,15 @@ public sealed class QuorumVoter
 
     private void Install(QuorumRequest.Install install)
     {
-        var snapshot = install.Snapshot;
-        if (snapshot.End > _log.Start)
+        var part = install.Part;
+        if (part.End > _log.Start)
         {
+            if (_incoming.Take(part) is not { } snapshot)
+            {
+                Answer(install, new QuorumAnswer.Installing(
+                    Info, install.Epoch, install.Number, _incoming.End, _incoming.Received));
+                return;
+            }
             var continues = _log.Holds(snapshot);
             Invariant.Holds(continues || snapshot.End > Committed);
             _log.Install(snapshot);
@@ -146,7 +165,7 @@ public sealed class QuorumVoter
                 _effects.Enqueue(new VoterEffect.Learnt(Committed));
             }
         }
-        Answer(install, new QuorumAnswer.Appended(Info, install.Epoch, install.Number, snapshot.End));
+        Answer(install, new QuorumAnswer.Appended(Info, install.Epoch, install.Number, part.End));
     }
 
     private void Learn(Offset committed)

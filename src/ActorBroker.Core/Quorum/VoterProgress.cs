@@ -11,6 +11,9 @@ internal sealed class VoterProgress(BrokerId id)
     /// <summary>The disk that answered; null: none yet in this epoch.</summary>
     public UInt128? Disk { get; private set; }
 
+    /// <summary>That it has entries of, as far as it said in this epoch; 0: none.</summary>
+    public UInt128 Journal { get; private set; }
+
     public bool IsConfirmed { get; private set; }
 
     public Offset SnapshotEnd { get; private set; }
@@ -20,6 +23,9 @@ internal sealed class VoterProgress(BrokerId id)
 
     /// <summary>Where the next entries start.</summary>
     public Offset Next { get; set; }
+
+    /// <summary>The snapshot that it is being sent, and where its next part starts.</summary>
+    public (Offset End, int Position) Snapshot { get; set; }
 
     /// <summary>What it was last told to be committed.</summary>
     public Offset ToldCommitted { get; set; }
@@ -34,7 +40,8 @@ internal sealed class VoterProgress(BrokerId id)
 
     public void StartEpoch()
     {
-        (Disk, IsConfirmed, Promise, Awaited) = (null, false, null, 0);
+        (Disk, Journal, IsConfirmed, Promise, Awaited) = (null, UInt128.Zero, false, null, 0);
+        Snapshot = (Offset.None, 0);
         SnapshotEnd = Match = Next = ToldCommitted = Offset.Zero;
     }
 
@@ -46,12 +53,17 @@ internal sealed class VoterProgress(BrokerId id)
         if (Disk != voter.Disk)
         {
             if (Disk is not null && answer.Number != Awaited) return false;
-            (Disk, IsConfirmed, SnapshotEnd, Match) = (voter.Disk, false, Offset.Zero, Offset.Zero);
+            (Disk, Journal, IsConfirmed) = (voter.Disk, UInt128.Zero, false);
+            (SnapshotEnd, Match) = (Offset.Zero, Offset.Zero);
         }
+        if (voter.Journal != UInt128.Zero) Journal = voter.Journal;
         IsConfirmed |= voter.IsConfirmed;
         SnapshotEnd = Offset.Max(SnapshotEnd, voter.SnapshotEnd);
         return true;
     }
+
+    /// <summary>It was given another cluster's disk.</summary>
+    public bool IsOfAnother(UInt128 journal) => Journal != UInt128.Zero && Journal != journal;
 
     public void MatchesTo(Offset end)
     {

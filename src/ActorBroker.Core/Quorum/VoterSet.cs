@@ -31,8 +31,13 @@ public readonly record struct VoterDisk(UInt128 Disk, bool IsFounding);
 /// instead of losing entries silently. A disk put back to an older state (a restored backup) is not noticed: it must be emptied.
 /// </para>
 /// </remarks>
-public sealed class VoterSet(ImmutableSortedDictionary<BrokerId, VoterDisk> disks)
+/// <param name="journal">Names the journal: no other journal ever has this number. A voter that was given the disk of another
+/// cluster's voter is known by it, and neither counts nor is written to.</param>
+/// <param name="disks">Of each voter.</param>
+public sealed class VoterSet(UInt128 journal, ImmutableSortedDictionary<BrokerId, VoterDisk> disks)
 {
+    public UInt128 Journal { get; } = journal;
+
     public ImmutableSortedDictionary<BrokerId, VoterDisk> Disks { get; } = disks;
 
     public int Majority => (Disks.Count / 2) + 1;
@@ -44,10 +49,17 @@ public sealed class VoterSet(ImmutableSortedDictionary<BrokerId, VoterDisk> disk
     public bool Counts(BrokerId id, UInt128 disk, bool isConfirmed) =>
         Disks.TryGetValue(id, out var known) && known.Disk == disk && (known.IsFounding || isConfirmed);
 
+    /// <summary>The voters that begin a journal. Their disks are in no other one, so one of them can lend it its number.</summary>
+    public static VoterSet Founding(IEnumerable<KeyValuePair<BrokerId, UInt128>> voters)
+    {
+        var disks = voters.ToImmutableSortedDictionary(v => v.Key, v => new VoterDisk(v.Value, IsFounding: true));
+        return new(disks[disks.Keys.First()].Disk, disks);
+    }
+
     /// <summary>The same voters, one of them with another disk.</summary>
     public VoterSet With(BrokerId id, UInt128 disk)
     {
         Invariant.Holds(Disks.ContainsKey(id));
-        return new(Disks.SetItem(id, new VoterDisk(disk, IsFounding: false)));
+        return new(Journal, Disks.SetItem(id, new VoterDisk(disk, IsFounding: false)));
     }
 }

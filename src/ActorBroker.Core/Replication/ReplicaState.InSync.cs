@@ -21,6 +21,11 @@ public sealed partial class ReplicaState
     /// <summary>The end of the log when this leader's term began: what a follower must have copied to be in sync.</summary>
     public Offset TermStart { get; private set; }
 
+    /// <summary>May the end be told? Not by a new leader whose watermark is still below what its predecessor may have shown: it
+    /// would seem to go back (KIP-207).</summary>
+    public ErrorCode CheckEnd =>
+        Role == ReplicaRole.Leader && HighWatermark < TermStart ? ErrorCode.OffsetNotAvailable : ErrorCode.None;
+
     /// <summary>What was proposed, while its outcome is not known.</summary>
     public InSyncProposal? PendingInSync { get; private set; }
 

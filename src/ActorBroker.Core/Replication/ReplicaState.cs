@@ -96,6 +96,14 @@ public sealed partial class ReplicaState
         return true;
     }
 
+    /// <summary>This broker may have been replaced as leader, and does not know: who waits had better look for another one. What
+    /// they have written stays, and is committed should this one still lead.</summary>
+    public void SendAway()
+    {
+        while (_produces.TryTakeCommitted(LogEnd, out var ticket)) Answer(ticket, ErrorCode.NotLeaderOrFollower);
+        _fetches.WakeAll(_effects);
+    }
+
     /// <summary>The storage failed: nobody is served any more, parked produces are told so.</summary>
     public void GoOffline()
     {

@@ -12,6 +12,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     private readonly List<NameChange> _pendingNames = [];
     private readonly Dictionary<MemoryFile, FaultyInode> _inodes = [];
     private InMemoryFileSystem _seen = new(clock);
+    private State? _atPowerFailure;
 
     /// <summary>How many more bytes may be written; the write that passes it is torn and fails with "no space left".</summary>
     public long FreeBytes { get; set; } = long.MaxValue;
@@ -22,6 +23,10 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     /// <summary>Asked with the path before each flush of a file.</summary>
     public Func<string, bool>? FailFlush { get; set; }
 
+    /// <summary>Asked before each change of the disk; <c>true</c>: the power fails now. The process does not know, and goes on
+    /// until <see cref="CutPower"/>, which finds what there was at this moment.</summary>
+    public Func<bool>? PowerFails { get; set; }
+
     /// <summary>How often files were flushed.</summary>
     public int Flushes { get; private set; }
 
@@ -31,6 +36,8 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     /// </param>
     public void CutPower(Random? random = null)
     {
+        if (_atPowerFailure is { } then) Restore(then);
+        (_atPowerFailure, PowerFails) = (null, null);
         // Names are journalled by the file system in order, data is not.
         var survivingNames = random?.Next(_pendingNames.Count + 1) ?? 0;
         foreach (var change in _pendingNames.Take(survivingNames)) Apply(change);
@@ -50,6 +57,9 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
             _inodes[file] = reborn;
         }
     }
+
+    /// <summary>The process that used the disk is gone, and its locks with it. What it wrote is there.</summary>
+    public void EndProcess() => _seen.Unlock();
 
     /// <summary>Changes one bit of what is on the disk and in the cache.</summary>
     public void FlipBit(string path, long bit)
@@ -75,6 +85,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
     public ILogFile Open(string path, LogFileMode mode)
     {
+        AskForPower();
         var isNew = !_seen.FileExists(path);
         var file = _seen.OpenMemory(path, mode);
         if (!_inodes.TryGetValue(file, out var inode)) _inodes[file] = inode = new FaultyInode([]);
@@ -89,6 +100,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
     public void CreateDirectory(string path)
     {
+        AskForPower();
         for (var each = path; each.Length > 0 && !_seen.DirectoryExists(each); each = InMemoryFileSystem.Parent(each))
             _pendingNames.Add(new(NameChangeKind.CreateDirectory, each));
         _seen.CreateDirectory(path);
@@ -98,30 +110,35 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
     public void Rename(string from, string to)
     {
+        AskForPower();
         _seen.Rename(from, to);
         _pendingNames.Add(new(NameChangeKind.Rename, from, to));
     }
 
     public void RenameDirectory(string from, string to)
     {
+        AskForPower();
         _seen.RenameDirectory(from, to);
         _pendingNames.Add(new(NameChangeKind.Rename, from, to));
     }
 
     public void DeleteFile(string path)
     {
+        AskForPower();
         _seen.DeleteFile(path);
         _pendingNames.Add(new(NameChangeKind.Delete, path));
     }
 
     public void DeleteDirectory(string path)
     {
+        AskForPower();
         _seen.DeleteDirectory(path);
         _pendingNames.Add(new(NameChangeKind.Delete, path));
     }
 
     public void FlushDirectory(string path)
     {
+        AskForPower();
         var covered = _pendingNames.FindAll(change =>
             InMemoryFileSystem.Parent(change.Path) == path || (change.To is { } to && InMemoryFileSystem.Parent(to) == path));
         foreach (var change in covered) Apply(change);
@@ -129,6 +146,37 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     }
 
     public IDisposable? TryLock(string path) => _seen.TryLock(path);
+
+    private void AskForPower()
+    {
+        if (_atPowerFailure is null && PowerFails?.Invoke() == true) _atPowerFailure = Copy();
+    }
+
+    private State Copy()
+    {
+        var copies = new Dictionary<FaultyInode, FaultyInode>();
+        foreach (var inode in _inodes.Values.Concat(_durableNames.Values).Concat(_pendingNames.Select(p => p.Inode).OfType<FaultyInode>()))
+            copies.TryAdd(inode, inode.Copy());
+        return new State(
+            _durableNames.ToDictionary(name => name.Key, name => copies[name.Value], StringComparer.Ordinal),
+            [.. _durableDirectories],
+            [.. _pendingNames.Select(change => change.Inode is { } inode ? change with { Inode = copies[inode] } : change)]);
+    }
+
+    private void Restore(State state)
+    {
+        _inodes.Clear();
+        _durableNames.Clear();
+        foreach (var (path, inode) in state.DurableNames) _durableNames.Add(path, inode);
+        _durableDirectories.Clear();
+        _durableDirectories.UnionWith(state.DurableDirectories);
+        _pendingNames.Clear();
+        _pendingNames.AddRange(state.PendingNames);
+    }
+
+    /// <summary>What was on the disk, and in its cache, at a moment.</summary>
+    private sealed record State(
+        Dictionary<string, FaultyInode> DurableNames, HashSet<string> DurableDirectories, List<NameChange> PendingNames);
 
     private void Apply(NameChange change)
     {
@@ -179,6 +227,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
         public void Write(ReadOnlySpan<byte> bytes, long position)
         {
+            disk.AskForPower();
             var broken = disk.FailWrite?.Invoke(path) == true;
             var fits = broken ? bytes.Length / 2 : (int)Math.Min(bytes.Length, disk.FreeBytes);
             if (fits > 0)
@@ -202,6 +251,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
         public void SetLength(long lengthBytes)
         {
+            disk.AskForPower();
             seen.SetLength(lengthBytes);
             inode.SetLength(lengthBytes);
         }
@@ -212,6 +262,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
         public void Flush()
         {
+            disk.AskForPower();
             disk.Flushes++;
             if (disk.FailFlush?.Invoke(path) == true) throw new IOException($"Input/output error : '{path}'", 5);
             inode.Flush();

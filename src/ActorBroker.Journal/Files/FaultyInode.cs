@@ -13,6 +13,14 @@ internal sealed class FaultyInode
         _length = durable.Length;
     }
 
+    /// <summary>Another one that holds the same.</summary>
+    public FaultyInode Copy()
+    {
+        var copy = new FaultyInode(Durable);
+        copy._pending.AddRange(_pending);
+        return copy;
+    }
+
     public ReadOnlySpan<byte> Durable => _bytes.AsSpan(0, _length);
 
     public void Write(ReadOnlySpan<byte> bytes, long position) => _pending.Add(new(position, bytes.ToArray()));

@@ -110,6 +110,12 @@ public sealed class InMemoryFileSystem(TimeProvider clock) : ILogFileSystem
         lock (_names) return _locks.Add(path) ? new Held(this, path) : null;
     }
 
+    /// <summary>Ends all locks.</summary>
+    internal void Unlock()
+    {
+        lock (_names) _locks.Clear();
+    }
+
     internal static string Parent(string path) => Path.GetDirectoryName(path) ?? "";
 
     internal static List<string> Under(IEnumerable<string> paths, string directory)

@@ -26,6 +26,9 @@ internal struct RecentBatches
 
     public readonly ProducerBatch Newest => _slots[_newest];
 
+    /// <param name="age">0: the newest.</param>
+    public readonly ProducerBatch this[int age] => _slots[(_newest + Capacity - age) % Capacity];
+
     public void Add(in ProducerBatch batch)
     {
         _newest = (byte)((_newest + 1) % Capacity);
@@ -39,7 +42,7 @@ internal struct RecentBatches
     {
         for (var age = 0; age < Count; age++)
         {
-            found = _slots[(_newest + Capacity - age) % Capacity];
+            found = this[age];
             if (found.LastSequence == lastSequence && found.FirstSequence == firstSequence) return true;
         }
         found = default;

@@ -4,7 +4,7 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Journal.Producers;
 
-/// <summary>One producer in a <c>.snapshot</c> file.</summary>
+/// <summary>One batch of a producer in a <c>.snapshot</c> file, with what is known of the producer.</summary>
 /// <param name="LastSequence">-1 with <paramref name="LastOffset"/> -1: no batch of this epoch.</param>
 /// <param name="OpenTransaction">First offset of its open transaction, or none.</param>
 public readonly record struct ProducerSnapshotEntry(
@@ -13,7 +13,7 @@ public readonly record struct ProducerSnapshotEntry(
     Offset OpenTransaction);
 
 /// <summary>
-/// The <c>.snapshot</c> file: version 1, CRC-32C of what follows, count, 46 bytes for each producer; big endian.
+/// The <c>.snapshot</c> file: version 1, CRC-32C of what follows, count, 46 bytes for each entry; big endian.
 /// </summary>
 public static class ProducerSnapshot
 {

@@ -92,25 +92,32 @@ public sealed class ProducerStates
             producer.OpenTransaction = entry.OpenTransaction;
             // Records of some clients carry no time or a future one; those count as seen now.
             producer.SeenMs = entry.TimestampMs >= 0 && entry.TimestampMs < nowMs ? entry.TimestampMs : nowMs;
+            // Those of one producer stand behind one another, the newest last.
             if (entry.LastSequence >= 0)
                 producer.Batches.Add(new(entry.LastSequence, entry.LastOffset, entry.OffsetDelta, entry.TimestampMs));
         }
     }
 
-    /// <summary>The newest batch of each producer, in the order of their ids.</summary>
+    /// <summary>The last batches of each producer, in the order of their ids, the newest last.</summary>
+    /// <remarks>Kafka writes the newest alone, and of several reads the last, so it understands this. But a client may wait for the
+    /// answers to several: after a restart of the leader it sends them all again, and each must be known.</remarks>
     public IReadOnlyList<ProducerSnapshotEntry> ToSnapshot()
     {
         if (_producers is null) return [];
         var entries = new List<ProducerSnapshotEntry>(_producers.Count);
-        foreach (var (id, producer) in _producers)
+        foreach (var (id, producer) in _producers.OrderBy(known => known.Key))
         {
+            for (var age = producer.Batches.Count - 1; age > 0; age--)
+                entries.Add(Entry(id, producer, producer.Batches[age], producer.Batches[age].TimestampMs));
             var newest = producer.Batches.Count > 0 ? producer.Batches.Newest : new ProducerBatch(-1, Offset.None, 0, -1);
-            entries.Add(new(id, producer.Epoch, newest.LastSequence, newest.LastOffset, newest.OffsetDelta,
-                producer.LastTimestampMs, producer.CoordinatorEpoch, producer.OpenTransaction));
+            entries.Add(Entry(id, producer, newest, producer.LastTimestampMs));
         }
-        entries.Sort((a, b) => a.ProducerId.CompareTo(b.ProducerId));
         return entries;
     }
+
+    private static ProducerSnapshotEntry Entry(long id, Producer producer, in ProducerBatch batch, long timestampMs) => new(
+        id, producer.Epoch, batch.LastSequence, batch.LastOffset, batch.OffsetDelta, timestampMs, producer.CoordinatorEpoch,
+        producer.OpenTransaction);
 
     private Producer Known(long id)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorBroker.Protocol;
+using Akka.Actor;
 using Akka.Cluster;
 
 namespace ActorBroker.Controller;
@@ -14,6 +15,24 @@ internal static class BrokerRole
 
     /// <summary>The role of the one broker with this id.</summary>
     public static string Of(BrokerId broker) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{broker.Value}");
+
+    /// <summary>An actor of each other broker whose node is a member.</summary>
+    public static IEnumerable<ICanTell> Others(ActorSystem system, string path)
+    {
+        var cluster = Cluster.Get(system);
+        return cluster.State.Members
+            .Where(m => m.Address != cluster.SelfAddress && Of(m) is not null)
+            .Where(m => m.Status is not (MemberStatus.Down or MemberStatus.Removed))
+            .Select(m => (ICanTell)system.ActorSelection($"{m.Address}{path}"));
+    }
+
+    /// <summary>The broker whose node has that address; null: the cluster has no such node.</summary>
+    public static BrokerId? At(ActorSystem system, Address address)
+    {
+        foreach (var member in Cluster.Get(system).State.Members)
+            if (member.Address == address) return Of(member);
+        return null;
+    }
 
     /// <summary>The broker that the member is; null: it is none.</summary>
     public static BrokerId? Of(Member member)

@@ -21,6 +21,13 @@ internal sealed record BrokersSeen(Address Self, ImmutableArray<(Address Address
         return new(Self, inReach.ToImmutable(), [.. lost.Where(broker => !inReach.ContainsKey(broker))]);
     }
 
+    /// <summary>This node has been let into a cluster.</summary>
+    public bool IsMember => OldestFirst.Any(seen => seen.Address == Self && seen.Node is { IsInReach: true, IsFull: true });
+
+    /// <summary>The broker of this node; null: it is in no cluster.</summary>
+    public BrokerId? SelfBroker => OldestFirst.Where(seen => seen.Address == Self).Select(seen => (BrokerId?)seen.Node.Broker)
+        .FirstOrDefault();
+
     public bool IsInReach(Address node) => OldestFirst.Any(seen => seen.Address == node && seen.Node.IsInReach);
 
     /// <summary>This node is the one that is to run the controller.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class ControllerActor
         var lacks = follow.Held < _state.Image.Version;
         if (lacks && (follow.HasGap || follower.Held < 0 || follower.Held == follow.Held)) Send(Sender, follow.Held);
         follower.Held = follow.Held;
-        Sender.Tell(new Current(_state.Image.Version));
+        Sender.Tell(new Current(_state.Image.Version) { AskedAt = follow.AskedAt });
         UnfenceIfReady(follow);
     }
 

@@ -22,6 +22,9 @@ internal sealed partial class ControllerActor : ReceivePersistentActor, IWithTim
     /// <summary>A request is repeated within seconds, so that these are all that may be.</summary>
     private const int RememberedAnswers = 1024;
 
+    /// <summary>Of one request; it may name thousands of partitions.</summary>
+    private const int LoggedRefusals = 10;
+
     private readonly ControllerPolicy _policy;
     private readonly Action<Exception> _recoveryFailed;
     private readonly ILogger _log;
@@ -129,9 +132,18 @@ internal sealed partial class ControllerActor : ReceivePersistentActor, IWithTim
     private void Answer(ClusterAnswer answer, Request? request)
     {
         if (request is null) return;
+        LogRefusals(answer);
         var decided = new Decided(request.Number, answer, _state.Image.Version);
         _answers.Add(request.Asker, request.Number, decided);
         Sender.Tell(decided);
+    }
+
+    private void LogRefusals(ClusterAnswer answer)
+    {
+        var count = 0;
+        foreach (var (what, verdict) in Refusals.Of(answer))
+            if (++count <= LoggedRefusals) ControllerLog.Refuses(_log, NodeOf(Sender), what, verdict.Error, verdict.Message);
+        if (count > LoggedRefusals) ControllerLog.RefusesMore(_log, count - LoggedRefusals);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)

@@ -26,6 +26,16 @@ internal static partial class ControllerLog
     [LoggerMessage(6, LogLevel.Warning, "Broker {Broker} at {Node} is out of reach; it is fenced")]
     public static partial void Fences(ILogger log, BrokerId broker, Address? node);
 
+    [LoggerMessage(8, LogLevel.Information, "Controller refuses {Asker} the {What}: {Error}. {Why}")]
+    public static partial void Refuses(ILogger log, Address asker, string what, ErrorCode error, string? why);
+
+    [LoggerMessage(9, LogLevel.Information, "Controller refuses {Count} more of the same request")]
+    public static partial void RefusesMore(ILogger log, int count);
+
+    [LoggerMessage(10, LogLevel.Warning,
+        "There can be no controller: of controller.quorum.voters only [{Own}] are in reach in this cluster, not [{Missing}]")]
+    public static partial void LacksMajority(ILogger log, string own, string missing);
+
     [LoggerMessage(7, LogLevel.Information, "Broker {Broker} is there and has caught up; it may lead")]
     public static partial void Unfences(ILogger log, BrokerId broker);
 }

@@ -29,10 +29,25 @@ internal static class ControllerMessages
     /// <param name="Held">Version of the image that it has.</param>
     /// <param name="CarriedOut">Version of the image that its replicas are at.</param>
     /// <param name="HasGap">Something was lost on the way: what is missing is to be sent again.</param>
-    public sealed record Follow(BrokerId Broker, UInt128 Incarnation, long Held, long CarriedOut, bool HasGap);
+    public sealed record Follow(BrokerId Broker, UInt128 Incarnation, long Held, long CarriedOut, bool HasGap)
+    {
+        /// <summary>When, by the asker's own clock; it comes back with the answer.</summary>
+        public long AskedAt { get; init; }
+    }
 
     /// <summary>To a follower: the controller is there, and at this version.</summary>
-    public sealed record Current(long Version);
+    public sealed record Current(long Version)
+    {
+        /// <summary>Of the question.</summary>
+        public long AskedAt { get; init; }
+    }
+
+    /// <summary>From one broker to another: are you there? It hears <see cref="Touched"/>.</summary>
+    public sealed record Touch(long AskedAt);
+
+    /// <param name="AskedAt">Of the question.</param>
+    /// <param name="Version">Of the image that the broker has.</param>
+    public sealed record Touched(BrokerId Broker, long AskedAt, long Version);
 
     /// <summary>From who watches the cluster's nodes, whenever they change. Not sent between processes.</summary>
     /// <param name="Self">Where this controller is.</param>
@@ -42,6 +57,15 @@ internal static class ControllerMessages
     /// known.</param>
     public sealed record BrokersInReach(
         Address Self, ImmutableDictionary<BrokerId, ImmutableHashSet<Address>> Nodes, ImmutableHashSet<BrokerId> Lost);
+
+    /// <summary>To the nodes of voters that are not in the sender's cluster, which lacks a majority of them and so has no controller:
+    /// are they in another one?</summary>
+    /// <param name="Voters">That are in the sender's cluster.</param>
+    public sealed record SeekCluster(ImmutableArray<BrokerId> Voters);
+
+    /// <summary>They are, and the asker's cluster has to give in; see <see cref="Core.Quorum.TwoClusters"/>.</summary>
+    /// <param name="Broker">Who answers.</param>
+    public sealed record OtherCluster(BrokerId Broker);
 
     /// <summary>To all brokers, now and then and when it starts: the sender is the controller of an epoch. One of a higher
     /// epoch takes its place.</summary>

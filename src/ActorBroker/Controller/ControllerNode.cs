@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using ActorBroker.Core.Quorum;
 using ActorBroker.Protocol;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 using static ActorBroker.Controller.ControllerMessages;
 
 namespace ActorBroker.Controller;
@@ -9,7 +11,11 @@ namespace ActorBroker.Controller;
 /// <param name="Supervisor">Runs the controller.</param>
 /// <param name="Watch">Tells it <see cref="BrokersSeen"/>.</param>
 /// <param name="Interval">After which the controller says again where it is.</param>
-internal sealed record ControllerNodeParts(Props Supervisor, Props Watch, ImmutableArray<BrokerId> Voters, TimeSpan Interval);
+/// <param name="Nodes">Paths of the voters' nodes, be they in this cluster or not.</param>
+/// <param name="GiveWay">Told of a broker in another cluster that this one has to give way to.</param>
+internal sealed record ControllerNodeParts(
+    Props Supervisor, Props Watch, ImmutableArray<BrokerId> Voters, TimeSpan Interval,
+    ImmutableDictionary<BrokerId, string> Nodes, Action<BrokerId> GiveWay, ILogger Log);
 
 /// <summary>
 /// <c>/user/controller</c> on each broker of a cluster: runs the controller while <see cref="Core.Controller.ControllerSeat"/>
@@ -25,11 +31,19 @@ internal sealed class ControllerNode : ReceiveActor, IWithTimers
     /// way.</summary>
     private const int MaxWaiting = 1000;
 
+    /// <summary>Intervals without a majority of the voters after which those that are not in this cluster are looked for.</summary>
+    private const int SeekAfter = 4;
+
+    /// <summary>Such searches after which it is said again whom the cluster lacks.</summary>
+    private const int SeeksPerWarning = 5;
+
     private readonly ControllerNodeParts _parts;
     private readonly Queue<(Request Request, IActorRef Sender)> _waiting = new();
     private (Follow Message, IActorRef Sender)? _lastFollow;
     private BrokersSeen? _seen;
     private bool _hasSeat;
+    private int _lonely;
+    private bool _hasGivenWay;
 
     /// <summary>Also while it stops.</summary>
     private IActorRef _supervisor = ActorRefs.Nobody;
@@ -65,7 +79,18 @@ internal sealed class ControllerNode : ReceiveActor, IWithTimers
             },
             _ => Sender.Equals(_supervisor));
         Receive<ControllerSupervisor.Ended>(_ => ForgetOwn(), _ => Sender.Equals(_supervisor));
-        Receive<Tick>(_ => Announce());
+        Receive<Tick>(_ =>
+        {
+            Announce();
+            SeekOthers();
+        });
+        Receive<SeekCluster>(Answer);
+        Receive<OtherCluster>(other =>
+        {
+            if (_hasGivenWay || _lonely == 0) return;
+            _hasGivenWay = true;
+            parts.GiveWay(other.Broker);
+        });
         Receive<Leads>(Hear);
         Receive<Request>(request =>
         {
@@ -136,6 +161,31 @@ internal sealed class ControllerNode : ReceiveActor, IWithTimers
             else Context.ActorSelection(new RootActorPath(address) / "user" / Name).Tell(new Leads(own.Epoch), own.Controller);
         }
     }
+
+    /// <summary>A cluster without a majority of the voters waits for them; perhaps in vain, as they have formed another one.</summary>
+    private void SeekOthers()
+    {
+        if (_seen is null || !_seen.IsMember || OwnVoters() is var own && own.Length > _parts.Voters.Length / 2)
+        {
+            _lonely = 0;
+            return;
+        }
+        if (++_lonely % SeekAfter != 0) return;
+        var missing = _parts.Voters.Where(voter => _seen.OldestFirst.All(seen => seen.Node.Broker != voter)).ToList();
+        foreach (var voter in missing) Context.ActorSelection(_parts.Nodes[voter]).Tell(new SeekCluster(own));
+        if (_lonely / SeekAfter % SeeksPerWarning == 1)
+            ControllerLog.LacksMajority(_parts.Log, string.Join(", ", own), string.Join(", ", _parts.Voters.Except(own)));
+    }
+
+    private void Answer(SeekCluster seek)
+    {
+        // Views of one cluster differ for a while: no stranger is who is in this one's.
+        if (_seen is null || !_seen.IsMember || _seen.OldestFirst.Any(seen => seen.Address == Sender.Path.Address)) return;
+        if (TwoClusters.MustStop(seek.Voters, OwnVoters())) Sender.Tell(new OtherCluster(_seen.SelfBroker!.Value));
+    }
+
+    private ImmutableArray<BrokerId> OwnVoters() =>
+        [.. _parts.Voters.Where(voter => _seen!.OldestFirst.Any(seen => seen.Node.Broker == voter && seen.Node.IsInReach))];
 
     private void Hear(Leads leads)
     {

@@ -19,6 +19,10 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
     private const string FollowName = "follow";
     private const string CurrentName = "current";
     private const string LeadsName = "leads";
+    private const string TouchName = "touch";
+    private const string TouchedName = "touched";
+    private const string SeekName = "seek-cluster";
+    private const string OtherName = "other-cluster";
     private const string DeltaName = "delta";
     private const string SnapshotName = "snapshot";
 
@@ -32,6 +36,10 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
         Follow => FollowName,
         Current => CurrentName,
         Leads => LeadsName,
+        Touch => TouchName,
+        Touched => TouchedName,
+        SeekCluster => SeekName,
+        OtherCluster => OtherName,
         MetadataDelta => DeltaName,
         MetadataSnapshotPart => SnapshotName,
         _ => throw new ArgumentException($"{o.GetType()} is nothing that the controller tells or hears.", nameof(o)),
@@ -65,9 +73,21 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.Int64(m.Held);
                 wire.Int64(m.CarriedOut);
                 wire.Boolean(m.HasGap);
+                wire.Int64(m.AskedAt);
                 break;
-            case Current m: wire.Int64(m.Version); break;
+            case Current m:
+                wire.Int64(m.Version);
+                wire.Int64(m.AskedAt);
+                break;
+            case Touch m: wire.Int64(m.AskedAt); break;
+            case Touched m:
+                wire.BrokerId(m.Broker);
+                wire.Int64(m.AskedAt);
+                wire.Int64(m.Version);
+                break;
             case Leads m: wire.Epoch(m.Epoch); break;
+            case SeekCluster m: wire.Items(m.Voters, static (w, voter) => w.BrokerId(voter)); break;
+            case OtherCluster m: wire.BrokerId(m.Broker); break;
             case MetadataDelta m:
                 wire.Int64(m.From);
                 MetadataEventCodec.WriteAll(wire, m.Events);
@@ -95,9 +115,16 @@ internal sealed class ControllerSerializer(ExtendedActorSystem system) : Seriali
                 wire.UInt128(), wire.Int64(), ClusterCommandCodec.Read(wire.String(Flexible), ref wire)),
             DecidedName => ReadDecided(ref wire),
             FailedName => new Failed(wire.Int64(), wire.String(Flexible)),
-            FollowName => new Follow(wire.BrokerId(), wire.UInt128(), wire.Int64(), wire.Int64(), wire.Boolean()),
-            CurrentName => new Current(wire.Int64()),
             LeadsName => new Leads(wire.Epoch()),
+            FollowName => new Follow(wire.BrokerId(), wire.UInt128(), wire.Int64(), wire.Int64(), wire.Boolean())
+            {
+                AskedAt = wire.Int64(),
+            },
+            CurrentName => new Current(wire.Int64()) { AskedAt = wire.Int64() },
+            TouchName => new Touch(wire.Int64()),
+            TouchedName => new Touched(wire.BrokerId(), wire.Int64(), wire.Int64()),
+            SeekName => new SeekCluster(wire.Items(static (ref WireReader w) => w.BrokerId())),
+            OtherName => new OtherCluster(wire.BrokerId()),
             DeltaName => new MetadataDelta(wire.Int64(), MetadataEventCodec.ReadAll(ref wire)),
             SnapshotName => new MetadataSnapshotPart(
                 wire.Int64(), wire.Int32(), wire.Int32(), MetadataEventCodec.ReadAll(ref wire)),

@@ -1,6 +1,7 @@
 using ActorBroker.Core;
 using ActorBroker.Core.Groups;
 using ActorBroker.Protocol;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Groups;
 
@@ -15,15 +16,15 @@ internal abstract class GroupRequest(string group)
 }
 
 /// <summary>A request that may change the group.</summary>
-internal sealed class GroupCall(string group, Func<Ticket, GroupInput> input) : GroupRequest(group)
+internal sealed class GroupCall(string group, Func<Ticket, GroupInput> input, WorkPool? pool = null) : GroupRequest(group)
 {
-    private readonly TaskCompletionSource<GroupReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<GroupReply> _reply = new(pool);
 
     public Task<GroupReply> Reply => _reply.Task;
 
     public GroupInput InputFor(Ticket ticket) => input(ticket);
 
-    public void Complete(GroupReply reply) => _reply.TrySetResult(reply);
+    public void Complete(GroupReply reply) => _reply.Set(reply);
 
     public override void Refuse(ErrorCode error) => Complete(new GroupReply.Refused(error));
 }
@@ -36,26 +37,25 @@ internal abstract class GroupQuery(string group) : GroupRequest(group)
 }
 
 /// <inheritdoc cref="GroupQuery"/>
-internal sealed class GroupQuery<T>(string group, Func<Group?, T> look) : GroupQuery(group)
+internal sealed class GroupQuery<T>(string group, Func<Group?, T> look, WorkPool? pool = null) : GroupQuery(group)
 {
-    private readonly TaskCompletionSource<(ErrorCode, T?)> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<(ErrorCode, T?)> _answer = new(pool);
 
     public Task<(ErrorCode Error, T? Value)> Answer => _answer.Task;
 
-    public override void Look(Group? group) => _answer.TrySetResult((ErrorCode.None, look(group)));
+    public override void Look(Group? group) => _answer.Set((ErrorCode.None, look(group)));
 
-    public override void Refuse(ErrorCode error) => _answer.TrySetResult((error, default));
+    public override void Refuse(ErrorCode error) => _answer.Set((error, default));
 }
 
 /// <summary>Asks a coordinator which groups it has.</summary>
-internal sealed class ListGroupsQuery
+internal sealed class ListGroupsQuery(WorkPool? pool = null)
 {
-    private readonly TaskCompletionSource<(ErrorCode, GroupListing[])> _answer =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<(ErrorCode, GroupListing[])> _answer = new(pool);
 
     public Task<(ErrorCode Error, GroupListing[] Groups)> Answer => _answer.Task;
 
-    public void Complete(IEnumerable<GroupListing> groups) => _answer.TrySetResult((ErrorCode.None, [.. groups]));
+    public void Complete(IEnumerable<GroupListing> groups) => _answer.Set((ErrorCode.None, [.. groups]));
 
-    public void Refuse(ErrorCode error) => _answer.TrySetResult((error, []));
+    public void Refuse(ErrorCode error) => _answer.Set((error, []));
 }

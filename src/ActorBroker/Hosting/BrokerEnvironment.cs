@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
+using ActorBroker.Kafka;
 using ActorBroker.Replicas.Fetching;
+using ActorBroker.Threads;
+using Akka.Actor.Setup;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,6 +18,16 @@ internal sealed record BrokerEnvironment(ILogFileSystem Files, TimeProvider Time
     /// <summary>Makes the connections by which this broker copies from others.</summary>
     public Func<FetchOptions, TimeProvider, IFetchSources> FetchSources { get; init; } =
         static (options, time) => new SocketFetchSources(options, time);
+
+    /// <summary>Opens the broker to Kafka clients.</summary>
+    /// <exception cref="BrokerConfigException">By the function: an address is not this machine's, or in use.</exception>
+    public Func<BrokerOptions, ApiHandlers, BrokerEnvironment, IKafkaListeners> Listeners { get; init; } = KafkaListeners.Bind;
+
+    /// <summary>Where work goes that no actor does.</summary>
+    public WorkPool Pool { get; init; } = WorkPool.Real;
+
+    /// <summary>What the actor system is given besides its configuration.</summary>
+    public IReadOnlyList<Setup> Setups { get; init; } = [];
 
     public static BrokerEnvironment Real(ILogFileSystem files, ILoggerFactory? logging = null) =>
         new(files, TimeProvider.System, logging ?? NullLoggerFactory.Instance, RandomId);

@@ -7,6 +7,7 @@ using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
+using ActorBroker.Threads;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,8 @@ namespace ActorBroker.Hosting;
 /// </summary>
 internal sealed class BrokerGuardian : ReceiveActor
 {
+    private const string FollowerName = "follower";
+
     private readonly ILogger _log;
     private readonly IActorRef _metadata;
     private bool _isStopping;
@@ -43,7 +46,7 @@ internal sealed class BrokerGuardian : ReceiveActor
                 parts.Directories, region, parts.Options.Logs, parts.Environment.Logging.CreateLogger<LogManager>()),
             "logs");
         _metadata.Tell(new MetadataActor.Subscribe(Start(GroupsOf(parts), "groups")));
-        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), "follower");
+        Start(MetadataFollower.Props(FollowerPartsOf(parts, controller)), FollowerName);
 
         Receive<InSyncProposals.Use>(use =>
         {
@@ -109,13 +112,23 @@ internal sealed class BrokerGuardian : ReceiveActor
         var (system, log) = (Context.System, _log);
         return new FollowerParts(
             parts.Options.Id, parts.Incarnation, controller, _metadata, parts.Options.Cluster.HeartbeatInterval,
-            image => parts.FirstImage.TrySetResult(image),
+            image => parts.FirstImage.Set(image),
+            address => parts.Metadata.Controller =
+                address.HasLocalScope ? parts.Options.Id : BrokerRole.At(system, address) ?? parts.Metadata.Controller,
             other =>
             {
                 Log.Replaced(log, other.Id, string.Join(", ", other.Endpoints.Select(e => $"{e.Host}:{e.Port}")));
                 CoordinatedShutdown.Get(system).Run(BrokerFailedReason.Instance);
             },
-            parts.Environment.Logging.CreateLogger<MetadataFollower>());
+            parts.Environment.Logging.CreateLogger<MetadataFollower>())
+        {
+            Lease = parts.Metadata.Lease,
+            LostTouch = () =>
+            {
+                foreach (var replica in parts.Replicas.All) replica.Actor.Tell(Replica.SendAway.Instance, ActorRefs.NoSender);
+            },
+            Others = () => BrokerRole.Others(system, $"/user/broker/{FollowerName}"),
+        };
     }
 
     private static Props GroupsOf(BrokerParts parts) => GroupCoordinators.Props(
@@ -142,9 +155,9 @@ internal sealed record BrokerParts(
     public UInt128 Incarnation { get; } = Environment.NewId();
 
     /// <summary>Ends with the first image that comes from a controller.</summary>
-    public TaskCompletionSource<MetadataImage> FirstImage { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Promise<MetadataImage> FirstImage { get; } = new(Environment.Pool);
 
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>
-    public TaskCompletionSource<Exception> StartFailed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Promise<Exception> StartFailed { get; } = new(Environment.Pool);
 }

@@ -28,12 +28,14 @@ internal sealed class BrokerHost : IAsyncDisposable
     private const int MinDiskThreads = 4;
 
     private readonly BrokerParts _parts;
-    private readonly KafkaListeners _listeners;
+    private readonly IKafkaListeners _listeners;
     private readonly IActorRef _guardian;
     private readonly ControllerClient _controller;
     private readonly BrokerMetrics _metrics;
     private readonly ILogger _log;
     private bool _logsAreClosed;
+
+    /// <summary>From the registration on; a broker that is stopped before it serves has closed its logs in it, too.</summary>
     private long _brokerEpoch = -1;
 
     private BrokerHost(BrokerParts parts, ActorSystem system, string metadataFolder)
@@ -47,7 +49,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         var retry = parts.Options.Cluster.IsClustered ? parts.Options.Cluster.ControllerRetry : (TimeSpan?)null;
         _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
         _guardian.Tell(new InSyncProposals.Use(Controller));
-        _listeners = KafkaListeners.Bind(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
+        _listeners = parts.Environment.Listeners(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
     }
 
     public ActorSystem System { get; }
@@ -86,13 +88,17 @@ internal sealed class BrokerHost : IAsyncDisposable
             ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
             system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
+            var lease = options.Cluster.IsClustered
+                ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time, environment.Pool)
+                : ServingLease.Always;
             var parts = new BrokerParts(
-                options, environment, directories, new MetadataCache(), new LocalReplicas(), new LocalCoordinators());
+                options, environment, directories, new MetadataCache(environment.Pool) { Lease = lease },
+                new LocalReplicas { Lease = lease }, new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
-            (host._brokerEpoch, var clusterId) =
-                await joining.RunAsync(foundId, newId, system.WhenTerminated).ConfigureAwait(false);
+            var clusterId = await joining.RunAsync(
+                foundId, newId, system.WhenTerminated, epoch => host._brokerEpoch = epoch).ConfigureAwait(false);
             host._listeners.Open();
             Log.Ready(log, options.Id, clusterId, host.BootstrapServers, environment.Time.GetElapsedTime(started));
             return host;
@@ -121,7 +127,10 @@ internal sealed class BrokerHost : IAsyncDisposable
             .WithFallback(RolesOf(options))
             .WithFallback(options.Config)
             .WithFallback(SegmentPersistence.DefaultConfig());
-        return BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging));
+        return environment.Setups.Aggregate(
+            BootstrapSetup.Create().WithConfig(config).And(new LoggingSetup(environment.Logging))
+                .And(new WorkPoolSetup(environment.Pool)),
+            static (all, setup) => all.And(setup));
     }
 
     /// <summary>Others know by its roles which broker a node is.</summary>
@@ -165,7 +174,8 @@ internal sealed class BrokerHost : IAsyncDisposable
         System.RegisterOnTermination(() =>
         {
             _metrics.Dispose();
-            _parts.Directories.Close(_logsAreClosed, _brokerEpoch);
+            // Who never registered has changed nothing since the last time.
+            _parts.Directories.Close(_logsAreClosed, _brokerEpoch >= 0 ? _brokerEpoch : _parts.Directories.ClosedInEpoch);
             Log.Stopped(_log, _parts.Options.Id);
         });
     }

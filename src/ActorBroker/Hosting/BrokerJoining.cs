@@ -20,19 +20,22 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
     /// <param name="foundId">The cluster's id in the data directories; null: they are new.</param>
     /// <param name="newId">The cluster's id, should this be the first broker of all.</param>
     /// <param name="stopped">Ends when there is no use in waiting any more.</param>
+    /// <param name="registered">Told the broker's epoch as soon as it is known.</param>
     /// <exception cref="LogStorageException">The data are another cluster's, or the controller's journal can't be
     /// read.</exception>
     /// <exception cref="BrokerConfigException">The broker's id is taken.</exception>
-    public async Task<(long BrokerEpoch, string ClusterId)> RunAsync(string? foundId, string newId, Task stopped)
+    /// <returns>The cluster's id.</returns>
+    public async Task<string> RunAsync(string? foundId, string newId, Task stopped, Action<long> registered)
     {
         // Before it registers: another cluster's broker must not take the place of one of this cluster's.
         var image = await UnlessStopped(parts.FirstImage.Task, stopped).ConfigureAwait(false);
         if (foundId is not null && image.ClusterId.Length > 0) CheckIs(foundId, image.ClusterId);
         var answer = await RegisterAsync(newId, stopped).ConfigureAwait(false);
+        registered(answer.BrokerEpoch);
         if (foundId is not null) CheckIs(foundId, answer.ClusterId);
         parts.Directories.Join(answer.ClusterId);
         await UnlessStopped(LetServeAsync(), stopped).ConfigureAwait(false);
-        return (answer.BrokerEpoch, answer.ClusterId);
+        return answer.ClusterId;
     }
 
     private void CheckIs(string found, string cluster)
@@ -73,7 +76,10 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
         {
             var image = parts.Metadata.Current;
             if (image.Brokers.TryGetValue(_options.Id, out var self) && self.Incarnation == parts.Incarnation && !self.IsFenced)
+            {
+                await parts.Metadata.Lease.Begun.WaitAsync(StartTimeout, parts.Environment.Time).ConfigureAwait(false);
                 return true;
+            }
             await parts.Metadata.WhenAtLeastAsync(image.Version + 1).WaitAsync(StartTimeout, parts.Environment.Time)
                 .ConfigureAwait(false);
         }

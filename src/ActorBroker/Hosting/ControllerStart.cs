@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using ActorBroker.Controller;
 using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Controller;
+using ActorBroker.Core.Quorum;
+using ActorBroker.Hosting.Options;
+using ActorBroker.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
@@ -33,8 +36,8 @@ internal static class ControllerStart
         }
         system.ActorOf(
             QuorumVoterActor.Props(new VoterParts(
-                id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId, environment.Time,
-                environment.Logging.CreateLogger<QuorumVoterActor>())),
+                id, environment.Files, ControllerStorage.QuorumIn(metadataFolder), environment.NewId,
+                parts.Options.Cluster.QuorumLimits, environment.Time, environment.Logging.CreateLogger<QuorumVoterActor>())),
             QuorumVoterActor.Name);
     }
 
@@ -43,9 +46,12 @@ internal static class ControllerStart
     {
         var options = parts.Options;
         var controller = ControllerActor.Props(
-            ControllerPolicy.From(options.Settings),
+            ControllerPolicy.From(options.Settings) with { Voters = [.. options.Cluster.Voters.Select(v => v.Id)] },
             // In a cluster another one may be able to read it, or this one later.
-            cause => _ = !options.Cluster.IsClustered && parts.StartFailed.TrySetResult(cause),
+            cause =>
+            {
+                if (!options.Cluster.IsClustered) parts.StartFailed.Set(cause);
+            },
             parts.Environment.Logging.CreateLogger<ControllerActor>());
         var cluster = options.Cluster;
         if (!cluster.IsClustered)
@@ -54,19 +60,42 @@ internal static class ControllerStart
             controller, ProposerOf(system, parts), RestartDelay + (options.Id.Value % RestartSteps * RestartStep)));
         return system.ActorOf(
             ControllerNode.Props(new ControllerNodeParts(
-                supervisor, BrokerWatch.Props(), [.. cluster.Voters.Select(v => v.Id)], cluster.HeartbeatInterval)),
+                supervisor, BrokerWatch.Props(), [.. cluster.Voters.Select(v => v.Id)], cluster.HeartbeatInterval,
+                cluster.Voters.ToImmutableDictionary(v => v.Id, v => PathOf(system, v, ControllerNode.Name)),
+                other => GiveWay(system, parts, other), parts.Environment.Logging.CreateLogger<ControllerNode>())),
             ControllerNode.Name);
+    }
+
+    private static string PathOf(ActorSystem system, VoterAddress voter, string actor)
+    {
+        var self = Cluster.Get(system).SelfAddress;
+        return $"{new Address(self.Protocol, self.System, voter.Host, voter.Port)}/user/{actor}";
+    }
+
+    /// <summary>A restart joins the other cluster, if the seed nodes are right by then.</summary>
+    private static void GiveWay(ActorSystem system, BrokerParts parts, BrokerId other)
+    {
+        Log.TwoClusters(parts.Environment.Logging.CreateLogger<BrokerHost>(), other, parts.Options.Id);
+        CoordinatedShutdown.Get(system).Run(TwoClustersReason.Instance);
+    }
+
+    private sealed class TwoClustersReason : CoordinatedShutdown.Reason
+    {
+        public static readonly TwoClustersReason Instance = new();
     }
 
     private static Props ProposerOf(ActorSystem system, BrokerParts parts)
     {
         var (cluster, environment) = (parts.Options.Cluster, parts.Environment);
-        var self = Cluster.Get(system).SelfAddress;
         var voters = cluster.Voters.ToImmutableSortedDictionary(v => v.Id, v => v.Id == parts.Options.Id
             ? $"/user/{QuorumVoterActor.Name}"
-            : $"{new Address(self.Protocol, self.System, v.Host, v.Port)}/user/{QuorumVoterActor.Name}");
+            : PathOf(system, v, QuorumVoterActor.Name));
         return QuorumProposerActor.Props(new ProposerParts(
             parts.Options.Id, () => (long)(ulong)environment.NewId(), voters, cluster.QuorumRequestTimeout,
-            cluster.QuorumElectionTimeout, environment.Time, environment.Logging.CreateLogger<QuorumProposerActor>()));
+            cluster.QuorumElectionTimeout, cluster.QuorumLimits, environment.Time,
+            environment.Logging.CreateLogger<QuorumProposerActor>())
+        {
+            Pool = environment.Pool,
+        });
     }
 }

@@ -28,11 +28,11 @@ internal static class KafkaHandlers
                 new FetchHandler(
                     replicas, options.Sockets.FetchMaxBytes,
                     new FetchSessions(options.Sockets.FetchSessions, environment.Time, () => (int)(uint)environment.NewId()),
-                    environment.Time, parts.Quotas.Leader),
+                    environment.Time, parts.Quotas.Leader, environment.Pool),
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas),
-                new InitProducerIdHandler(new ProducerIds(controller, options.Id)),
+                new InitProducerIdHandler(new ProducerIds(controller, options.Id, environment.Pool)),
                 new CreateTopicsHandler(metadata, controller, topicIds, options),
                 new DeleteTopicsHandler(controller),
                 new CreatePartitionsHandler(controller),
@@ -44,7 +44,8 @@ internal static class KafkaHandlers
                 new DescribeConfigsHandler(metadata, options),
                 new AlterConfigsHandler(controller),
                 new IncrementalAlterConfigsHandler(controller),
-                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId())),
+                .. GroupHandlers.All(options, metadata, coordinators, controller, topicIds, () => ToGuid(environment.NewId()),
+                    environment.Pool),
             ]);
     }
 

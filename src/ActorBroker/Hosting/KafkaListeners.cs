@@ -10,18 +10,16 @@ namespace ActorBroker.Hosting;
 
 /// <summary>The sockets on which Kafka clients are served: bound first, so that their ports are known, opened when the broker is
 /// ready.</summary>
-internal sealed class KafkaListeners : IAsyncDisposable
+internal sealed class KafkaListeners : IKafkaListeners
 {
     private readonly ImmutableArray<(ListenerOptions Options, KafkaListener Listener)> _all;
 
     private KafkaListeners(ImmutableArray<(ListenerOptions, KafkaListener)> all) => _all = all;
 
-    /// <summary>What the broker tells others. No host: the address that the client came to.</summary>
     public ImmutableArray<BrokerEndpoint> Endpoints => [.. _all.Select(l => l.Options.Advertised is var (host, port)
         ? new BrokerEndpoint(l.Options.Name, host, port)
         : new BrokerEndpoint(l.Options.Name, l.Options.IsWildcard ? "" : l.Options.Host, l.Listener.Address.Port))];
 
-    /// <summary><c>host:port</c> of the first listener, for a client on this machine.</summary>
     public string LocalAddress
     {
         get
@@ -65,9 +63,12 @@ internal sealed class KafkaListeners : IAsyncDisposable
         foreach (var (_, listener) in _all) await listener.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static KafkaListenerOptions ToKafka(ListenerOptions listener, SocketOptions sockets) => new(
-        listener.Name,
-        new IPEndPoint(AddressOf(listener), listener.Port),
+    private static KafkaListenerOptions ToKafka(ListenerOptions listener, SocketOptions sockets) =>
+        ToKafka(listener.Name, new IPEndPoint(AddressOf(listener), listener.Port), sockets);
+
+    internal static KafkaListenerOptions ToKafka(string name, IPEndPoint address, SocketOptions sockets) => new(
+        name,
+        address,
         sockets.Backlog,
         sockets.RequestMaxBytes,
         sockets.ReceiveBufferBytes ?? -1,

@@ -32,7 +32,13 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Information, "Broker {Broker} still leads {Partitions} partitions that others could lead")]
     public static partial void StillLeads(ILogger log, Protocol.BrokerId broker, int partitions);
 
-    [LoggerMessage(11, LogLevel.Error,
+    [LoggerMessage(11, LogLevel.Critical,
+        "Broker {Other} has the same controller.quorum.voters, and is no node of this broker's cluster: two clusters were formed. "
+        + "Broker {Broker} stops; started again, it joins the other one, if akka.cluster.seed-nodes has the same nodes in the same "
+        + "order everywhere")]
+    public static partial void TwoClusters(ILogger log, Protocol.BrokerId other, Protocol.BrokerId broker);
+
+    [LoggerMessage(12, LogLevel.Error,
         "Broker {Broker} does not take part in the controller's quorum: its copy of the journal may lie in a data directory that "
         + "can't be used")]
     public static partial void VoterNotStarted(ILogger log, Protocol.BrokerId broker);

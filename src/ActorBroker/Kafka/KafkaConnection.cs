@@ -4,6 +4,7 @@ using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Kafka;
@@ -17,7 +18,7 @@ internal sealed class KafkaConnection : IDisposable
 {
     private static readonly OperationCanceledException ByClient = new("by the client");
 
-    private readonly Socket _socket;
+    private readonly ClientSocket _socket;
     private readonly ApiHandlers _handlers;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -30,12 +31,12 @@ internal sealed class KafkaConnection : IDisposable
     private Exception? _whyClosed;
 
     public KafkaConnection(
-        Socket socket, ClientConnection client, KafkaListenerOptions options, ApiHandlers handlers, SocketBufferPool buffers,
-        TimeProvider time, ILogger log)
+        ClientSocket socket, ClientConnection client, KafkaListenerOptions options, ApiHandlers handlers, SocketBufferPool buffers,
+        TimeProvider time, ILogger log, WorkPool? pool = null)
     {
         (_socket, _handlers, _time, _log, Client) = (socket, handlers, time, log, client);
         _reader = new FrameReader(socket, buffers, options.MaxRequestBytes);
-        _produces = new ProducePipeline(socket, options.MaxUnansweredRequests, options.MaxUnansweredBytes, Close);
+        _produces = new ProducePipeline(socket, options.MaxUnansweredRequests, options.MaxUnansweredBytes, Close, pool ?? WorkPool.Real);
         _context = new RequestContext(client, new ResponseStream(socket, buffers), _closed.Token);
         _lastReceived = time.GetTimestamp();
     }

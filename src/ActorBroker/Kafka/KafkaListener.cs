@@ -133,7 +133,7 @@ internal sealed class KafkaListener : IAsyncDisposable
         if (_options.SendBufferBytes > 0) socket.SendBufferSize = _options.SendBufferBytes;
         var client = new ClientConnection(++_ids, remote.ToString(), "/" + remote.Address, _options.Name, LocalAddress(socket));
         Log.Opened(_log, client.Id, client.Address);
-        var connection = new KafkaConnection(socket, client, _options, _handlers, Buffers, _time, _log);
+        var connection = new KafkaConnection(new TcpClientSocket(socket), client, _options, _handlers, Buffers, _time, _log);
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[client.Id] = (connection, served.Task);
         _ = ServeAsync(connection, remote.Address, served);

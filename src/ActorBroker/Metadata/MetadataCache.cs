@@ -1,4 +1,6 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Protocol;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Metadata;
 
@@ -6,13 +8,26 @@ namespace ActorBroker.Metadata;
 /// The newest image that this broker serves. Any thread reads it; only the metadata actor publishes, and only
 /// after the replicas that the image puts on this broker can be asked.
 /// </summary>
-internal sealed class MetadataCache
+/// <param name="pool">Where those go on who wait for an image; null: the real one.</param>
+internal sealed class MetadataCache(WorkPool? pool = null)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, TaskCompletionSource> _waiting = [];
+    private readonly SortedDictionary<(long Version, long Number), Promise<MetadataImage>> _waiting = [];
+    private long _waiters;
     private volatile MetadataImage _current = MetadataImage.Empty;
+    private volatile int _controller = BrokerId.None.Value;
 
     public MetadataImage Current => _current;
+
+    /// <summary>Whether the image may be taken for current in what this broker leads.</summary>
+    public ServingLease Lease { get; init; } = ServingLease.Always;
+
+    /// <summary>The broker that runs the controller, as this broker heard it last; none: it was not heard yet.</summary>
+    public BrokerId Controller
+    {
+        get => new(_controller);
+        set => _controller = value.Value;
+    }
 
     /// <summary>Completes when an image of at least that version is published.</summary>
     public Task WhenAtLeastAsync(long version)
@@ -21,25 +36,25 @@ internal sealed class MetadataCache
         lock (_gate)
         {
             if (_current.Version >= version) return Task.CompletedTask;
-            if (!_waiting.TryGetValue(version, out var waiter))
-                _waiting.Add(version, waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var waiter = new Promise<MetadataImage>(pool);
+            _waiting.Add((version, _waiters++), waiter);
             return waiter.Task;
         }
     }
 
     public void Publish(MetadataImage image)
     {
-        List<TaskCompletionSource> arrived = [];
+        List<Promise<MetadataImage>> arrived = [];
         lock (_gate)
         {
             Core.Invariant.Holds(image.Version >= _current.Version);
             _current = image;
-            while (_waiting.Count > 0 && _waiting.First() is var (version, waiter) && version <= image.Version)
+            while (_waiting.Count > 0 && _waiting.First() is var (place, waiter) && place.Version <= image.Version)
             {
-                _waiting.Remove(version);
+                _waiting.Remove(place);
                 arrived.Add(waiter);
             }
         }
-        foreach (var waiter in arrived) waiter.SetResult();
+        foreach (var waiter in arrived) waiter.Set(image);
     }
 }

@@ -12,16 +12,27 @@ namespace ActorBroker.Metadata;
 /// <param name="Metadata">Carries out each new image; publishes it then.</param>
 /// <param name="Interval">Between two signs of life; what was lost on the way is missed until then.</param>
 /// <param name="Found">Told the first image that a controller has.</param>
+/// <param name="Heard">Told each time that the controller answers where it is.</param>
 /// <param name="Replaced">Told that another process has taken this broker's id.</param>
 internal sealed record FollowerParts(
     BrokerId Broker, UInt128 Incarnation, IActorRef Controller, IActorRef Metadata, TimeSpan Interval,
-    Action<MetadataImage> Found, Action<BrokerImage> Replaced, ILogger Log);
+    Action<MetadataImage> Found, Action<Address> Heard, Action<BrokerImage> Replaced, ILogger Log)
+{
+    public ServingLease Lease { get; init; } = ServingLease.Always;
+
+    /// <summary>Told when the lease has ended.</summary>
+    public Action LostTouch { get; init; } = static () => { };
+
+    /// <summary>The other brokers' followers of the metadata, as far as their nodes are known.</summary>
+    public Func<IEnumerable<ICanTell>> Others { get; init; } = static () => [];
+}
 
 /// <summary>
 /// <c>/user/broker/follower</c>: follows the metadata log of the controller, wherever that is. Runs
-/// <see cref="MetadataFollowing"/>: gives signs of life, asks for what it misses, and passes each new image on.
+/// <see cref="MetadataFollowing"/>: gives signs of life, asks for what it misses, and passes each new image on. Sees to it that
+/// the broker serves only as long as it is in touch.
 /// </summary>
-internal sealed class MetadataFollower : ReceiveActor, IWithTimers
+internal sealed partial class MetadataFollower : ReceiveActor, IWithTimers
 {
     private readonly FollowerParts _parts;
     private readonly MetadataFollowing _following = new();
@@ -42,15 +53,23 @@ internal sealed class MetadataFollower : ReceiveActor, IWithTimers
     public MetadataFollower(FollowerParts parts)
     {
         _parts = parts;
+        _lease = new BrokerLease(parts.Lease.Limit);
         Receive<MetadataDelta>(delta => Taken(_following.TryTake(delta)));
         Receive<MetadataSnapshotPart>(part => Taken(_following.TryTake(part)));
         Receive<Current>(current =>
         {
+            parts.Heard(Sender.Path.Address);
             if (current.Version <= _following.Image.Version) PassOn();
+            InTouch(lease => lease.ControllerAnswered(
+                TimeSpan.FromTicks(current.AskedAt), current.Version, Sender.Path.Address.HasLocalScope, Now));
         });
+        Receive<Touch>(touch => Sender.Tell(new Touched(parts.Broker, touch.AskedAt, Image.Version)));
+        Receive<Touched>(touched => InTouch(lease => lease.BrokerAnswered(
+            touched.Broker, TimeSpan.FromTicks(touched.AskedAt), touched.Version, Now)));
         Receive<MetadataImage>(published =>
         {
             _carriedOut = published.Version;
+            InTouch(lease => lease.CarriedOut(published, parts.Broker, Now));
             // As soon as possible: until the controller knows, this broker may not serve.
             if (published.Brokers.TryGetValue(parts.Broker, out var self) && self.IsFenced) Follow(hasGap: false);
         });
@@ -58,6 +77,7 @@ internal sealed class MetadataFollower : ReceiveActor, IWithTimers
         {
             _hasAsked = false;
             Follow(hasGap: false);
+            StayInTouch();
         });
     }
 
@@ -73,7 +93,10 @@ internal sealed class MetadataFollower : ReceiveActor, IWithTimers
     }
 
     private void Follow(bool hasGap) =>
-        _parts.Controller.Tell(new Follow(_parts.Broker, _parts.Incarnation, Image.Version, _carriedOut, hasGap));
+        _parts.Controller.Tell(new Follow(_parts.Broker, _parts.Incarnation, Image.Version, _carriedOut, hasGap)
+        {
+            AskedAt = Now.Ticks,
+        });
 
     private void Taken(bool isWhole)
     {

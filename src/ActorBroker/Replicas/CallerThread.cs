@@ -1,3 +1,5 @@
+using ActorBroker.Threads;
+
 namespace ActorBroker.Replicas;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal static class CallerThread
     private static bool t_continues;
 
     [ThreadStatic]
-    private static Queue<IThreadPoolWorkItem>? t_continuations;
+    private static Queue<(IThreadPoolWorkItem Work, WorkPool Pool)>? t_continuations;
 
     /// <summary>Lends the thread until the scope is disposed, on the same thread: no <c>await</c> in between.</summary>
     public static Loan Lend()
@@ -69,12 +71,12 @@ internal static class CallerThread
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> after the mailbox that runs on this thread, if one does; else on the thread pool.
+    /// Runs <paramref name="work"/> after the mailbox that runs on this thread, if one does; else on the pool.
     /// </summary>
-    public static void RunAfterMailbox(IThreadPoolWorkItem work)
+    public static void RunAfterMailbox(IThreadPoolWorkItem work, WorkPool pool)
     {
-        if (t_mode == Mode.RunsMailbox) (t_continuations ??= new()).Enqueue(work);
-        else ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        if (t_mode == Mode.RunsMailbox) (t_continuations ??= new()).Enqueue((work, pool));
+        else pool.Queue(work);
     }
 
     private static void Continue()
@@ -83,12 +85,12 @@ internal static class CallerThread
         t_continues = true; // What they set going in turn waits for this loop, instead of deepening the stack.
         try
         {
-            for (var left = MaxContinuations; left > 0 && continuations.TryDequeue(out var work); left--) work.Execute();
+            for (var left = MaxContinuations; left > 0 && continuations.TryDequeue(out var next); left--) next.Work.Execute();
         }
         finally
         {
             t_continues = false;
-            while (continuations.TryDequeue(out var work)) ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+            while (continuations.TryDequeue(out var next)) next.Pool.Queue(next.Work);
         }
     }
 

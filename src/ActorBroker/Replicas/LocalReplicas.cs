@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Replicas;
@@ -17,6 +18,9 @@ internal sealed class LocalReplicas
     private long _lost;
 
     public LocalReplicas() => _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>Whether those that take themselves for leaders may be taken for that.</summary>
+    public ServingLease Lease { get; init; } = ServingLease.Always;
 
     public IEnumerable<LocalReplica> All =>
         _byId.Values.SelectMany(static partitions => partitions).OfType<LocalReplica>();

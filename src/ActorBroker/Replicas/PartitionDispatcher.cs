@@ -1,3 +1,5 @@
+using ActorBroker.Threads;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch;
 
@@ -9,10 +11,14 @@ namespace ActorBroker.Replicas;
 /// </summary>
 internal sealed class PartitionDispatcher : MessageDispatcher
 {
+    private readonly WorkPool _pool;
+
     public PartitionDispatcher(MessageDispatcherConfigurator configurator)
         : base(configurator)
     {
         var config = configurator.Config;
+        var setup = configurator.Prerequisites.Settings.Setup.Get<WorkPoolSetup>();
+        _pool = setup.HasValue ? setup.Value.Pool : WorkPool.Real;
         Id = config.GetString("id", "partition-dispatcher");
         Throughput = config.GetInt("throughput", DefaultThroughput);
         var deadline = config.GetTimeSpan("throughput-deadline-time", TimeSpan.FromMilliseconds(1));
@@ -21,7 +27,7 @@ internal sealed class PartitionDispatcher : MessageDispatcher
 
     protected override void ExecuteTask(IRunnable run)
     {
-        if (!CallerThread.TryRun(run)) ThreadPool.UnsafeQueueUserWorkItem(new OnPool(run), preferLocal: false);
+        if (!CallerThread.TryRun(run)) _pool.Queue(new OnPool(run));
     }
 
     protected override void Shutdown()
@@ -33,6 +39,12 @@ internal sealed class PartitionDispatcher : MessageDispatcher
     {
         public void Execute() => CallerThread.RunOnPool(run);
     }
+}
+
+/// <summary>The pool of an actor system's replicas, where it is not the real one.</summary>
+internal sealed class WorkPoolSetup(WorkPool pool) : Setup
+{
+    public WorkPool Pool { get; } = pool;
 }
 
 /// <summary>Named by <c>type</c> in the dispatcher's configuration. One dispatcher for all its actors.</summary>

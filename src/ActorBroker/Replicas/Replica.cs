@@ -60,6 +60,12 @@ internal static class Replica
 
     public sealed record RecordsDeleted(ErrorCode Error, Offset LogStart);
 
+    /// <summary>The broker is out of touch; see <see cref="Core.Replication.ReplicaState.SendAway"/>.</summary>
+    public sealed record SendAway
+    {
+        public static readonly SendAway Instance = new();
+    }
+
     /// <summary>Close the log and stop; the sender hears <see cref="Stopped"/>.</summary>
     /// <param name="Delete">The partition is gone: its files too.</param>
     public sealed record Stop(bool Delete);

@@ -155,6 +155,9 @@ internal sealed partial class ReplicaActor
         var (state, log, asker) = (_state!, _log!, Sender);
         switch (find.Timestamp)
         {
+            case Latest when state.CheckEnd is not ErrorCode.None and var notYet:
+                asker.Tell(Replica.OffsetFound.Refused(notYet), Self);
+                break;
             case Latest:
                 var latest = find.OnlyCommitted ? state.LastStable : state.HighWatermark;
                 asker.Tell(new Replica.OffsetFound(ErrorCode.None, latest, -1, log.Epochs.Latest), Self);
@@ -169,20 +172,22 @@ internal sealed partial class ReplicaActor
             default:
                 // Segments are searched, maybe cold ones: not on this thread. Reading needs no owner.
                 var (upTo, partition, self) = (find.OnlyCommitted ? state.LastStable : state.HighWatermark, Partition, Self);
-                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, partition, self), self));
+                var none = Replica.OffsetFound.Refused(state.CheckEnd);
+                LogDispatcher.Schedule(() => asker.Tell(Search(log, find.Timestamp, upTo, none, partition, self), self));
                 break;
         }
     }
 
+    /// <param name="none">The answer where there is no such record before <paramref name="upTo"/>.</param>
     private Replica.OffsetFound Search(
-        Journal.PartitionLog log, long timestamp, Offset upTo, TopicPartition partition, IActorRef self)
+        Journal.PartitionLog log, long timestamp, Offset upTo, Replica.OffsetFound none, TopicPartition partition, IActorRef self)
     {
         try
         {
             var found = timestamp == OfMaxTimestamp ? log.RecordWithMaxTimestamp() : log.OffsetForTimestamp(timestamp);
             return found is { } record && record.Offset < upTo
                 ? new(ErrorCode.None, record.Offset, record.TimestampMs, record.LeaderEpoch)
-                : new(ErrorCode.None, Offset.None, -1, Epoch.None);
+                : none;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

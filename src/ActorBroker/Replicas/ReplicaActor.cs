@@ -103,6 +103,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             case Replica.DeleteRecords delete: DeleteRecords(delete); break;
             case Replica.Maintain: Maintain(); break;
             case Replica.CheckInSync: ConsiderInSync(); break;
+            case Replica.SendAway: _state?.SendAway(); break;
             case SendAgain: SendProposalAgain(); break;
             case InSyncProposals.Decided decided: Learn(decided); break;
             case Replica.Stop stop: _stop ??= (stop, Sender); break;

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorBroker.Protocol;
 
 namespace ActorBroker.Replicas;
 
@@ -11,19 +12,9 @@ internal sealed class TopicNameComparer : IEqualityComparer<string>, IAlternateE
 
     public bool Equals(ReadOnlySpan<byte> alternate, string other) => Ascii.Equals(alternate, other);
 
-    public int GetHashCode(string name)
-    {
-        var hash = 2166136261u; // FNV-1a
-        foreach (var c in name) hash = (hash ^ (byte)c) * 16777619u;
-        return (int)hash;
-    }
+    public int GetHashCode(string name) => StableHash.Of(name);
 
-    public int GetHashCode(ReadOnlySpan<byte> alternate)
-    {
-        var hash = 2166136261u;
-        foreach (var b in alternate) hash = (hash ^ b) * 16777619u;
-        return (int)hash;
-    }
+    public int GetHashCode(ReadOnlySpan<byte> alternate) => StableHash.Of(alternate);
 
     public string Create(ReadOnlySpan<byte> alternate) => Encoding.UTF8.GetString(alternate);
 }

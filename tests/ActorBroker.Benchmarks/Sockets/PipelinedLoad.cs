@@ -11,14 +11,20 @@ internal static class PipelinedLoad
     /// <param name="framesEach">How many each connection sends.</param>
     /// <param name="window">How many of them may be unanswered.</param>
     /// <param name="check">Looks at the first and the last answer of each connection.</param>
+    public static Task<double> RunAsync(
+        int port, byte[][] frames, int framesEach, int window, Action<ReadOnlyMemory<byte>> check) =>
+        RunAsync([.. frames.Select(frame => (port, frame))], framesEach, window, check);
+
+    /// <summary>The same, to several servers.</summary>
     public static async Task<double> RunAsync(
-        int port, byte[][] frames, int framesEach, int window, Action<ReadOnlyMemory<byte>> check)
+        (int Port, byte[] Frame)[] connections, int framesEach, int window, Action<ReadOnlyMemory<byte>> check)
     {
-        var sockets = frames.Select(_ => new FrameSocket(port)).ToArray();
+        var sockets = connections.Select(connection => new FrameSocket(connection.Port)).ToArray();
         try
         {
             var started = Stopwatch.GetTimestamp();
-            await Task.WhenAll(frames.Select((frame, n) => OnThread(() => Send(sockets[n], frame, framesEach, window, check))));
+            await Task.WhenAll(connections.Select(
+                (connection, n) => OnThread(() => Send(sockets[n], connection.Frame, framesEach, window, check))));
             return Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
         finally

@@ -82,7 +82,8 @@ internal sealed class ServerProcess : IDisposable
         throw new InvalidOperationException($"{program} ended before it served");
     }
 
-    private static string Root()
+    /// <summary>Where these sources are.</summary>
+    internal static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "ActorBroker.sln"))) return folder.FullName;

@@ -1,52 +1,50 @@
-using System.Net;
-using System.Net.Sockets;
+using ActorBroker.ClientTests.Chaos.Network;
 using ActorBroker.ClientTests.Processes;
+using ActorBroker.Protocol;
 
 namespace ActorBroker.ClientTests.Chaos;
 
 /// <summary>
-/// Three processes that are one cluster, of <c>hocon/cluster.conf</c>. One that ends by itself is started again.
+/// Three processes that are one cluster, of <c>hocon/cluster.conf</c>, each on a small disk of its own, and reached by the others
+/// through relays that can be cut. One that ends by itself is started again.
 /// </summary>
 internal sealed class ChaosCluster : IAsyncDisposable
 {
     private const int Count = 3;
     private const string ControllerStarts = "Controller starts at metadata version";
-    private readonly Dictionary<int, BrokerProcess> _brokers = [];
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(250);
+    private readonly IReadOnlyDictionary<int, ChaosNode> _nodes;
 
-    public string Bootstrap => string.Join(',', _brokers.Values.Select(broker => broker.Bootstrap));
+    private ChaosCluster(IReadOnlyDictionary<int, ChaosNode> nodes, Cuts cuts) => (_nodes, Cuts) = (nodes, cuts);
 
-    public IEnumerable<int> Ids => _brokers.Keys;
+    public Cuts Cuts { get; }
 
-    public BrokerProcess this[int id] => _brokers[id];
+    public string Bootstrap => string.Join(',', _nodes.Values.Select(node => node.Address));
+
+    public IReadOnlyList<int> Ids => [.. _nodes.Keys];
+
+    public ChaosNode this[int id] => _nodes[id];
+
+    public IReadOnlyCollection<ChaosNode> Nodes => [.. _nodes.Values];
 
     public static async Task<ChaosCluster> StartAsync(TempFolder folder)
     {
-        var remote = Enumerable.Range(0, Count).Select(_ => FreePort()).ToList();
-        var seeds = string.Join(", ", remote.Select(port => $"\"akka.tcp://actorbroker@127.0.0.1:{port}\""));
-        var voters = string.Join(',', remote.Select((port, i) => $"{i + 1}@127.0.0.1:{port}"));
-        var cluster = new ChaosCluster();
-        var starts = remote.Select((port, i) => BrokerProcess.StartAsync(
-            folder[$"broker-{i + 1}"], "127.0.0.1:0", Repository.ClusterConfig,
-            [
-                $"broker.id={i + 1}", $"akka.remote.dot-netty.tcp.port={port}", $"akka.cluster.seed-nodes=[{seeds}]",
-                $"controller.quorum.voters={voters}", "default.replication.factor=3", "min.insync.replicas=2",
-                "offsets.topic.num.partitions=1", "group.initial.rebalance.delay.ms=500",
-            ])).ToList();
-        for (var i = 0; i < Count; i++) cluster._brokers[i + 1] = await starts[i];
-        return cluster;
+        var cuts = new Cuts();
+        return new ChaosCluster(await ChaosNode.StartAsync(Count, folder, cuts), cuts);
     }
 
-    /// <summary>The broker that leads most partitions of the topic.</summary>
+    public IEnumerable<int> Others(int id) => _nodes.Keys.Where(other => other != id);
+
+    /// <summary>The broker that leads most partitions of the topic. To be asked while the cluster is whole.</summary>
     public async Task<int> LeaderAsync(string topic) =>
-        (await DescribeAsync()).Where(p => p.Topic == topic && p.Leader > 0)
-            .GroupBy(p => p.Leader).MaxBy(led => led.Count())!.Key;
+        (await _nodes.Values.First().Probe.DescribeAsync()).Where(p => p.Topic == topic && !p.Leader.IsNone)
+            .GroupBy(p => p.Leader.Value).MaxBy(led => led.Count())!.Key;
 
     /// <summary>The broker whose log says last that the controller starts there; the lines begin with their time.</summary>
-    public int Controller() => _brokers.MaxBy(
-        broker => broker.Value.Log.Split('\n').LastOrDefault(line => line.Contains(ControllerStarts, StringComparison.Ordinal)),
+    public int Controller() => _nodes.MaxBy(
+        node => node.Value.Process.Log.Split('\n')
+            .LastOrDefault(line => line.Contains(ControllerStarts, StringComparison.Ordinal)),
         StringComparer.Ordinal).Key;
-
-    public Task<IReadOnlyList<PartitionView>> DescribeAsync() => HistoryClient.DescribeAsync(Bootstrap);
 
     /// <summary>Starts what has ended, and waits until all brokers see that every partition has a leader and all its replicas in
     /// sync: what one of them sees may be old.</summary>
@@ -54,18 +52,18 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public async Task<IReadOnlyList<PartitionView>> HealAsync(TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        using var timer = new PeriodicTimer(_look);
         var seen = "nothing was answered";
         while (true)
         {
-            foreach (var broker in _brokers.Values.Where(broker => broker.HasExited)) await broker.StartAgainAsync();
+            await Task.WhenAll(_nodes.Values.Where(node => node.Process.HasExited).Select(node => node.Process.StartAgainAsync()));
             try
             {
-                var views = await Task.WhenAll(_brokers.Values.Select(broker => HistoryClient.DescribeAsync(broker.Bootstrap)));
+                var views = await Task.WhenAll(_nodes.Values.Select(node => node.Probe.DescribeAsync()));
                 if (views.All(IsWhole)) return views[0];
-                seen = string.Join('\n', views.Select((view, i) => $"Broker {i + 1} sees {string.Join('\n', view)}"));
+                seen = string.Join('\n', views.Select((view, i) => $"Broker {i + 1} sees\n{string.Join('\n', view)}"));
             }
-            catch (ProcessFailedException e)
+            catch (IOException e)
             {
                 seen = e.Message;
             }
@@ -75,27 +73,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"The cluster is not whole after {patience}: {seen}\n{Logs()}");
+                throw new TimeoutException($"The cluster is not whole after {patience}: {seen}");
             }
         }
     }
 
-    /// <summary>The ends of all logs, for a failed test.</summary>
-    public string Logs() => string.Join('\n', _brokers.Select(
-        broker => $"--- broker {broker.Key}\n{string.Join('\n', broker.Value.Log.Split('\n').TakeLast(40))}"));
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var broker in _brokers.Values) await broker.DisposeAsync();
+        foreach (var node in _nodes.Values) await node.DisposeAsync();
     }
 
     private static bool IsWhole(IReadOnlyList<PartitionView> partitions) =>
-        partitions.Count > 0 && partitions.All(p => p.Leader > 0 && p.Isr.Length == p.Replicas.Length);
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+        partitions.Count > 0 && partitions.All(p => !p.Leader.IsNone && p.Isr.Length == p.Replicas.Length);
 }

@@ -13,4 +13,36 @@ internal enum Fault
 
     /// <summary>All brokers one by one, each stopped in order.</summary>
     RollingRestart,
+
+    /// <summary>A broker and the others hear nothing of each other; clients reach all of them.</summary>
+    CutOff,
+
+    /// <summary>A broker hears the others, and they don't hear it; or the other way round.</summary>
+    CutOneWay,
+
+    /// <summary>There is no room left in a broker's data directory for a while.</summary>
+    FillDisk,
+
+    /// <summary>kill -9, and a bit of the log that was not flushed for sure is another one when the broker starts again.</summary>
+    FlipBit,
+}
+
+/// <summary>A fault, and what decides its details.</summary>
+internal sealed record PlannedFault(Fault Fault, int Seed);
+
+/// <summary>Faults without end that follow from a seed. Every kind comes once before any comes again.</summary>
+internal static class FaultPlan
+{
+    public static int Kinds => Enum.GetValues<Fault>().Length;
+
+    public static IEnumerable<PlannedFault> Of(int seed)
+    {
+        var random = new Random(seed);
+        while (true)
+        {
+            var faults = Enum.GetValues<Fault>();
+            random.Shuffle(faults);
+            foreach (var fault in faults) yield return new(fault, random.Next());
+        }
+    }
 }

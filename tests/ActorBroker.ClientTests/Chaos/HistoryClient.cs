@@ -3,20 +3,22 @@ using ActorBroker.ClientTests.Processes;
 
 namespace ActorBroker.ClientTests.Chaos;
 
-/// <summary>A run of <c>clients/history.py</c>, whose events are collected as they come.</summary>
+/// <summary>A run of <c>clients/history.py</c> or <c>history.js</c>, whose events are collected as they come.</summary>
 internal sealed class HistoryClient : IAsyncDisposable
 {
     /// <summary>Debian's packages are only seen by Debian's own Python.</summary>
     private const string Python = "/usr/bin/python3";
+    private const string Node = "node";
 
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly ChildProcess _process;
     private readonly List<ClientEvent> _events = [];
+    private readonly Dictionary<int, long> _ackedSentAt = [];
     private readonly Task _reading;
 
-    private HistoryClient(ChildProcess process)
+    private HistoryClient(ChildProcess process, string name)
     {
-        _process = process;
+        (_process, Name) = (process, name);
         _reading = ReadAsync();
     }
 
@@ -25,23 +27,27 @@ internal sealed class HistoryClient : IAsyncDisposable
         get { lock (_events) return [.. _events]; }
     }
 
+    public string Name { get; }
+
     public string Errors => _process.Errors;
 
-    public static HistoryClient Produce(string bootstrap, string topic, string name) =>
-        new(ChildProcess.Start(Python, Arguments("produce", bootstrap, "--topic", topic, "--name", name)));
+    /// <summary>An idempotent producer on librdkafka, or on kafkajs.</summary>
+    public static HistoryClient Produce(
+        string bootstrap, string topic, int partitions, string name, ClientKind kind = ClientKind.Confluent) => Start(
+        kind, "produce", bootstrap, "--topic", topic, "--partitions", $"{partitions}", "--name", name);
 
-    public static HistoryClient Join(string bootstrap, string topic, string group) =>
-        new(ChildProcess.Start(Python, Arguments("member", bootstrap, "--topic", topic, "--group", group)));
+    /// <summary>A member of a group, likewise.</summary>
+    public static HistoryClient Join(
+        string bootstrap, string topic, string group, ClientKind kind = ClientKind.Confluent) => Start(
+        kind, "member", bootstrap, "--topic", topic, "--group", group);
 
     public static Task CreateTopicAsync(string bootstrap, string topic, int partitions) => ChildProcess.RunAsync(
-        Python, Arguments("create", bootstrap, "--topic", topic, "--partitions", $"{partitions}"));
+        Python, [ScriptOf(ClientKind.Confluent), "create", "--bootstrap", bootstrap, "--topic", topic, "--partitions", $"{partitions}"]);
 
-    /// <summary>The partitions as the broker that is asked sees them.</summary>
-    /// <exception cref="ProcessFailedException">It did not answer.</exception>
-    public static async Task<IReadOnlyList<PartitionView>> DescribeAsync(string bootstrap)
+    /// <summary>When a record was sent at the latest that was acknowledged, for each partition; see <see cref="ClientEvent.At"/>.</summary>
+    public IReadOnlyDictionary<int, long> AckedSentAt
     {
-        var lines = await ChildProcess.RunAsync(Python, Arguments("describe", bootstrap));
-        return JsonSerializer.Deserialize<ClusterView>(lines[^1], _json)!.Partitions;
+        get { lock (_events) return new Dictionary<int, long>(_ackedSentAt); }
     }
 
     /// <summary>Lets the client end in order: a producer has all answers then.</summary>
@@ -59,24 +65,36 @@ internal sealed class HistoryClient : IAsyncDisposable
         await _reading;
     }
 
-    private static string[] Arguments(string verb, string bootstrap, params string[] more) =>
-        [Path.Combine(Repository.Clients, "history.py"), verb, "--bootstrap", bootstrap, .. more];
+    private static HistoryClient Start(ClientKind kind, string verb, string bootstrap, params string[] more) => new(
+        ChildProcess.Start(
+            kind == ClientKind.Confluent ? Python : Node, [ScriptOf(kind), verb, "--bootstrap", bootstrap, .. more]),
+        $"{kind} {more[^1]}");
+
+    private static string ScriptOf(ClientKind kind) => Path.Combine(
+        Repository.Clients, kind == ClientKind.Confluent ? "history.py" : Path.Combine("node", "history.js"));
 
     private async Task ReadAsync()
     {
         await foreach (var line in _process.RestOfLinesAsync())
         {
             var seen = JsonSerializer.Deserialize<ClientEvent>(line, _json)!;
-            lock (_events) _events.Add(seen);
+            lock (_events)
+            {
+                _events.Add(seen);
+                if (seen.Event == "acked")
+                    _ackedSentAt[seen.Partition] = Math.Max(_ackedSentAt.GetValueOrDefault(seen.Partition), seen.SentAt);
+            }
         }
     }
+}
 
-    private sealed record ClusterView(PartitionView[] Partitions);
+internal enum ClientKind
+{
+    Confluent,
+    KafkaJs,
 }
 
 /// <summary>What a client tells; which fields it has depends on the event.</summary>
 /// <param name="At">Nanoseconds of the machine's monotonic clock, which Stopwatch reads too.</param>
 internal sealed record ClientEvent(
     string Event, string? Key, string? Value, int Partition, long Offset, long At, long SentAt, long Started, string? Error);
-
-internal sealed record PartitionView(string Topic, int Partition, int Leader, int[] Replicas, int[] Isr);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorBroker.Checker;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
@@ -9,25 +8,29 @@ namespace ActorBroker.ClientTests.Chaos;
 internal static class RecordedHistory
 {
     public static History Of(
-        string topic, string group, IEnumerable<HistoryClient> producers, IEnumerable<HistoryClient> members,
-        IReadOnlyList<PartitionView> end, ChaosCluster stopped)
+        string topic, Load load, Observer observer, IReadOnlyList<PartitionView> end, ChaosCluster stopped)
     {
-        var seen = members.SelectMany(member => member.Events).OrderBy(e => e.At).ToList();
+        var seen = load.Groups
+            .Select(group => (Group: group.Key, Events: group.Value.SelectMany(m => m.Events).OrderBy(e => e.At).ToList())).ToList();
         return new(
-            [.. producers.SelectMany(producer => Attempts(topic, producer.Events))],
+            [.. load.Producers.SelectMany(producer => Attempts(topic, producer.Events))],
             [
-                .. seen.Where(e => e.Event == "record")
-                    .Select(e => new ConsumedRecord(group, new(topic, e.Partition), new(e.Offset), e.Value)),
+                .. seen.SelectMany(of => of.Events.Where(e => e.Event == "record")
+                    .Select(e => new ConsumedRecord(of.Group, new(topic, e.Partition), new(e.Offset), e.Value))),
             ],
             [
-                .. seen.Where(e => e.Event is "committed" or "fetched")
-                    .Select(e => new OffsetEvent(group, new(topic, e.Partition), new(e.Offset), e.Started, e.At)),
+                .. seen.SelectMany(of => of.Events.Where(e => e.Event is "committed" or "fetched")
+                    .Select(e => new OffsetEvent(of.Group, new(topic, e.Partition), new(e.Offset), e.Started, e.At))),
             ],
             [
                 .. end.Where(p => p.Topic == topic).SelectMany(p => p.Replicas.Select(id => DataDirectory.Read(
-                    PhysicalFileSystem.Instance, stopped[id].Data, new(id), new(topic, p.Partition)))),
+                    PhysicalFileSystem.Instance, stopped[id.Value].Data, id, new(topic, p.Partition)))),
             ],
-            [.. end.Select(p => new InSyncReplicas(new(p.Topic, p.Partition), Ids(p.Replicas), Ids(p.Isr)))]);
+            [.. end.Select(p => new InSyncReplicas(new(p.Topic, p.Partition), [.. p.Replicas], [.. p.Isr]))])
+        {
+            Leaders = [.. observer.Leaders],
+            Ends = [.. observer.Ends],
+        };
     }
 
     private static IEnumerable<ProduceAttempt> Attempts(string topic, IReadOnlyList<ClientEvent> events)
@@ -37,6 +40,4 @@ internal static class RecordedHistory
             yield return new(sent.Key!, sent.Value!, IsIdempotent: true,
                 acknowledged.TryGetValue(sent.Value!, out var ack) ? new(new(topic, ack.Partition), new(ack.Offset)) : null);
     }
-
-    private static ImmutableArray<BrokerId> Ids(int[] ids) => [.. ids.Select(id => new BrokerId(id))];
 }

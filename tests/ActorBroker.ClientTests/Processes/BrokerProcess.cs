@@ -8,6 +8,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     private const string Ready = "ActorBroker ready: kafka://";
     private readonly string[] _arguments;
     private ChildProcess _process;
+    private string _earlierLogs = "";
 
     private BrokerProcess(string data, string[] arguments, ChildProcess process, string bootstrap)
     {
@@ -26,6 +27,9 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     /// <summary>What the broker that runs now has logged.</summary>
     public string Log => _process.Errors;
+
+    /// <summary>The same, and what came before each restart.</summary>
+    public string AllLogs => _earlierLogs + Log;
 
     public int ProcessId => _process.Id;
 
@@ -84,6 +88,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
         var ended = _process;
         (_process, _) = await LaunchAsync(Data, Bootstrap, _arguments);
         await ended.DisposeAsync();
+        _earlierLogs += ended.Errors;
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

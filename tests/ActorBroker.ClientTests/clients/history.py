@@ -19,7 +19,7 @@ def until_stdin_closes():
 
 
 def produce(args):
-    """Sends numbered records, each key in order, until stdin closes; then waits for all answers."""
+    """Sends numbered records to all partitions in turn, each key in order, until stdin closes; then waits for all answers."""
     ended, fatal = until_stdin_closes(), []
 
     def on_error(error):
@@ -45,12 +45,13 @@ def produce(args):
 
     number = 0
     while not ended.wait(1 / args.rate):
-        key, value = f"{args.name}-{number % args.keys}", f"{args.name}:{number}"
+        partition = number % args.partitions
+        key, value = f"{args.name}-{number % (2 * args.partitions)}", f"{args.name}:{number}"
         now = time.monotonic_ns()
         say(event="sent", key=key, value=value, at=now)
         try:
             producer.poll(0)
-            producer.produce(args.topic, key=key, value=value, on_delivery=delivered(now))
+            producer.produce(args.topic, key=key, value=value, partition=partition, on_delivery=delivered(now))
         except BufferError:
             # Not sent: the number is never seen again, which is allowed for what was not acknowledged.
             producer.poll(0.1)
@@ -122,16 +123,8 @@ def create(args):
     say(created=args.topic)
 
 
-def describe(args):
-    """One line: all partitions of all topics as the broker that answers sees them."""
-    metadata = AdminClient({"bootstrap.servers": args.bootstrap, "socket.timeout.ms": 5000}).list_topics(timeout=REQUEST_SECONDS)
-    say(brokers=sorted(metadata.brokers), partitions=[
-        {"topic": topic.topic, "partition": p.id, "leader": p.leader, "replicas": p.replicas, "isr": p.isrs}
-        for topic in metadata.topics.values() for p in topic.partitions.values()])
-
-
 if __name__ == "__main__":
-    verbs = {"produce": produce, "member": member, "create": create, "describe": describe}
+    verbs = {"produce": produce, "member": member, "create": create}
     parser = argparse.ArgumentParser()
     parser.add_argument("verb", choices=verbs)
     parser.add_argument("--bootstrap", required=True)
@@ -139,7 +132,6 @@ if __name__ == "__main__":
     parser.add_argument("--name")
     parser.add_argument("--group")
     parser.add_argument("--rate", type=float, default=50)
-    parser.add_argument("--keys", type=int, default=8)
     parser.add_argument("--partitions", type=int, default=1)
     arguments = parser.parse_args()
     verbs[arguments.verb](arguments)

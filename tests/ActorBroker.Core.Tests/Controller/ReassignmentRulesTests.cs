@@ -122,6 +122,30 @@ public class ReassignmentRulesTests
         Assert.False(cluster.Image.Brokers[new(1)].IsDraining);
     }
 
+    [Fact]
+    public void A_voter_can_not_be_decommissioned()
+    {
+        var cluster = Clusters.Of(4) with { Policy = Clusters.DefaultPolicy with { Voters = [new(0), new(1), new(2)] } };
+        var answer = (ClusterCommand.DecommissionBroker.Answer)cluster.Do(new ClusterCommand.DecommissionBroker(new(1)));
+        Assert.Equal(ErrorCode.InvalidRequest, answer.Verdict.Error);
+        Assert.Contains("controller.quorum.voters", answer.Verdict.Message, StringComparison.Ordinal);
+        Assert.False(cluster.Image.Brokers[new(1)].IsDraining);
+        var other = (ClusterCommand.DecommissionBroker.Answer)cluster.Do(new ClusterCommand.DecommissionBroker(new(3)));
+        Assert.Equal(ErrorCode.None, other.Verdict.Error);
+    }
+
+    [Fact]
+    public void What_is_refused_is_named_for_the_log()
+    {
+        var cluster = On(2, 0, 1);
+        var answer = cluster.Do(new ClusterCommand.AlterReassignments(
+            [new(new("t", 0), [new(1), new(9)]), new(new("t", 0), default), new(new("none", 0), [new(1)])]));
+        Assert.Equal(
+            ["reassignment of t-0 InvalidRequest", "reassignment of t-0 InvalidRequest",
+                "reassignment of none-0 UnknownTopicOrPartition"],
+            Refusals.Of(answer).Select(r => $"{r.What} {r.Verdict.Error}"));
+    }
+
     private static Clusters On(int brokers, params int[] replicas)
     {
         var cluster = Clusters.Of(brokers);

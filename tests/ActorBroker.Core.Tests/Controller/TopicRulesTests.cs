@@ -7,6 +7,17 @@ namespace ActorBroker.Core.Tests.Controller;
 
 public class TopicRulesTests
 {
+    [Fact]
+    public void One_request_makes_no_more_partitions_than_fit_into_an_entry_of_the_journal()
+    {
+        var cluster = Clusters.Of(3);
+        var answer = (ClusterCommand.CreateTopics.Answer)cluster.Do(new ClusterCommand.CreateTopics(
+            [.. Enumerable.Range(1, 3).Select(i => NewTopic.Named($"t{i}", new TopicId((UInt128)(100 + i)), 4000, 3))]));
+        Assert.Equal(
+            [ErrorCode.None, ErrorCode.None, ErrorCode.PolicyViolation], answer.Topics.Select(t => t.Verdict.Error));
+        Assert.Null(cluster.Image.Topic("t3"));
+    }
+
     [Theory]
     [InlineData("", ErrorCode.InvalidTopicException)]
     [InlineData(".", ErrorCode.InvalidTopicException)]

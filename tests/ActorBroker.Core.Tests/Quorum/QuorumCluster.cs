@@ -29,7 +29,7 @@ internal sealed class QuorumCluster
     public QuorumProposer Proposer(params int[] reaches)
     {
         var id = new ProposerId(new(_proposers.Count), _proposers.Count + 1);
-        var proposer = new QuorumProposer(id, Nodes.Select((_, i) => new BrokerId(i)), Repeat, maxBytes: 8);
+        var proposer = new QuorumProposer(id, Nodes.Select((_, i) => new BrokerId(i)), Repeat, VoterNode.Limits);
         _proposers.Add(id, (proposer, [.. reaches]));
         return proposer;
     }
@@ -70,6 +70,12 @@ internal sealed class QuorumCluster
     public void LoseDisk(int voter)
     {
         Nodes[voter].LoseDisk(++_disk);
+        Run();
+    }
+
+    public void TakeForeignDisk(int voter, Epoch promise)
+    {
+        Nodes[voter].TakeForeignDisk(++_disk, Nodes.Count, promise);
         Run();
     }
 

@@ -54,7 +54,7 @@ public sealed class QuorumTests
         cluster.Reach(first, 0, 1, 2);
         cluster.Tick(first);
         Assert.Equal(ProposerStage.Idle, first.Stage);
-        Assert.Contains(new ProposerEffect.Lost(second.Epoch), cluster.Said);
+        Assert.Contains(new ProposerEffect.Lost(second.Epoch, new(new(1), 2)), cluster.Said);
         cluster.Reach(second, 0, 1, 2);
         cluster.Tick(second);
         Assert.Equal(["kept"], cluster.Committed(0));
@@ -168,6 +168,74 @@ public sealed class QuorumTests
         cluster.Tick(rival);
         Assert.True(rival.MayAppend);
         Assert.Equal(["a"], QuorumCluster.Texts(cluster.Said.OfType<ProposerEffect.Won>().Last().Entries));
+    }
+
+    /// <summary>Its answer may be the first, its log is the newest, and it has promised a higher epoch.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_voter_with_another_clusters_disk_neither_counts_nor_is_written_to_nor_stops_the_others(int foreign)
+    {
+        var cluster = new QuorumCluster();
+        var proposer = cluster.Proposer(0, 1, 2);
+        cluster.Win(proposer);
+        cluster.Append(proposer, "a");
+        cluster.TakeForeignDisk(foreign, promise: new Epoch(90));
+        cluster.Tick(proposer);
+        Assert.Equal(ProposerStage.Leading, proposer.Stage);
+        Assert.True(cluster.Append(proposer, "b"));
+        Assert.Equal(new BrokerId(foreign), Assert.Single(cluster.Said.OfType<ProposerEffect.ForeignVoter>()).Voter);
+
+        var next = cluster.Proposer(0, 1, 2);
+        Assert.True(cluster.Win(next));
+        Assert.Equal(["a", "b"], QuorumCluster.Texts(cluster.Said.OfType<ProposerEffect.Won>().Last().Entries));
+        cluster.Tick(next);
+        Assert.Equal(new LogTail(new Epoch(90), new Offset(3)), cluster.Nodes[foreign].Voter.Tail);
+        Assert.Contains($"{foreign} has another cluster's disk", next.Describe(), StringComparison.Ordinal);
+
+        cluster.LoseDisk(foreign); // The operator empties it.
+        Assert.False(cluster.Win(cluster.Proposer(foreign, 1)));
+        var last = cluster.Proposer(0, 1, 2);
+        Assert.True(cluster.Win(last));
+        cluster.Tick(last);
+        Assert.Equal(["a", "b"], cluster.Committed(foreign));
+        Assert.True(cluster.Win(cluster.Proposer(foreign, 1)));
+    }
+
+    [Fact]
+    public void A_voter_refuses_entries_and_snapshots_of_another_journal()
+    {
+        var cluster = new QuorumCluster();
+        var proposer = cluster.Proposer(0, 1, 2);
+        cluster.Win(proposer);
+        var node = cluster.Nodes[1];
+        var other = VoterSet.Founding([KeyValuePair.Create(new BrokerId(1), (UInt128)999)]);
+        var from = new ProposerId(new(7), 7);
+        List<QuorumAnswer> answers = [];
+        node.Voter.Hear(new QuorumRequest.Append(from, new Epoch(50), 1, other.Journal, Offset.Zero, Epoch.None, [], Offset.Zero));
+        node.Voter.Hear(new QuorumRequest.Install(
+            from, new Epoch(50), 2, new SnapshotPart(new Offset(9), new Epoch(50), other, 1, 0, new byte[1])));
+        node.Run((_, answer) => answers.Add(answer));
+        Assert.All(answers, answer => Assert.IsType<QuorumAnswer.OfOtherJournal>(answer));
+        Assert.Equal((2, proposer.Epoch), (answers.Count, node.Voter.Meta.Promise));
+    }
+
+    [Fact]
+    public void A_snapshot_larger_than_a_message_goes_in_parts_to_voters_and_to_the_next_proposer()
+    {
+        var cluster = new QuorumCluster();
+        var proposer = cluster.Proposer(0, 1, 2);
+        cluster.Win(proposer);
+        cluster.Reach(proposer, 0, 1);
+        cluster.Append(proposer, "a");
+        var state = string.Concat(Enumerable.Repeat("all that is known ", 10));
+        cluster.Compact(proposer, new Offset(2), state);
+        cluster.Reach(proposer, 0, 1, 2);
+        cluster.Tick(proposer);
+        Assert.Equal(state, System.Text.Encoding.UTF8.GetString(cluster.Nodes[2].Snapshot!.State.Span));
+        Assert.True(cluster.Win(cluster.Proposer(1, 2)));
+        var won = cluster.Said.OfType<ProposerEffect.Won>().Last();
+        Assert.Equal(state, System.Text.Encoding.UTF8.GetString(won.Snapshot!.State.Span));
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace ActorBroker.Core.Tests.Quorum;
 /// <summary>A voter with a disk that keeps what was stored, and forgets the rest when the power is cut.</summary>
 internal sealed class VoterNode
 {
+    /// <summary>So small that it takes several messages, for snapshots too.</summary>
+    public static readonly QuorumLimits Limits = new(EntryBytes: 8, SnapshotBytes: 3);
+
     private readonly BrokerId _id;
     private QuorumVoter _voter;
     private VoterMeta? _meta;
@@ -17,7 +20,7 @@ internal sealed class VoterNode
     public VoterNode(BrokerId id, UInt128 disk)
     {
         _id = id;
-        _voter = new QuorumVoter(id, disk, maxBytes: 8);
+        _voter = new QuorumVoter(id, disk, Limits);
     }
 
     public QuorumVoter Voter => _voter;
@@ -26,6 +29,9 @@ internal sealed class VoterNode
 
     /// <summary>What is on its disk may count in any election: no disk of it was lost, or that is made good.</summary>
     public bool IsWhole { get; private set; } = true;
+
+    /// <summary>Its disk is of another cluster's voter.</summary>
+    public bool IsForeign { get; private set; }
 
     /// <summary>Does effects until there are none, or until the power is cut.</summary>
     /// <param name="powerLeft">Effects that are still done; then one of them only half.</param>
@@ -50,13 +56,24 @@ internal sealed class VoterNode
     }
 
     public void Restart() => _voter = _meta is null
-        ? new QuorumVoter(_id, _voter.Meta.Disk, maxBytes: 8)
-        : new QuorumVoter(_id, new StoredVoter(_meta, _snapshot, _logStart, [.. _entries]), maxBytes: 8);
+        ? new QuorumVoter(_id, _voter.Meta.Disk, Limits)
+        : new QuorumVoter(_id, new StoredVoter(_meta, _snapshot, _logStart, [.. _entries]), Limits);
 
     public void LoseDisk(UInt128 newDisk)
     {
-        (_meta, _snapshot, _logStart, _entries, IsWhole) = (null, null, Offset.Zero, [], false);
-        _voter = new QuorumVoter(_id, newDisk, maxBytes: 8);
+        (_meta, _snapshot, _logStart, _entries, IsWhole, IsForeign) = (null, null, Offset.Zero, [], false, false);
+        _voter = new QuorumVoter(_id, newDisk, Limits);
+    }
+
+    /// <summary>The disk of a voter of another cluster, which has the same brokers.</summary>
+    public void TakeForeignDisk(UInt128 disk, int voters, Epoch promise)
+    {
+        var set = VoterSet.Founding(
+            Enumerable.Range(0, voters).Select(i => KeyValuePair.Create(new BrokerId(i), i == _id.Value ? disk : disk + 1000 + (ulong)i)));
+        (_meta, _snapshot, _logStart, IsWhole, IsForeign) = (
+            new VoterMeta(disk, promise, new ProposerId(new(0), -1), IsConfirmed: true), null, Offset.Zero, false, true);
+        _entries = [new(Epoch.Zero, ReadOnlyMemory<byte>.Empty, set), new(Epoch.Zero, "foreign"u8.ToArray()), new(promise, "more"u8.ToArray())];
+        Restart();
     }
 
     private void Do(VoterEffect effect)
@@ -65,7 +82,7 @@ internal sealed class VoterNode
         {
             case VoterEffect.SaveMeta save:
                 _meta = save.Meta;
-                IsWhole |= save.Meta.IsConfirmed;
+                IsWhole |= save.Meta.IsConfirmed && !IsForeign;
                 break;
             case VoterEffect.SaveSnapshot save: _snapshot = save.Snapshot; break;
             case VoterEffect.DropBefore drop:

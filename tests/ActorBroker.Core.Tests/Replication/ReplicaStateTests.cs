@@ -70,6 +70,20 @@ public sealed class ReplicaStateTests
     }
 
     [Fact]
+    public void A_new_leader_does_not_tell_an_end_that_may_lie_before_one_that_was_told()
+    {
+        var state = new ReplicaState(One, Offset.Zero, new(10), new(7)); // Its predecessor may have shown all ten.
+        Assert.True(state.Lead(Term, [One, Two], [One, Two], 1, Start));
+        Assert.Equal(ErrorCode.OffsetNotAvailable, state.CheckEnd);
+        state.FollowerFetched(Two, new(9), Offset.Zero, Start);
+        Assert.Equal(ErrorCode.OffsetNotAvailable, state.CheckEnd);
+        state.FollowerFetched(Two, new(10), Offset.Zero, Start);
+        Assert.Equal(ErrorCode.None, state.CheckEnd);
+        state.Appended(new(12), 10);
+        Assert.Equal(ErrorCode.None, state.CheckEnd);
+    }
+
+    [Fact]
     public void A_follower_out_of_sync_does_not_hold_the_watermark()
     {
         var state = LeaderOf(1, Two, Three);
@@ -92,6 +106,22 @@ public sealed class ReplicaStateTests
         state.FollowerFetched(Two, new(9), Offset.Zero, Start);
         Assert.Equal([Answer(2, ErrorCode.None)], Effects(state));
         Assert.Equal(TimeSpan.MaxValue, state.NextDeadline);
+    }
+
+    [Fact]
+    public void Who_is_sent_away_has_written_all_the_same()
+    {
+        var state = LeaderOf(1, Two);
+        state.Appended(new(5), 50);
+        state.ParkProduce(new(1), new(5), Later);
+        state.ParkFetch(new(2), Offset.Zero, Term, follower: false);
+        state.SendAway();
+        Assert.Equal([Answer(1, ErrorCode.NotLeaderOrFollower), Again(2)], Effects(state));
+        Assert.Equal(TimeSpan.MaxValue, state.NextDeadline);
+        state.ParkFetch(new(3), Offset.Zero, Term, follower: false);
+        state.FollowerFetched(Two, new(5), Offset.Zero, Start);
+        Assert.Equal([Progress(3, 50)], Effects(state));
+        Assert.Equal(new Offset(5), state.HighWatermark);
     }
 
     [Fact]

@@ -46,6 +46,21 @@ public sealed class ProducerStatesTests
     }
 
     [Fact]
+    public void Batches_that_a_client_may_still_wait_for_are_known_after_a_restart()
+    {
+        for (var i = 0; i < 6; i++) Learn(0, i, offset: 100 + i);
+        var restored = new ProducerStates();
+        restored.Load(_producers.ToSnapshot(), nowMs: 5000);
+        for (var i = 1; i < 6; i++)
+        {
+            var verdict = restored.Check(Header(0, i));
+            Assert.True(verdict.IsDuplicate);
+            Assert.Equal(100 + i, verdict.Earlier.BaseOffset.Value);
+        }
+        Assert.Equal(_producers.ToSnapshot(), restored.ToSnapshot());
+    }
+
+    [Fact]
     public void Same_sequences_in_another_cut_are_no_duplicate()
     {
         Learn(0, 0, records: 3);
@@ -151,9 +166,10 @@ public sealed class ProducerStatesTests
         Learn(3, 0, records: 4, offset: 77);
         Learn(3, 4, records: 2, offset: 90);
         var bytes = ProducerSnapshot.Write(_producers.ToSnapshot());
-        Assert.Equal(2 + 4 + 4 + 46, bytes.Length);
+        Assert.Equal(2 + 4 + 4 + (2 * 46), bytes.Length);
         Assert.True(ProducerSnapshot.TryRead(bytes, out var entries));
-        Assert.Equal(new ProducerSnapshotEntry(7, 3, 5, new(91), 1, TestBatch.Time, -1, Offset.None), Assert.Single(entries));
+        Assert.Equal(new ProducerSnapshotEntry(7, 3, 3, new(80), 3, TestBatch.Time, -1, Offset.None), entries[0]);
+        Assert.Equal(new ProducerSnapshotEntry(7, 3, 5, new(91), 1, TestBatch.Time, -1, Offset.None), entries[1]);
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -198,7 +214,7 @@ public sealed class ProducerStatesTests
         {
             Assert.True(ActorBroker.Journal.Segments.SegmentName.TryParse(name, out var offset, out _));
             Assert.True(ProducerSnapshot.TryRead(disk.Files.ReadAll(Path.Combine(TestDisk.Folder, name)), out var entries));
-            Assert.Equal(offset.Value - 1, Assert.Single(entries).LastOffset.Value);
+            Assert.Equal(offset.Value - 1, entries[^1].LastOffset.Value);
         }
         Assert.True(log.SegmentCount > 1);
     }

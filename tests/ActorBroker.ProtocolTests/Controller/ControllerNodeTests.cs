@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using ActorBroker.Controller;
 using ActorBroker.Core.Controller;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Protocol;
 using Akka.Actor;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
 using static ActorBroker.Controller.ControllerMessages;
 
 namespace ActorBroker.ProtocolTests.Controller;
@@ -17,11 +20,17 @@ public sealed class ControllerNodeTests : TestKit
 
     private readonly IActorRef _node;
 
+    /// <summary>The voters' nodes, should they be in another cluster.</summary>
+    private readonly Dictionary<BrokerId, TestProbe> _others = [];
+
     public ControllerNodeTests() : base(Reference.Document.Akka)
     {
+        for (var id = 1; id <= 3; id++) _others[new(id)] = CreateTestProbe();
         _node = Sys.ActorOf(ControllerNode.Props(new ControllerNodeParts(
             Props.Create(() => new Reporting(TestActor)), Props.Create(() => new Reporting(TestActor)),
-            [new(1), new(2), new(3)], TimeSpan.FromMilliseconds(10))));
+            [new(1), new(2), new(3)], TimeSpan.FromMilliseconds(10), _others.ToImmutableDictionary(
+                other => other.Key, other => other.Value.Ref.Path.ToStringWithoutAddress()),
+            other => TestActor.Tell($"gives way to {other}"), NullLogger.Instance)));
         ExpectMsg("started"); // The watch.
     }
 
@@ -93,6 +102,42 @@ public sealed class ControllerNodeTests : TestKit
         var other = CreateTestProbe();
         _node.Tell(new Leads(new Epoch(4)), other);
         Assert.Equal(1, other.ExpectMsg<Request>().Number);
+    }
+
+    [Fact]
+    public void A_cluster_without_a_majority_looks_for_the_others_and_gives_way_to_a_larger_one()
+    {
+        See(Here);
+        Assert.Equal(new BrokerId(1), Assert.Single(_others[new(2)].ExpectMsg<SeekCluster>().Voters));
+        _others[new(3)].ExpectMsg<SeekCluster>();
+        _node.Tell(new OtherCluster(new(3)));
+        _node.Tell(new OtherCluster(new(2)));
+        ExpectMsg("gives way to 3");
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_cluster_with_a_majority_gives_way_to_nobody_and_tells_others_to()
+    {
+        See(Here, There);
+        ExpectMsg("started");
+        ExpectMsg<BrokersInReach>();
+        _node.Tell(new OtherCluster(new(3)));
+        var stranger = CreateTestProbe();
+        _node.Tell(new SeekCluster([new(3)]), stranger);
+        Assert.Equal(new BrokerId(1), stranger.ExpectMsg<OtherCluster>().Broker);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Of_two_equal_halves_the_one_with_the_lowest_voter_stays()
+    {
+        See(There, Here);
+        SeeLost(There, There, Here); // This is broker 2, without broker 1.
+        _node.Tell(new SeekCluster([new(1)]), TestActor);
+        _node.Tell(new SeekCluster([new(3)]), TestActor);
+        Assert.Equal(new BrokerId(2), ExpectMsg<OtherCluster>().Broker);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     private static Follow Follow(long held) => new(new BrokerId(2), 7, held, 0, HasGap: false);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorBroker.Controller.Quorum;
+using ActorBroker.Core.Quorum;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Journal.Persistence;
@@ -16,10 +17,12 @@ namespace ActorBroker.ProtocolTests.Controller;
 public class QuorumJournalTests : TestKit
 {
     private static readonly ImmutableArray<BrokerId> Voters = [new(1), new(2), new(3)];
+    private const int MaxEntryBytes = 10_000;
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
     private readonly InMemoryFileSystem _files = new(TimeProvider.System);
     private readonly Dictionary<BrokerId, IActorRef> _voters = [];
+    private readonly LogLines _log = new();
     private long _unique;
 
     public QuorumJournalTests() : base(ConfigurationFactory.ParseString($$"""
@@ -114,12 +117,113 @@ public class QuorumJournalTests : TestKit
         Assert.Equal("a b", Told(Start(2).Actor));
     }
 
+    [Fact]
+    public void A_voter_whose_acknowledged_tail_is_gone_is_filled_anew_and_does_not_vote_until_then()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a", "b");
+        StopVoter(Voters[2]);
+        Store(actor, "c"); // Of which the third knows nothing.
+        Stop(actor, proposer);
+        StopVoter(Voters[1]);
+        using (var log = _files.Open("2/entries-0/00000000000000000000.log", LogFileMode.OpenExisting)) log.SetLength(100);
+        StartVoter(Voters[1]);
+        StartVoter(Voters[2]);
+        StopVoter(Voters[0]);
+        (proposer, actor) = Start(2);
+        AwaitCondition(() => _log.Has("Nobody was elected"), TimeSpan.FromSeconds(30));
+        Assert.True(_log.Has("was flushed up to"));
+        StartVoter(Voters[0]);
+        Assert.Equal("a b c", Told(actor));
+        Store(actor, "d");
+        // Now it is as good as any.
+        StopVoter(Voters[0]);
+        Store(actor, "e");
+        Stop(actor, proposer);
+        Assert.Equal("a b c d e", Told(Start(3).Actor));
+    }
+
+    [Fact]
+    public void What_a_crash_left_half_written_and_unacknowledged_is_no_damage()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a");
+        Stop(actor, proposer);
+        StopVoter(Voters[1]);
+        using (var log = _files.Open("2/entries-0/00000000000000000000.log", LogFileMode.OpenExisting))
+            log.Write([0, 0, 0, 0, 0, 0, 0, 9, 1, 2, 3], log.LengthBytes);
+        _files.DeleteFile("2/.kafka_cleanshutdown");
+        StartVoter(Voters[1]);
+        StopVoter(Voters[2]);
+        Assert.Equal("a", Told(Start(1).Actor));
+        Assert.False(_log.Has("can't be read"));
+    }
+
+    [Fact]
+    public void A_voter_with_another_clusters_journal_is_left_alone_and_named()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a");
+        Stop(actor, proposer);
+        foreach (var voter in Voters) StopVoter(voter);
+        foreach (var voter in Voters) _files.RenameDirectory(voter.ToString(), $"other-{voter}");
+        foreach (var voter in Voters) StartVoter(voter);
+        (proposer, actor) = Start(1);
+        Store(actor, "b");
+        StopVoter(Voters[1]);
+        _files.RenameDirectory("2", "was-2");
+        _files.RenameDirectory("other-2", "2");
+        StartVoter(Voters[1]);
+        Store(actor, "c");
+        AwaitCondition(() => _log.Has("Voter 2 has the journal of another cluster's controller"), TimeSpan.FromSeconds(30));
+        Stop(actor, proposer);
+        Assert.Equal("b c", Told(Start(3).Actor));
+    }
+
+    [Fact]
+    public void What_is_sent_to_a_proposer_that_has_stopped_is_refused_at_once()
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, "a");
+        Stop(proposer);
+        Watch(actor);
+        actor.Tell("b", TestActor);
+        ExpectTerminated(actor, TimeSpan.FromSeconds(5)); // Not only when the journal's circuit breaker has lost its patience.
+        Assert.Equal("a", Told(Start(1).Actor));
+    }
+
+    /// <summary>One that was appended nevertheless would never be on a majority, and stop the journal for good.</summary>
+    [Fact]
+    public void An_entry_that_no_message_could_carry_is_refused_and_the_journal_goes_on()
+    {
+        var (_, actor) = Start(1);
+        Store(actor, "a");
+        actor.Tell(new string('x', MaxEntryBytes), TestActor);
+        Store(actor, "b");
+        Assert.Equal("a b", Told(actor));
+    }
+
+    [Fact]
+    public void An_event_that_does_not_follow_the_last_one_comes_from_another_controller_and_is_refused()
+    {
+        var (_, actor) = Start(1);
+        Store(actor, "a");
+        var second = Sys.ActorOf(Props.Create(() => new Story()));
+        Assert.Equal("", Told(second)); // It knows what was there at the election.
+        Watch(second);
+        second.Tell("x", TestActor);
+        ExpectTerminated(second);
+        Store(actor, "b");
+    }
+
     private (IActorRef Proposer, IActorRef Actor) Start(int broker)
     {
         var paths = Voters.ToImmutableSortedDictionary(v => v, v => $"/user/voter-{v}-*");
         var before = QuorumPersistence.Get(Sys).Session;
         var proposer = Sys.ActorOf(QuorumProposerActor.Props(new ProposerParts(
-            new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon, TimeProvider.System, NullLogger.Instance)));
+            new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon,
+            QuorumLimits.Default with { LargestEntryBytes = MaxEntryBytes },
+            TimeProvider.System, _log)));
         AwaitCondition(() => QuorumPersistence.Get(Sys).Session != before, TimeSpan.FromSeconds(30));
         return (proposer, Sys.ActorOf(Props.Create(() => new Story())));
     }
@@ -151,7 +255,7 @@ public class QuorumJournalTests : TestKit
 
     private void StartVoter(BrokerId id) => _voters[id] = Sys.ActorOf(
         QuorumVoterActor.Props(new VoterParts(
-            id, _files, id.ToString(), () => (UInt128)(++_unique), TimeProvider.System, NullLogger.Instance)),
+            id, _files, id.ToString(), () => (UInt128)(++_unique), QuorumLimits.Default, TimeProvider.System, _log)),
         $"voter-{id}-{++_unique}");
 
     private void StopVoter(BrokerId id) => Stop(_voters[id]);

@@ -34,10 +34,17 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
     [Fact]
     public void Following()
     {
-        var follow = new Follow(new BrokerId(2), 7, 3, 2, HasGap: true);
+        var follow = new Follow(new BrokerId(2), 7, 3, 2, HasGap: true) { AskedAt = 11 };
         Assert.Equal(follow, Again<ControllerSerializer>(follow));
-        Assert.Equal(new Current(8), Again<ControllerSerializer>(new Current(8)));
         Assert.Equal(new Leads(new Epoch(8)), Again<ControllerSerializer>(new Leads(new Epoch(8))));
+        var current = new Current(8) { AskedAt = 11 };
+        Assert.Equal(current, Again<ControllerSerializer>(current));
+        Assert.Equal(new Touch(12), Again<ControllerSerializer>(new Touch(12)));
+        var touched = new Touched(new BrokerId(2), 12, 8);
+        Assert.Equal(touched, Again<ControllerSerializer>(touched));
+        var seek = Assert.IsType<SeekCluster>(Again<ControllerSerializer>(new SeekCluster([new(1), new(3)])));
+        Assert.Equal("1 3", string.Join(" ", seek.Voters));
+        Assert.Equal(new OtherCluster(new(3)), Again<ControllerSerializer>(new OtherCluster(new(3))));
         MetadataEvent[] events = [new MetadataEvent.ClusterCreated("c"), new MetadataEvent.TopicDeleted(new TopicId(3))];
         var delta = Assert.IsType<MetadataDelta>(Again<ControllerSerializer>(new MetadataDelta(5, [.. events])));
         Assert.Equal(5, delta.From);
@@ -55,12 +62,12 @@ public class SerializerTests() : TestKit(Reference.Document.Akka)
         var prepare = new QuorumRequest.Prepare(from, new Epoch(3), 4);
         Assert.Equal(prepare, Again<QuorumSerializer>(prepare));
         var append = new QuorumRequest.Append(
-            from, new Epoch(3), 5, new Offset(6), Epoch.Zero,
+            from, new Epoch(3), 5, 7, new Offset(6), Epoch.Zero,
             [new QuorumEntry(new Epoch(2), new byte[] { 1, 2 })], new Offset(6));
         var entry = Assert.IsType<QuorumRequest.Append>(Again<QuorumSerializer>(append)).Entries.Single();
         Assert.Equal((new Epoch(2), "0102"), (entry.Epoch, Convert.ToHexString(entry.Event.Span)));
-        var voter = new VoterInfo(new BrokerId(2), 5, true, new Offset(9));
-        var refused = new QuorumAnswer.Refused(voter, new Epoch(3), 4, new Epoch(8));
+        var voter = new VoterInfo(new BrokerId(2), 5, 7, true, new Offset(9));
+        var refused = new QuorumAnswer.Refused(voter, new Epoch(3), 4, new Epoch(8), from);
         Assert.Equal(refused, Again<QuorumSerializer>(refused));
     }
 

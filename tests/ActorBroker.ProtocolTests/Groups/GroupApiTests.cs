@@ -104,6 +104,18 @@ public class GroupApiTests : GroupsTestKit
     }
 
     [Fact]
+    public async Task Who_may_have_been_replaced_coordinates_nothing()
+    {
+        await Ready("g");
+        IsInTouch(false);
+        Assert.Equal(ErrorCode.NotCoordinator, (await Ask(new HeartbeatRequest("g", 1, "m"), 4)).ErrorCode);
+        var found = await Ask(new FindCoordinatorRequest(CoordinatorType.Group, ["g"]), 4);
+        Assert.Equal(ErrorCode.CoordinatorNotAvailable, found.Coordinators[0].ErrorCode);
+        IsInTouch(true);
+        await Ready("g");
+    }
+
+    [Fact]
     public async Task Two_members_share_what_the_leader_assigns()
     {
         await Ready("g");

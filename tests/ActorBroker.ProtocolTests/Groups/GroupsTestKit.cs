@@ -31,7 +31,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly PartitionLog[] _logs;
     private readonly IActorRef[] _replicas = new IActorRef[Partitions];
-    private readonly MetadataCache _metadata = new();
+    private readonly ServingLease _lease = new(Self, TimeSpan.FromSeconds(3), TimeProvider.System);
+    private readonly MetadataCache _metadata;
     private readonly LocalReplicas _localReplicas = new();
     private LocalCoordinators _coordinators = new();
     private IActorRef? _groups;
@@ -41,6 +42,8 @@ public abstract class GroupsTestKit : TestKit, IDisposable
     protected GroupsTestKit()
         : base(ReplicaDispatchers.Config)
     {
+        _metadata = new MetadataCache { Lease = _lease };
+        IsInTouch(true);
         _logs = [.. Enumerable.Range(0, Partitions).Select(i => FakeReplica.NewLog(new(TopicImage.ConsumerOffsets, i)))];
         Publish(new MetadataEvent.ClusterCreated("test"), new MetadataEvent.BrokerRegistered(
             new BrokerImage(Self, 1, [new BrokerEndpoint("PLAINTEXT", "broker.test", 9092)], null)));
@@ -70,6 +73,9 @@ public abstract class GroupsTestKit : TestKit, IDisposable
         _metadata.Publish(image);
         _groups?.Tell(image);
     }
+
+    /// <summary>Whether the broker knows that it was not replaced.</summary>
+    protected void IsInTouch(bool isInTouch) => _lease.Publish(isInTouch ? TimeSpan.MaxValue : TimeSpan.MinValue);
 
     protected Offset LogEndOf(string group) => _logs[GroupPartition.Of(group, Partitions)].LogEndOffset;
 

@@ -81,10 +81,65 @@ public class MetadataFollowerTests : TestKit
         ExpectMsg("replaced");
     }
 
-    private IActorRef Start(TimeSpan interval)
+    [Fact]
+    public void A_broker_that_stood_still_does_not_serve_until_the_controller_answers_what_was_asked_since()
+    {
+        var clock = new TestClock();
+        var lease = new ServingLease(Broker, TimeSpan.FromSeconds(3), clock);
+        var other = CreateTestProbe();
+        var follower = Start(TimeSpan.FromMilliseconds(20), lease, other);
+        var first = _controller.ExpectMsg<Follow>();
+        var image = MetadataImage.Empty.Apply(Registered(incarnation: 7)).Apply(Other());
+        follower.Tell(image);
+        follower.Tell(new Current(2) { AskedAt = first.AskedAt }, Remote());
+        AwaitAssert(() => Assert.True(lease.IsHeld));
+
+        clock.Now += TimeSpan.FromSeconds(15);
+        Assert.False(lease.IsHeld); // At once, whoever looks.
+        follower.Tell(new Current(2) { AskedAt = first.AskedAt }, Remote()); // It had lain around.
+        var touch = other.FishForMessage<Touch>(t => t.AskedAt >= lease.Now.Ticks);
+        follower.Tell(new Touched(new BrokerId(4), touch.AskedAt, 2), other);
+        var since = _controller.FishForMessage<Follow>(f => f.AskedAt >= lease.Now.Ticks);
+        Assert.False(lease.IsHeld);
+        ExpectMsg("lost touch");
+        follower.Tell(new Current(2) { AskedAt = since.AskedAt }, Remote());
+        AwaitAssert(() => Assert.True(lease.IsHeld));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void It_tells_other_brokers_that_it_is_there()
+    {
+        var follower = Start(TimeSpan.FromMinutes(5));
+        follower.Tell(Delta(0, Topic(1)), _controller);
+        follower.Tell(new Touch(77), TestActor);
+        ExpectMsg(new Touched(Broker, 77, 1));
+    }
+
+    private sealed class TestClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
+    /// <summary>Somebody on another node.</summary>
+    private IActorRef Remote() => ((ExtendedActorSystem)Sys).Provider.ResolveActorRef("akka.tcp://actorbroker@127.0.0.2:1/user/controller");
+
+    private static MetadataEvent Other() => new MetadataEvent.BrokerRegistered(new BrokerImage(new BrokerId(4), 1, [], null));
+
+    private IActorRef Start(TimeSpan interval, ServingLease? lease = null, params ICanTell[] others)
     {
         var follower = Sys.ActorOf(MetadataFollower.Props(new FollowerParts(
-            Broker, 7, _controller, _metadata, interval, _found.Add, _ => TestActor.Tell("replaced"), NullLogger.Instance)));
+            Broker, 7, _controller, _metadata, interval, _found.Add, static _ => { }, _ => TestActor.Tell("replaced"),
+            NullLogger.Instance)
+        {
+            Lease = lease ?? ServingLease.Always,
+            LostTouch = () => TestActor.Tell("lost touch"),
+            Others = () => others,
+        }));
         _metadata.ExpectMsg<MetadataActor.Subscribe>();
         return follower;
     }

@@ -20,28 +20,40 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private readonly Dictionary<int, EmbeddedBroker> _running = [];
     private readonly Dictionary<int, InMemoryFileSystem> _disks = [];
     private readonly Dictionary<int, int> _ports = [];
+    private readonly Dictionary<int, LogLines> _logs = [];
+    private readonly Dictionary<int, JumpingTime> _times = [];
     private readonly ConcurrentDictionary<int, string> _failedFolders = [];
     private readonly int _count;
     private readonly int _voters;
 
     /// <param name="count">Brokers, with ids from 1 on.</param>
     /// <param name="voters">So many of them keep the controller's journal; all of these must be there to found a cluster.</param>
-    public BrokerCluster(int count, int voters)
+    public BrokerCluster(int count, int voters, params (string Key, string Value)[] configs)
     {
         (_count, _voters) = (count, voters);
-        for (var id = 1; id <= count; id++) (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
+        foreach (var (key, value) in configs) Configs[key] = value;
+        for (var id = 1; id <= count; id++)
+        {
+            (_ports[id], _disks[id]) = (FreePort(), new InMemoryFileSystem(TimeProvider.System));
+            (_logs[id], _times[id]) = (new LogLines(id), new JumpingTime());
+        }
     }
 
-    /// <summary>Keys of all brokers that differ from the usual.</summary>
-    public Dictionary<string, string?> Keys { get; init; } = [];
+    /// <summary>For all brokers that are started from now on.</summary>
+    public Dictionary<string, string?> Configs { get; } = [];
+
+    /// <summary>The seed nodes of a broker, which by default are all in the same order.</summary>
+    public Dictionary<int, int[]> Seeds { get; } = [];
+
+    /// <summary>What the broker with this id has logged, whichever process it was.</summary>
+    public LogLines LogOf(int id) => _logs[id];
+
+    public JumpingTime TimeOf(int id) => _times[id];
 
     /// <summary>From now on all that this broker does below a folder of its disk fails, until it is mended.</summary>
     public void FailFolder(int id, string folder) => _failedFolders[id] = folder;
 
     public void Mend(int id) => _failedFolders.TryRemove(id, out _);
-
-    /// <summary>When the cluster gives up a node that is out of reach.</summary>
-    public string StableAfter { get; init; } = "2s";
 
     public EmbeddedBroker this[int id] => _running[id];
 
@@ -49,10 +61,9 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public static Task<BrokerCluster> StartAsync(int count) => StartAsync(count, voters: count);
 
-    public static async Task<BrokerCluster> StartAsync(
-        int count, int voters, string stableAfter = "2s", IEnumerable<KeyValuePair<string, string?>>? keys = null)
+    public static async Task<BrokerCluster> StartAsync(int count, int voters, params (string Key, string Value)[] configs)
     {
-        var cluster = new BrokerCluster(count, voters) { StableAfter = stableAfter, Keys = keys is null ? [] : new(keys) };
+        var cluster = new BrokerCluster(count, voters, configs);
         await Task.WhenAll(Enumerable.Range(1, count).Select(id => cluster.StartOneAsync(id))).WaitAsync(Patience);
         return cluster;
     }
@@ -125,7 +136,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     private Task<EmbeddedBroker> StartAsync(int id, ILogFileSystem disk, int port)
     {
-        var seeds = string.Join(", ", _ports.Values.Select(p => $"\"akka.tcp://actorbroker@127.0.0.1:{p}\""));
+        var seeds = string.Join(", ", Seeds.GetValueOrDefault(id, [.. _ports.Keys])
+            .Select(i => $"\"akka.tcp://actorbroker@127.0.0.1:{_ports[i]}\""));
         var voters = string.Join(",", Enumerable.Range(1, _voters).Select(i => $"{i}@127.0.0.1:{_ports[i]}"));
         Dictionary<string, string?> keys = new()
         {
@@ -149,14 +161,15 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "3s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
-            ["akka.cluster.split-brain-resolver.stable-after"] = StableAfter,
+            ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
         };
-        foreach (var (key, value) in Keys) keys[key] = value;
+        foreach (var (key, value) in Configs) keys[key] = value;
         var files = new FailingFileSystem(
             disk,
             path => _failedFolders.TryGetValue(id, out var failed)
                 && (failed.Length == 0 || path == failed || path.StartsWith($"{failed}/", StringComparison.Ordinal)));
-        return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), BrokerEnvironment.Real(files, TestLogging.Of($"{id}")));
+        var environment = BrokerEnvironment.Real(files, _logs[id]) with { Time = _times[id] };
+        return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), environment);
     }
 
     private static int FreePort()

@@ -82,7 +82,7 @@ public sealed class FailedDiskTests
     private static async Task<BrokerCluster> StartAsync()
     {
         var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, keys: [new("log.dirs", "a,b"), new("replica.high.watermark.checkpoint.interval.ms", "200")]);
+            3, voters: 3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"));
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
         await CreateAsync(cluster[1], Topic, Partitions);
         await cluster.UntilAsync(image => image.Topic(Topic) is not null);

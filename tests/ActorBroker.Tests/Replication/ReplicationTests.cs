@@ -1,3 +1,4 @@
+using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
@@ -11,6 +12,7 @@ public sealed class ReplicationTests
 {
     private const string Topic = "orders";
 
+    /// <summary>E01, E03, E09</summary>
     [Fact]
     public async Task Followers_have_the_leaders_log_byte_for_byte()
     {
@@ -25,6 +27,7 @@ public sealed class ReplicationTests
         await ReplicationCluster.UntilAsync(() => cluster[3].LogOf(Topic).HighWatermark == new Offset(200));
     }
 
+    /// <summary>E06, E07, E08, E12, E13, G21: a follower that is silent leaves the ISR, and is back in it when it has caught up.</summary>
     [Fact]
     public async Task With_acks_all_a_write_waits_for_all_in_sync_and_no_longer_when_one_has_left()
     {
@@ -42,6 +45,7 @@ public sealed class ReplicationTests
         await cluster.SameAsync(Topic);
     }
 
+    /// <summary>E10, G20, G22: what only the leader has is seen by nobody.</summary>
     [Fact]
     public async Task Below_min_insync_replicas_writes_are_refused_and_the_watermark_stays()
     {
@@ -110,6 +114,7 @@ public sealed class ReplicationTests
         Assert.Equal(ErrorCode.None, await waiting);
     }
 
+    /// <summary>B18, E14, F04, F07, F08</summary>
     [Fact]
     public async Task When_the_leader_dies_another_leads_with_all_that_was_acknowledged()
     {
@@ -139,6 +144,7 @@ public sealed class ReplicationTests
         Assert.Equal("0@0, 1@20", string.Join(", ", terms));
     }
 
+    /// <summary>E14, E15, E18, G23: with acks=1 a record of the old leader is lost, with acks=all the producer gets an error.</summary>
     [Fact]
     public async Task A_leader_that_did_not_hear_of_its_end_cuts_what_only_it_has()
     {
@@ -220,6 +226,57 @@ public sealed class ReplicationTests
         await cluster.SameAsync(Topic);
     }
 
+    /// <summary>A follower whose log is the longer one: it saw more than the leader, which has lost it or never had it.</summary>
+    [Fact]
+    public async Task A_follower_with_the_longer_log_is_cut_to_the_leaders()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2);
+        await cluster.CreateAsync(Topic, [1, 2]);
+        using var old = await cluster.LeaderOfAsync(Topic);
+        await old.ProduceAsync(Topic, 0, "common");
+        cluster[1].IsDeaf = true;
+        cluster.Fence(1);
+        await cluster.HeardAsync();
+        using var client = await cluster.LeaderOfAsync(Topic);
+        for (var i = 0; i < 10; i++) await old.ProduceAsync(Topic, 0, TestBatch.Of($"only here {i}"), acks: 1);
+        await client.ProduceAsync(Topic, 0, "kept");
+        Assert.Equal((new Offset(11), new Offset(2)), (cluster[1].LogOf(Topic).LogEndOffset, cluster[2].LogOf(Topic).LogEndOffset));
+        cluster.Unfence(1);
+        cluster.Undeafen(1);
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
+        await cluster.SameAsync(Topic);
+        Assert.Equal(new Offset(2), cluster[1].LogOf(Topic).LogEndOffset);
+        Assert.Equal(["common", "kept"], await client.ReadValuesAsync(Topic, 0));
+    }
+
+    /// <summary>E17: only who is in sync may lead; unclean.leader.election.enable lets another one, and what it lacks is lost.</summary>
+    [Fact]
+    public async Task Who_is_not_in_sync_leads_only_where_that_is_allowed()
+    {
+        await using var cluster = await ReplicationCluster.StartAsync(2, ("replica.lag.time.max.ms", "300"));
+        await cluster.CreateAsync(Topic, [1, 2]);
+        using (var client = await cluster.LeaderOfAsync(Topic))
+        {
+            await client.ProduceAsync(Topic, 0, "both");
+            await cluster.KillAsync(2);
+            Assert.Equal(1, await client.ProduceAsync(Topic, 0, "one")); // When the other one has left the ISR.
+        }
+        await cluster.KillAsync(1);
+        cluster.Fence(1);
+        await cluster.StartAsync(2);
+        Assert.True(cluster.Partition(Topic).Leader.IsNone);
+        cluster.Do(new ClusterCommand.ChangeConfigs([new(
+            ConfigResource.Topic(Topic),
+            [new ConfigEdit("unclean.leader.election.enable", ConfigOperation.Set, "true")], Replace: false)]));
+        await cluster.HeardAsync();
+        Assert.Equal(new BrokerId(2), cluster.Partition(Topic).Leader);
+        using (var client = await cluster.LeaderOfAsync(Topic)) Assert.Equal(["both"], await client.ReadValuesAsync(Topic, 0));
+        await cluster.StartAsync(1);
+        await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
+        await cluster.SameAsync(Topic);
+    }
+
+    /// <summary>E21</summary>
     [Fact]
     public async Task A_consumer_that_says_where_it_is_reads_from_the_replica_there()
     {

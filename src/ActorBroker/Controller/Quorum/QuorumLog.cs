@@ -11,8 +11,8 @@ internal static partial class QuorumLog
     [LoggerMessage(2, LogLevel.Information, "Writes the controller's journal in epoch {Epoch}, from offset {End} on")]
     public static partial void Won(ILogger log, Epoch epoch, Offset end);
 
-    [LoggerMessage(3, LogLevel.Warning, "Another broker writes the controller's journal: epoch {Epoch} gave way to {Other}")]
-    public static partial void Lost(ILogger log, Epoch epoch, Epoch other);
+    [LoggerMessage(3, LogLevel.Warning, "Broker {Winner} writes the controller's journal now, or wants to: epoch {Epoch} gave way to {Other}")]
+    public static partial void Lost(ILogger log, BrokerId winner, Epoch epoch, Epoch other);
 
     [LoggerMessage(4, LogLevel.Error,
         "The controller's journal is of the voters {Found}, and controller.quorum.voters has {Configured}: nobody is elected")]
@@ -24,6 +24,16 @@ internal static partial class QuorumLog
 
     [LoggerMessage(6, LogLevel.Information, "Voter with {Entries} entries of the controller's journal, up to offset {End}")]
     public static partial void VoterOpened(ILogger log, int entries, Offset end);
+
+    [LoggerMessage(8, LogLevel.Error,
+        "Voter {Voter} has the journal of another cluster's controller: it does not count, and nothing is written there. Stop that "
+        + "broker, correct its log.dirs or empty them, and start it again")]
+    public static partial void ForeignVoter(ILogger log, BrokerId voter);
+
+    [LoggerMessage(9, LogLevel.Warning,
+        "Nobody was elected to write the controller's journal in {Campaigns} attempts. Of the voters (controller.quorum.voters), "
+        + "{Voters}. The first election of all needs all of them, later ones a majority of those that have the journal")]
+    public static partial void NotElected(ILogger log, int campaigns, string voters);
 
     [LoggerMessage(7, LogLevel.Information, "Voter with an empty disk: it gets the controller's journal from the others")]
     public static partial void VoterIsNew(ILogger log);

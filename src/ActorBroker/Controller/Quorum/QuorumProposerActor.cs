@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorBroker.Core.Quorum;
 using ActorBroker.Protocol;
+using ActorBroker.Threads;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -11,9 +12,14 @@ namespace ActorBroker.Controller.Quorum;
 /// <param name="Voters">Paths of all voters.</param>
 /// <param name="RequestTimeout">When a voter is asked again.</param>
 /// <param name="ElectionTimeout">When all are asked again, as nobody was elected.</param>
+/// <param name="Limits">Of its messages.</param>
 internal sealed record ProposerParts(
     BrokerId Self, Func<long> NewSession, ImmutableSortedDictionary<BrokerId, string> Voters, TimeSpan RequestTimeout,
-    TimeSpan ElectionTimeout, TimeProvider Time, ILogger Log);
+    TimeSpan ElectionTimeout, QuorumLimits Limits, TimeProvider Time, ILogger Log)
+{
+    /// <summary>Where those go on who wait for the journal; null: the real one.</summary>
+    public WorkPool? Pool { get; init; }
+}
 
 /// <summary>
 /// Runs <see cref="QuorumProposer"/> beside the controller: campaigns until it is elected, then writes the controller's journal.
@@ -22,13 +28,17 @@ internal sealed record ProposerParts(
 /// <remarks>One life is one term at most: a new one is made for the next.</remarks>
 internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
 {
+    /// <summary>Somebody has to look why nobody is elected, and need not be told every second.</summary>
+    private const int CampaignsPerWarning = 5;
+
     private readonly ProposerParts _parts;
     private readonly QuorumProposer _proposer;
     private readonly QuorumSession _session;
     private readonly Dictionary<BrokerId, ActorSelection> _voters;
-    private readonly Queue<(Offset End, TaskCompletionSource Done)> _uncommitted = new();
+    private readonly Queue<(Offset End, Promise<bool> Done)> _uncommitted = new();
     private readonly long _started;
     private TimeSpan _campaigned;
+    private int _campaigns;
     private int _lostElections;
     private bool _hasWon;
     private long _lastSequenceNr;
@@ -53,8 +63,9 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         _parts = parts;
         _started = parts.Time.GetTimestamp();
         _voters = parts.Voters.ToDictionary(v => v.Key, v => Context.ActorSelection(v.Value));
-        _proposer = new QuorumProposer(new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout);
-        _session = new QuorumSession(Self);
+        _proposer = new QuorumProposer(
+            new ProposerId(parts.Self, parts.NewSession()), parts.Voters.Keys, parts.RequestTimeout, parts.Limits);
+        _session = new QuorumSession(Self, parts.Limits.LargestEntryBytes, parts.Pool);
         Receive<QuorumAnswer>(answer =>
         {
             _proposer.Hear(answer, Now);
@@ -86,12 +97,15 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     {
         var lost = new QuorumLostException("This broker does not write the controller's journal any more.");
         _session.End(lost);
-        while (_uncommitted.TryDequeue(out var waiting)) waiting.Done.TrySetException(lost);
+        while (_uncommitted.TryDequeue(out var waiting)) waiting.Done.Fail(lost);
     }
 
     private void StartCampaign()
     {
         if (_hasWon) return;
+        if (_campaigns > 0 && _campaigns % CampaignsPerWarning == 0)
+            QuorumLog.NotElected(_parts.Log, _campaigns, _proposer.Describe());
+        _campaigns++;
         _campaigned = Now;
         _proposer.Campaign(Now);
         QuorumLog.Campaigns(_parts.Log, _proposer.Epoch);
@@ -103,7 +117,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         // The last term's controller may still be writing when this one begins.
         if (!_proposer.MayAppend || append.FirstSequenceNr <= _lastSequenceNr)
         {
-            append.Done.TrySetException(NotElected());
+            append.Done.Fail(NotElected());
             return;
         }
         _lastSequenceNr = QuorumSession.SequenceNrOf(append.Entry);
@@ -115,7 +129,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
     {
         if (!_proposer.MayAppend)
         {
-            compact.Done.TrySetException(NotElected());
+            compact.Done.Fail(NotElected());
             return;
         }
         var end = _proposer.Start;
@@ -125,7 +139,7 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
             end += 1;
         }
         _proposer.Compact(end, compact.State, Now);
-        compact.Done.TrySetResult();
+        compact.Done.Set(true);
         RunEffects();
     }
 
@@ -146,9 +160,10 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
                     Context.Parent.Tell(new Elected(won.Epoch));
                     break;
                 case ProposerEffect.Committed(var end):
-                    while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.TrySetResult();
+                    while (_uncommitted.TryPeek(out var first) && first.End <= end) _uncommitted.Dequeue().Done.Set(true);
                     break;
-                case ProposerEffect.Lost(var to): Lost(to); break;
+                case ProposerEffect.Lost lost: Lost(lost); break;
+                case ProposerEffect.ForeignVoter(var voter): QuorumLog.ForeignVoter(_parts.Log, voter); break;
                 case ProposerEffect.OtherVoters(var inJournal):
                     QuorumLog.OtherVoters(
                         _parts.Log, string.Join(", ", inJournal), string.Join(", ", _parts.Voters.Keys));
@@ -158,11 +173,11 @@ internal sealed class QuorumProposerActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Lost(Epoch to)
+    private void Lost(ProposerEffect.Lost lost)
     {
         if (_hasWon)
         {
-            QuorumLog.Lost(_parts.Log, _proposer.Epoch, to);
+            QuorumLog.Lost(_parts.Log, lost.Winner.Broker, _proposer.Epoch, lost.To);
             Context.Stop(Self);
             return;
         }

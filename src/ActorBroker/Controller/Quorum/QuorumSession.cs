@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ActorBroker.Core.Quorum;
+using ActorBroker.Threads;
 using Akka.Actor;
 
 namespace ActorBroker.Controller.Quorum;
@@ -10,17 +11,21 @@ namespace ActorBroker.Controller.Quorum;
 /// </summary>
 /// <remarks>An entry's bytes start with the sequence number of the last event in it, a snapshot's with that of the last event
 /// that it stands for: so the proposer can tell what a snapshot replaces without knowing more.</remarks>
-internal sealed class QuorumSession(IActorRef proposer)
+internal sealed class QuorumSession(IActorRef proposer, int largestEntryBytes, WorkPool? pool = null)
 {
     private const int HeaderBytes = sizeof(long);
 
-    private readonly TaskCompletionSource<ProposerEffect.Won> _won = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<ProposerEffect.Won> _won = new(pool);
+
+    /// <summary>Ends with the proposer, with what whoever still waits for it is told: nothing that is sent to a proposer that has
+    /// stopped gets an answer.</summary>
+    private readonly Promise<bool> _ended = new(pool);
 
     /// <summary>Append an entry, whose first event has this sequence number.</summary>
-    public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, TaskCompletionSource Done);
+    public sealed record Append(long FirstSequenceNr, ReadOnlyMemory<byte> Entry, Promise<bool> Done);
 
     /// <summary>Keep a snapshot instead of the events up to a sequence number.</summary>
-    public sealed record Compact(long SequenceNr, ReadOnlyMemory<byte> State, TaskCompletionSource Done);
+    public sealed record Compact(long SequenceNr, ReadOnlyMemory<byte> State, Promise<bool> Done);
 
     /// <summary>Ends when the proposer is elected, with all that is committed.</summary>
     public Task<ProposerEffect.Won> Won => _won.Task;
@@ -38,8 +43,13 @@ internal sealed class QuorumSession(IActorRef proposer)
     /// <summary>Ends when the entry is committed.</summary>
     /// <exception cref="QuorumLostException">Another proposer has taken over, or may have: whether the entry is in the journal is
     /// unknown.</exception>
+    /// <exception cref="ArgumentException">It is too large for any message to a voter.</exception>
     public Task AppendAsync(long firstSequenceNr, long lastSequenceNr, ReadOnlySpan<byte> content)
     {
+        if (content.Length > largestEntryBytes - HeaderBytes)
+            throw new ArgumentException(
+                $"{content.Length} bytes of events {firstSequenceNr} to {lastSequenceNr} don't fit into a message to the voters. Ask for "
+                + "less at once, or raise akka.remote.dot-netty.tcp.maximum-frame-size on all brokers.", nameof(content));
         var done = NewDone();
         return Ask(new Append(firstSequenceNr, WithHeader(lastSequenceNr, content), done), done);
     }
@@ -52,17 +62,22 @@ internal sealed class QuorumSession(IActorRef proposer)
         return Ask(new Compact(sequenceNr, WithHeader(sequenceNr, content), done), done);
     }
 
-    internal void Win(ProposerEffect.Won won) => _won.TrySetResult(won);
+    internal void Win(ProposerEffect.Won won) => _won.Set(won);
 
-    internal void End(Exception cause) => _won.TrySetException(cause);
-
-    private Task Ask(object request, TaskCompletionSource done)
+    internal void End(Exception cause)
     {
-        proposer.Tell(request, ActorRefs.NoSender);
-        return done.Task;
+        _won.Fail(cause);
+        _ended.Fail(cause);
+        _ = _ended.Task.Exception; // Perhaps nobody waits.
     }
 
-    private static TaskCompletionSource NewDone() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private async Task Ask(object request, Promise<bool> done)
+    {
+        proposer.Tell(request, ActorRefs.NoSender);
+        await (await Task.WhenAny(done.Task, _ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private Promise<bool> NewDone() => new(pool);
 
     private static byte[] WithHeader(long sequenceNr, ReadOnlySpan<byte> content)
     {

@@ -10,8 +10,10 @@ namespace ActorBroker.Controller.Quorum;
 /// <summary>What a <see cref="QuorumVoterActor"/> works with.</summary>
 /// <param name="Folder">Where it keeps the journal.</param>
 /// <param name="NewDisk">A number that no disk had before.</param>
+/// <param name="Limits">Of its messages.</param>
 internal sealed record VoterParts(
-    BrokerId Self, ILogFileSystem Files, string Folder, Func<UInt128> NewDisk, TimeProvider Time, ILogger Log);
+    BrokerId Self, ILogFileSystem Files, string Folder, Func<UInt128> NewDisk, QuorumLimits Limits, TimeProvider Time,
+    ILogger Log);
 
 /// <summary>
 /// <c>/user/controller-voter</c>: runs <see cref="QuorumVoter"/>, this broker's copy of the controller's journal. What it answers
@@ -85,7 +87,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
             if (store.Load() is { } stored)
             {
                 QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
-                return new QuorumVoter(_parts.Self, stored);
+                return new QuorumVoter(_parts.Self, stored, _parts.Limits);
             }
         }
         catch (InvalidDataException e)
@@ -98,6 +100,6 @@ internal sealed class QuorumVoterActor : ReceiveActor
             store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, _parts.Log);
         }
         QuorumLog.VoterIsNew(_parts.Log);
-        return new QuorumVoter(_parts.Self, _parts.NewDisk());
+        return new QuorumVoter(_parts.Self, _parts.NewDisk(), _parts.Limits);
     }
 }

@@ -13,12 +13,14 @@ namespace ActorBroker.Controller.Quorum;
 
 /// <summary>
 /// What a voter keeps on its disk: its state and the newest snapshot, each a file that is replaced as a whole, and the entries, a
-/// log of Kafka's format with one batch for each, whose leader epoch is the entry's. One caller at a time; all calls may block.
+/// log of Kafka's format with one batch for each, whose leader epoch is the entry's; and how far that log was flushed. One caller
+/// at a time; all calls may block.
 /// </summary>
 internal sealed class VoterStore : IDisposable
 {
     private const string StateFile = "quorum-state";
     private const string SnapshotFile = "quorum-snapshot";
+    private const string MarkFile = "quorum-flushed";
     private const int MaxReadBytes = 1 << 20;
     private const int SegmentBytes = 64 << 20;
 
@@ -29,11 +31,13 @@ internal sealed class VoterStore : IDisposable
     private readonly string _folder;
     private readonly LogDirectory _directory;
     private readonly PartitionLog _log;
+    private readonly FlushedMark _mark;
     private readonly Func<long> _nowMs;
     private bool _isFlushed = true;
 
-    private VoterStore(ILogFileSystem files, string folder, LogDirectory directory, PartitionLog log, Func<long> nowMs) =>
-        (_files, _folder, _directory, _log, _nowMs) = (files, folder, directory, log, nowMs);
+    private VoterStore(
+        ILogFileSystem files, string folder, LogDirectory directory, PartitionLog log, FlushedMark mark, Func<long> nowMs) =>
+        (_files, _folder, _directory, _log, _mark, _nowMs) = (files, folder, directory, log, mark, nowMs);
 
     /// <exception cref="LogStorageException">The folder is in use, or can't be read.</exception>
     public static VoterStore Open(ILogFileSystem files, string folder, Func<long> nowMs, ILogger logger)
@@ -49,7 +53,8 @@ internal sealed class VoterStore : IDisposable
                 FileDeleteDelayMs = 0,
             };
             var log = directory.OpenLog(Entries, TopicId.None, config, nowMs());
-            return new VoterStore(files, folder, directory, log, nowMs);
+            var mark = FlushedMark.Open(files, Path.Combine(folder, MarkFile));
+            return new VoterStore(files, folder, directory, log, mark, nowMs);
         }
         catch
         {
@@ -59,7 +64,7 @@ internal sealed class VoterStore : IDisposable
     }
 
     /// <returns>Null: nothing was ever stored.</returns>
-    /// <exception cref="InvalidDataException">What is stored is damaged.</exception>
+    /// <exception cref="InvalidDataException">What is stored is damaged, or some of what was flushed is missing.</exception>
     public StoredVoter? Load()
     {
         if (Read(StateFile) is not { } state)
@@ -78,6 +83,9 @@ internal sealed class VoterStore : IDisposable
                 snapshot = QuorumCodec.ReadSnapshot(ref wire);
             }
             if (_log.LogStartOffset > (snapshot?.End ?? Offset.Zero)) throw Damaged(SnapshotFile);
+            if (_log.LogEndOffset < _mark.End)
+                throw new InvalidDataException(
+                    $"The log in {_folder} ends at offset {_log.LogEndOffset}, and was flushed up to {_mark.End}: some of it is lost.");
             return new StoredVoter(meta, snapshot, _log.LogStartOffset, ReadEntries());
         }
         catch (WireException e)
@@ -94,8 +102,14 @@ internal sealed class VoterStore : IDisposable
             case VoterEffect.SaveMeta(var meta): Save(StateFile, wire => QuorumCodec.Write(wire, meta)); break;
             case VoterEffect.SaveSnapshot(var snapshot): Save(SnapshotFile, wire => QuorumCodec.Write(wire, snapshot)); break;
             case VoterEffect.DropBefore(var start): _log.AdvanceLogStart(start, _nowMs()); break;
-            case VoterEffect.Reset(var start): Changed(() => _log.ResetTo(start, _nowMs())); break;
-            case VoterEffect.Truncate(var end): Changed(() => _log.TruncateTo(end, _nowMs())); break;
+            case VoterEffect.Reset(var start):
+                _mark.Lower(Offset.Zero); // On the way to its new start, the log has neither end.
+                Changed(() => _log.ResetTo(start, _nowMs()));
+                break;
+            case VoterEffect.Truncate(var end):
+                _mark.Lower(end);
+                Changed(() => _log.TruncateTo(end, _nowMs()));
+                break;
             case VoterEffect.Write write: Changed(() => Write(write)); break;
         }
     }
@@ -106,9 +120,14 @@ internal sealed class VoterStore : IDisposable
         if (_isFlushed) return;
         _log.Flush(_nowMs());
         _isFlushed = true;
+        _mark.Raise(_log.LogEndOffset);
     }
 
-    public void Dispose() => _directory.Close(clean: _isFlushed);
+    public void Dispose()
+    {
+        _mark.Dispose();
+        _directory.Close(clean: _isFlushed);
+    }
 
     private void Changed(Action change)
     {

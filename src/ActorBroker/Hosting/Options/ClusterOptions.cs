@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorBroker.Core.Configs;
+using ActorBroker.Core.Quorum;
 using ActorBroker.Protocol;
 using Akka.Configuration;
 
@@ -11,19 +12,34 @@ namespace ActorBroker.Hosting.Options;
 /// <param name="Voters">Who keeps the controller's journal; empty without a cluster.</param>
 /// <param name="SessionTimeout">How long a broker waits at its start for another process that has its id to be gone.</param>
 /// <param name="ControllerRetry">When a request to the controller is repeated that was not answered.</param>
+/// <param name="TouchTimeout">For how long a broker serves that neither the controller nor half of the brokers answer: as long as
+/// others take to notice (akka.cluster.failure-detector), and three signs of life at least.</param>
 /// <param name="ShutdownRetries">Null: a broker that stops does not give away what it leads first.</param>
 public sealed record ClusterOptions(
     bool IsClustered, ImmutableArray<VoterAddress> Voters, TimeSpan HeartbeatInterval, TimeSpan SessionTimeout,
-    TimeSpan ControllerRetry, TimeSpan QuorumRequestTimeout, TimeSpan QuorumElectionTimeout, int? ShutdownRetries,
-    TimeSpan ShutdownBackoff)
+    TimeSpan ControllerRetry, TimeSpan QuorumRequestTimeout, TimeSpan QuorumElectionTimeout, QuorumLimits QuorumLimits,
+    int? ShutdownRetries, TimeSpan ShutdownBackoff, TimeSpan TouchTimeout)
 {
     private const string VotersKey = "controller.quorum.voters";
+    private const string EntriesKey = "controller.quorum.fetch.max.bytes";
+    private const string SnapshotsKey = "controller.quorum.fetch.snapshot.max.bytes";
+
+    /// <summary>What a message has around its entries, generously.</summary>
+    private const int FrameOverheadBytes = 64 << 10;
 
     internal static ClusterOptions From(BrokerSettings settings, Config config, Action<string, string> problem)
     {
         var isClustered = config.GetString("akka.actor.provider", "local") is var provider
             && (provider == "cluster" || provider.Contains("ClusterActorRefProvider", StringComparison.Ordinal));
         var voters = isClustered ? VotersOf(settings[VotersKey] ?? "", problem) : [];
+        var limits = new QuorumLimits(settings.Int(EntriesKey), settings.Int(SnapshotsKey));
+        if (isClustered && config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size") is { } frame)
+        {
+            limits = limits with { LargestEntryBytes = (int)Math.Clamp(frame - FrameOverheadBytes, 0, int.MaxValue) };
+            foreach (var (key, bytes) in new[] { (EntriesKey, limits.EntryBytes), (SnapshotsKey, limits.SnapshotBytes) })
+                if (bytes > limits.LargestEntryBytes)
+                    problem(key, $"does not fit into akka.remote.dot-netty.tcp.maximum-frame-size, {frame} bytes.");
+        }
         return new ClusterOptions(
             isClustered,
             voters,
@@ -32,8 +48,19 @@ public sealed record ClusterOptions(
             ControllerRetry: settings.Time("controller.retry.ms"),
             QuorumRequestTimeout: settings.Time("controller.quorum.request.timeout.ms"),
             QuorumElectionTimeout: settings.Time("controller.quorum.election.timeout.ms"),
+            QuorumLimits: limits,
             ShutdownRetries: settings.Bool("controlled.shutdown.enable") ? settings.Int("controlled.shutdown.max.retries") : null,
-            ShutdownBackoff: settings.Time("controlled.shutdown.retry.backoff.ms"));
+            ShutdownBackoff: settings.Time("controlled.shutdown.retry.backoff.ms"),
+            TouchTimeout: TouchTimeoutOf(config, settings.Time("broker.heartbeat.interval.ms")));
+    }
+
+    private static TimeSpan TouchTimeoutOf(Config config, TimeSpan signOfLife)
+    {
+        var detector = config.GetConfig("akka.cluster.failure-detector") ?? Config.Empty;
+        var noticed = detector.GetTimeSpan("acceptable-heartbeat-pause", TimeSpan.FromSeconds(3))
+            + detector.GetTimeSpan("heartbeat-interval", TimeSpan.FromSeconds(1));
+        var signs = 3 * signOfLife;
+        return noticed > signs ? noticed : signs;
     }
 
     private static ImmutableArray<VoterAddress> VotersOf(string text, Action<string, string> problem)

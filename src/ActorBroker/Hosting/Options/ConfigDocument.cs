@@ -32,8 +32,28 @@ internal sealed record ConfigDocument(IReadOnlyList<GivenValue> Values, Config A
         return IsProperties(file, text) ? Properties(text, file) : Hocon(text, file);
     }
 
-    public static ConfigDocument Properties(string text, string file) => new(
-        [.. PropertiesFile.Parse(text).Select(p => new GivenValue(p.Key, p.Value, $"{file}:{p.Line}"))], Config.Empty, []);
+    /// <summary>Keys of the actor system may stand among Kafka's, with values in HOCON: <c>akka.actor.provider=cluster</c>.</summary>
+    public static ConfigDocument Properties(string text, string file)
+    {
+        var (values, akka, problems) = (new List<GivenValue>(), Config.Empty, new List<string>());
+        foreach (var line in PropertiesFile.Parse(text))
+        {
+            if (!AkkaRoots.Any(root => line.Key.StartsWith(root + ".", StringComparison.Ordinal)))
+            {
+                values.Add(new GivenValue(line.Key, line.Value, $"{file}:{line.Line}"));
+                continue;
+            }
+            try
+            {
+                akka = ConfigurationFactory.ParseString($"{line.Key} = {line.Value}").WithFallback(akka);
+            }
+            catch (Exception e) // Each runtime's parser has exceptions of its own.
+            {
+                problems.Add($"{file}:{line.Line}: {line.Key} = '{line.Value}': {e.Message}");
+            }
+        }
+        return new ConfigDocument(values, akka, problems);
+    }
 
     /// <summary>Read by the parser that knows all of HOCON; the one of Akka.NET itself has no optional substitutions.</summary>
     /// <exception cref="BrokerConfigException">The text is no HOCON; says where.</exception>

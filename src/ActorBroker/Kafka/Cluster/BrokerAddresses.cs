@@ -1,4 +1,5 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Kafka.Cluster;
@@ -13,6 +14,14 @@ internal static class BrokerAddresses
         // A listener on all interfaces that nobody gave an address: what the client came to is one that works for it.
         return (endpoint.Host.Length == 0 ? client.LocalAddress : endpoint.Host, endpoint.Port);
     }
+
+    /// <summary>
+    /// The broker that a client is told to be the controller: where it runs, if that broker serves; else this one. Every broker takes
+    /// what is meant for the controller (as Kafka's do since KRaft, which name any broker that is alive), so a client that comes
+    /// to another one, since the controller has moved, is served all the same.
+    /// </summary>
+    public static BrokerId Controller(MetadataCache metadata, BrokerId self) =>
+        metadata.Current.IsServing(metadata.Controller) ? metadata.Controller : self;
 
     /// <summary>Replicas whose broker is not there, or whose storage has failed.</summary>
     public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>

@@ -27,7 +27,7 @@ internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptio
         return new(new DescribeClusterResponse
         {
             ClusterId = image.ClusterId,
-            ControllerId = options.Id,
+            ControllerId = BrokerAddresses.Controller(metadata, options.Id),
             Brokers = [.. (request.IncludeFencedBrokers ? image.Brokers.Values : image.ServingBrokers).Select(b =>
             {
                 var (host, port) = BrokerAddresses.Of(b, context.Client);

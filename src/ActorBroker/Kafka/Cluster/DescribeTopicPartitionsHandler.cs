@@ -33,7 +33,7 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata)
             if (room == 0) return Page(topics, new DescribeTopicPartitionsCursor(name, first));
             var count = Math.Min(room, topic.Partitions.Length - first);
             room -= count;
-            topics.Add(Describe(topic, topic.Partitions.AsSpan().Slice(first, count), image));
+            topics.Add(Describe(topic, topic.Partitions.AsSpan().Slice(first, count), image, metadata.Lease));
             if (first + count < topic.Partitions.Length)
                 return Page(topics, new DescribeTopicPartitionsCursor(name, first + count));
         }
@@ -50,18 +50,18 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata)
         .Order(StringComparer.Ordinal);
 
     private static DescribeTopicPartitionsResponse.Topic Describe(
-        TopicImage topic, ReadOnlySpan<PartitionImage> partitions, MetadataImage image)
+        TopicImage topic, ReadOnlySpan<PartitionImage> partitions, MetadataImage image, ServingLease lease)
     {
         var described = new DescribeTopicPartitionsResponse.Partition[partitions.Length];
         for (var i = 0; i < described.Length; i++)
         {
             var partition = partitions[i];
-            var hasLeader = image.IsServing(partition.Leader);
+            var leader = lease.LeaderOf(partition, image);
             described[i] = new()
             {
-                ErrorCode = hasLeader ? ErrorCode.None : ErrorCode.LeaderNotAvailable,
+                ErrorCode = leader.IsNone ? ErrorCode.LeaderNotAvailable : ErrorCode.None,
                 Index = partition.Index,
-                LeaderId = hasLeader ? partition.Leader : BrokerId.None,
+                LeaderId = leader,
                 LeaderEpoch = partition.LeaderEpoch,
                 ReplicaNodes = [.. partition.Replicas],
                 IsrNodes = [.. partition.Isr],

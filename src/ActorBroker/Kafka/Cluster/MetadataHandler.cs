@@ -29,11 +29,11 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
         {
             Brokers = [.. image.ServingBrokers.Select(b => Broker(b, context.Client))],
             ClusterId = image.ClusterId,
-            ControllerId = options.Id,
+            ControllerId = BrokerAddresses.Controller(metadata, options.Id),
             Topics = request.Topics is null
                 ? [.. image.Topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal)
-                    .Select(t => Found(t, image, request, context.Version))]
-                : Array.ConvertAll(request.Topics, t => Topic(t, image, failed, request, context.Version)),
+                    .Select(t => Found(t, image, metadata.Lease, request, context.Version))]
+                : Array.ConvertAll(request.Topics, t => Topic(t, image, metadata.Lease, failed, request, context.Version)),
             ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
                 ? AuthorizedOperations.AllOfCluster
                 : AuthorizedOperations.NotRequested,
@@ -69,26 +69,27 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
     }
 
     private static MetadataResponse.Topic Topic(
-        MetadataRequest.Topic asked, MetadataImage image, ImmutableDictionary<string, ErrorCode> failed, MetadataRequest request,
-        short version)
+        MetadataRequest.Topic asked, MetadataImage image, ServingLease lease, ImmutableDictionary<string, ErrorCode> failed,
+        MetadataRequest request, short version)
     {
         if (asked.Name is null)
         {
             return image.Topic(asked.TopicId) is { } byId
-                ? Found(byId, image, request, version)
+                ? Found(byId, image, lease, request, version)
                 : new MetadataResponse.Topic { ErrorCode = ErrorCode.UnknownTopicId, TopicId = asked.TopicId };
         }
-        if (image.Topic(asked.Name) is { } byName) return Found(byName, image, request, version);
+        if (image.Topic(asked.Name) is { } byName) return Found(byName, image, lease, request, version);
         var error = TopicNames.Problem(asked.Name) is null
             ? failed.GetValueOrDefault(asked.Name, ErrorCode.UnknownTopicOrPartition)
             : ErrorCode.InvalidTopicException;
         return new MetadataResponse.Topic { ErrorCode = error, Name = asked.Name };
     }
 
-    private static MetadataResponse.Topic Found(TopicImage topic, MetadataImage image, MetadataRequest request, short version)
+    private static MetadataResponse.Topic Found(
+        TopicImage topic, MetadataImage image, ServingLease lease, MetadataRequest request, short version)
     {
         var partitions = new MetadataResponse.Partition[topic.Partitions.Length];
-        for (var i = 0; i < partitions.Length; i++) partitions[i] = Partition(topic.Partitions[i], image, version);
+        for (var i = 0; i < partitions.Length; i++) partitions[i] = Partition(topic.Partitions[i], image, lease, version);
         return new MetadataResponse.Topic
         {
             Name = topic.Name,
@@ -101,18 +102,19 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
         };
     }
 
-    private static MetadataResponse.Partition Partition(PartitionImage partition, MetadataImage image, short version)
+    private static MetadataResponse.Partition Partition(
+        PartitionImage partition, MetadataImage image, ServingLease lease, short version)
     {
         var offline = BrokerAddresses.Offline(partition, image);
-        var hasLeader = image.IsServing(partition.Leader);
+        var leader = lease.LeaderOf(partition, image);
         return new MetadataResponse.Partition
         {
             // Before version 2, a missing replica was an error of its own.
-            ErrorCode = !hasLeader ? ErrorCode.LeaderNotAvailable
+            ErrorCode = leader.IsNone ? ErrorCode.LeaderNotAvailable
                 : version < 2 && offline.Length > 0 ? ErrorCode.ReplicaNotAvailable
                 : ErrorCode.None,
             Index = partition.Index,
-            LeaderId = hasLeader ? partition.Leader : BrokerId.None,
+            LeaderId = leader,
             LeaderEpoch = partition.LeaderEpoch,
             ReplicaNodes = [.. partition.Replicas],
             IsrNodes = [.. partition.Isr],

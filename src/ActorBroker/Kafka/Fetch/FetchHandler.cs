@@ -2,6 +2,7 @@ using ActorBroker.Core.Replication;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Kafka.Fetch;
 
@@ -11,13 +12,17 @@ namespace ActorBroker.Kafka.Fetch;
 /// </summary>
 /// <param name="maxBytes"><c>fetch.max.bytes</c>.</param>
 /// <param name="quota">Counts what throttled replicas get.</param>
-internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time, ReplicationQuota? quota = null)
-    : IApiHandler
+/// <param name="pool">Where answers are put together that no thread is at hand for; null: the real one.</param>
+internal sealed class FetchHandler(
+    LocalReplicas replicas, int maxBytes, FetchSessions sessions, TimeProvider time, ReplicationQuota? quota = null,
+    WorkPool? pool = null) : IApiHandler
 {
     internal const short FirstVersionWithRack = 11, FirstVersionWithTopicIds = 13;
 
     /// <summary>A longer wait than any client means.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    private readonly WorkPool _pool = pool ?? WorkPool.Real;
 
     public ApiKey Key => ApiKey.Fetch;
 
@@ -60,7 +65,7 @@ internal sealed class FetchHandler(LocalReplicas replicas, int maxBytes, FetchSe
         var started = time.GetTimestamp();
         while (true)
         {
-            var fetch = new PendingFetch(request, context.Version, limit, replicas);
+            var fetch = new PendingFetch(request, context.Version, limit, replicas, _pool);
             await fetch.ReadAsync().ConfigureAwait(false);
             var left = wait - time.GetElapsedTime(started);
             if (fetch.IsEnough || left <= TimeSpan.Zero

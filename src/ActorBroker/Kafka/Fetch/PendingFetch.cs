@@ -2,6 +2,7 @@ using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 using Akka.Actor;
 
 namespace ActorBroker.Kafka.Fetch;
@@ -12,20 +13,23 @@ namespace ActorBroker.Kafka.Fetch;
 /// </summary>
 internal sealed class PendingFetch
 {
-    private readonly AsyncSignal _signal = new(afterMailbox: true);
+    private readonly AsyncSignal _signal;
     private readonly FetchRequest _request;
     private readonly PartitionFetch[] _parts;
     private readonly bool _isById;
     private readonly bool _mayReadFollower;
+    private readonly bool _mayServe;
     private int _unanswered;
     private long _missingBytes;
     private volatile bool _isTimeUp;
 
-    public PendingFetch(FetchRequest request, short version, int maxBytes, LocalReplicas replicas)
+    public PendingFetch(FetchRequest request, short version, int maxBytes, LocalReplicas replicas, WorkPool pool)
     {
+        _signal = new AsyncSignal(afterMailbox: pool);
         _request = request;
         _mayReadFollower = version >= FetchHandler.FirstVersionWithRack && request.ReplicaId.IsNone;
         _isById = version >= FetchHandler.FirstVersionWithTopicIds;
+        _mayServe = replicas.Lease.IsHeld;
         var count = 0;
         foreach (var topic in request.Topics) count += topic.Partitions.Length;
         _parts = new PartitionFetch[count];
@@ -114,7 +118,7 @@ internal sealed class PendingFetch
             foreach (var part in _parts)
             {
                 if (part.Replica is { } replica) replica.Actor.Tell(part, ActorRefs.NoSender);
-                else part.Refuse(_isById ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+                else part.Refuse(NotHere);
             }
         }
         PartAnswered();
@@ -126,13 +130,17 @@ internal sealed class PendingFetch
             foreach (var part in _parts) part.Replica?.Actor.Tell(message(part), ActorRefs.NoSender);
     }
 
+    private ErrorCode NotHere => !_mayServe ? ErrorCode.NotLeaderOrFollower
+        : _isById ? ErrorCode.UnknownTopicId
+        : ErrorCode.UnknownTopicOrPartition;
+
     private PartitionFetch ToPart(
         in FetchRequest.Topic topic, in FetchRequest.Partition asked, int maxBytes, LocalReplicas replicas)
     {
         var isHere = _isById
             ? replicas.TryFind(topic.TopicId, asked.Index, out var replica)
             : replicas.TryFind(topic.Name, asked.Index, out replica);
-        return new PartitionFetch(this, asked.Index, isHere ? replica : null)
+        return new PartitionFetch(this, asked.Index, isHere && _mayServe ? replica : null)
         {
             From = asked.FetchOffset,
             MaxBytes = Math.Clamp(asked.PartitionMaxBytes, 0, maxBytes),

@@ -27,17 +27,19 @@ internal sealed class FindCoordinatorHandler(MetadataCache metadata, IController
         }
         if (metadata.Current.Topic(TopicImage.ConsumerOffsets) is null) await CreateTopicAsync().ConfigureAwait(false);
         var image = metadata.Current;
-        return All(request, key => Find(key, image, context.Client));
+        return All(request, key => Find(key, image, metadata.Lease, context.Client));
     }
 
     private static FindCoordinatorResponse All(
         FindCoordinatorRequest request, Func<string, FindCoordinatorResponse.Coordinator> find) =>
         new(0, Array.ConvertAll(request.CoordinatorKeys, key => find(key)));
 
-    private static FindCoordinatorResponse.Coordinator Find(string group, MetadataImage image, ClientConnection client)
+    private static FindCoordinatorResponse.Coordinator Find(
+        string group, MetadataImage image, ServingLease lease, ClientConnection client)
     {
         if (image.Topic(TopicImage.ConsumerOffsets)?.Partitions is not { } partitions
-            || !image.Brokers.TryGetValue(partitions[GroupPartition.Of(group, partitions.Length)].Leader, out var broker))
+            || !image.Brokers.TryGetValue(
+                lease.LeaderOf(partitions[GroupPartition.Of(group, partitions.Length)], image), out var broker))
         {
             return FindCoordinatorResponse.Coordinator.None(group, ErrorCode.CoordinatorNotAvailable,
                 $"The partition of {TopicImage.ConsumerOffsets} that the group belongs to has no leader yet; try again.");

@@ -4,12 +4,13 @@ using ActorBroker.Core.Metadata;
 using ActorBroker.Groups;
 using ActorBroker.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Threads;
 using Akka.Actor;
 
 namespace ActorBroker.Kafka.Groups;
 
 /// <summary>Finds the coordinator of a group on this broker and asks it; says so where there is none here.</summary>
-internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalCoordinators coordinators)
+internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalCoordinators coordinators, WorkPool? pool = null)
 {
     /// <summary>Is there such a partition?</summary>
     public bool Exists(TopicPartition partition) => metadata.Current.Partition(partition) is not null;
@@ -17,7 +18,7 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
     /// <param name="closed">The caller waits no longer.</param>
     public Task<GroupReply> CallAsync(string group, Func<Ticket, GroupInput> input, CancellationToken closed)
     {
-        var call = new GroupCall(group, input);
+        var call = new GroupCall(group, input, pool);
         Send(call);
         return call.Reply.WaitAsync(closed);
     }
@@ -25,7 +26,7 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
     /// <param name="look">Runs in the group's actor. Null: there is no such group.</param>
     public Task<(ErrorCode Error, T? Value)> LookAsync<T>(string group, Func<Group?, T> look, CancellationToken closed)
     {
-        var query = new GroupQuery<T>(group, look);
+        var query = new GroupQuery<T>(group, look, pool);
         Send(query);
         return query.Answer.WaitAsync(closed);
     }
@@ -35,7 +36,7 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
     {
         var queries = coordinators.All.Select(coordinator =>
         {
-            var query = new ListGroupsQuery();
+            var query = new ListGroupsQuery(pool);
             coordinator.Tell(query, ActorRefs.NoSender);
             return query.Answer;
         }).ToList();
@@ -52,7 +53,7 @@ internal sealed class GroupGateway(BrokerId self, MetadataCache metadata, LocalC
             return;
         }
         var partition = topic.Partitions[GroupPartition.Of(request.Group, topic.Partitions.Length)];
-        if (partition.Leader != self) request.Refuse(ErrorCode.NotCoordinator);
+        if (partition.Leader != self || !metadata.Lease.IsHeld) request.Refuse(ErrorCode.NotCoordinator);
         else if (coordinators.TryFind(partition.Index, out var coordinator)) coordinator.Tell(request, ActorRefs.NoSender);
         else request.Refuse(ErrorCode.CoordinatorLoadInProgress); // About to start.
     }

@@ -2,6 +2,7 @@ using ActorBroker.Controller;
 using ActorBroker.Groups;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Metadata;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Kafka.Groups;
 
@@ -9,10 +10,11 @@ namespace ActorBroker.Kafka.Groups;
 internal static class GroupHandlers
 {
     /// <param name="newId">A source of ids, for members.</param>
+    /// <param name="pool">Where answers are written; null: the real one.</param>
     public static IApiHandler[] All(BrokerOptions options, MetadataCache metadata, LocalCoordinators coordinators,
-        IController controller, TopicIds topicIds, Func<Guid> newId)
+        IController controller, TopicIds topicIds, Func<Guid> newId, WorkPool? pool = null)
     {
-        var groups = new GroupGateway(options.Id, metadata, coordinators);
+        var groups = new GroupGateway(options.Id, metadata, coordinators, pool);
         return
         [
             new FindCoordinatorHandler(metadata, controller, topicIds, options),

@@ -16,6 +16,7 @@ internal static class ReplicaAsking
         this LocalReplicas replicas, string topic, int partition, object question, Func<ErrorCode, T> failed, int timeoutMs = 0)
     {
         if (!replicas.TryFind(topic, partition, out var replica)) return failed(ErrorCode.UnknownTopicOrPartition);
+        if (!replicas.Lease.IsHeld) return failed(ErrorCode.NotLeaderOrFollower);
         try
         {
             var timeout = timeoutMs > 0

@@ -3,6 +3,7 @@ using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Kafka.Produce;
 
@@ -13,11 +14,11 @@ namespace ActorBroker.Kafka.Produce;
 /// <remarks>
 /// Filled by the connection's thread, answered by any, written by the one that drains the <see cref="ProducePipeline"/>.
 /// </remarks>
-internal sealed class PendingProduce
+internal sealed class PendingProduce(WorkPool pool)
 {
     private readonly List<Topic> _topics = [];
     private readonly List<PartitionAppend> _parts = [];
-    private readonly AsyncSignal _done = new(afterMailbox: true);
+    private readonly AsyncSignal _done = new(afterMailbox: pool);
     private int _partCount;
     private int _unanswered;
 

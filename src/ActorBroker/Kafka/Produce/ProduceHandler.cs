@@ -21,10 +21,15 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time, 
         produce.CountPartitions(); // Throws for a malformed request, before any part of it takes effect.
         request.SetAcks(produce.Acks, TimeSpan.FromMilliseconds(Math.Max(produce.TimeoutMs, 0)));
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var mayServe = replicas.Lease.IsHeld;
         while (produce.NextTopic())
         {
             request.AddTopic(produce.TopicName, produce.TopicId, produce.PartitionCount);
-            while (produce.NextPartition()) Tell(request, produce, nowMs);
+            while (produce.NextPartition())
+            {
+                if (mayServe) Tell(request, produce, nowMs);
+                else request.AddPartition(produce.PartitionIndex).Refused(ErrorCode.NotLeaderOrFollower);
+            }
         }
         request.AllTold();
     }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Kafka.Produce;
 
@@ -19,7 +20,8 @@ internal sealed class ProducePipeline : IDisposable
     /// <summary>Answers are sent together up to this size.</summary>
     private const int MaxWriteBytes = 64 << 10;
 
-    private readonly Socket _socket;
+    private readonly ClientSocket _socket;
+    private readonly WorkPool _pool;
     private readonly int _maxBytes;
     private readonly Action<Exception> _failed;
     private readonly WireWriter _output = new();
@@ -34,10 +36,11 @@ internal sealed class ProducePipeline : IDisposable
 
     /// <param name="maxRequests">A power of two.</param>
     /// <param name="failed">Told once when answers can no longer be sent.</param>
-    public ProducePipeline(Socket socket, int maxRequests, int maxBytes, Action<Exception> failed)
+    /// <param name="pool">Where answers are written that no thread is at hand for.</param>
+    public ProducePipeline(ClientSocket socket, int maxRequests, int maxBytes, Action<Exception> failed, WorkPool pool)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(System.Numerics.BitOperations.IsPow2(maxRequests), true);
-        (_socket, _maxBytes, _failed) = (socket, maxBytes, failed);
+        (_socket, _maxBytes, _failed, _pool) = (socket, maxBytes, failed, pool);
         _ring = new PendingProduce[maxRequests];
     }
 
@@ -48,7 +51,7 @@ internal sealed class ProducePipeline : IDisposable
     public bool HasRoom => Unanswered < _ring.Length && (Unanswered == 0 || Volatile.Read(ref _unansweredBytes) < _maxBytes);
 
     /// <summary>The object for the next request; it takes part from <see cref="Add"/> on.</summary>
-    public PendingProduce Next => _ring[_tail & (_ring.Length - 1)] ??= new PendingProduce();
+    public PendingProduce Next => _ring[_tail & (_ring.Length - 1)] ??= new PendingProduce(_pool);
 
     /// <summary>Adds <see cref="Next"/>, begun. It may be done already.</summary>
     public void Add()

@@ -1,13 +1,15 @@
 using System.Threading.Tasks.Sources;
 using ActorBroker.Replicas;
+using ActorBroker.Threads;
 
 namespace ActorBroker.Kafka.Sockets;
 
 /// <summary>
 /// Wakes one waiter; a signal that comes before it waits is kept (auto-reset). Any thread may set it, one at a time waits.
 /// </summary>
-/// <param name="afterMailbox">Where it is set by replicas: the waiter goes on when the mailbox has run, not within it.</param>
-internal sealed class AsyncSignal(bool afterMailbox = false) : IValueTaskSource, IThreadPoolWorkItem
+/// <param name="afterMailbox">Where it is set by replicas: the waiter goes on when the mailbox has run, not within it; if none runs,
+/// on this pool. Null: within <see cref="Set"/>.</param>
+internal sealed class AsyncSignal(WorkPool? afterMailbox = null) : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Unset = 0, Signaled = 1, Waiting = 2;
 
@@ -30,7 +32,7 @@ internal sealed class AsyncSignal(bool afterMailbox = false) : IValueTaskSource,
     {
         if (Interlocked.CompareExchange(ref _state, Signaled, Unset) != Waiting) return;
         if (Interlocked.CompareExchange(ref _state, Unset, Waiting) != Waiting) return; // Another one woke it.
-        if (afterMailbox) CallerThread.RunAfterMailbox(this);
+        if (afterMailbox is not null) CallerThread.RunAfterMailbox(this, afterMailbox);
         else _core.SetResult(true);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace ActorBroker.Kafka.Sockets;
@@ -12,7 +11,7 @@ namespace ActorBroker.Kafka.Sockets;
 /// cost little, and large while small frames stream in. A large frame gets a buffer of its own, and exactly its rest is received
 /// into it. A buffer larger than <see cref="GrowthStep"/> is only taken as the bytes for it arrive: a size alone costs no memory.
 /// </remarks>
-internal sealed class FrameReader(Socket socket, SocketBufferPool pool, int maxFrameBytes) : IDisposable
+internal sealed class FrameReader(ClientSocket socket, SocketBufferPool pool, int maxFrameBytes) : IDisposable
 {
     private const int SizeBytes = sizeof(int);
 
@@ -59,11 +58,11 @@ internal sealed class FrameReader(Socket socket, SocketBufferPool pool, int maxF
         {
             // Wait without a large buffer: it may take long.
             UseBuffer(RestingBytes);
-            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
+            await socket.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
         }
         if (IsLargeFrameNext() && _buffer.Admitted == 0) await AdmitAsync().ConfigureAwait(false);
         var room = MakeRoom();
-        var received = await socket.ReceiveAsync(room, SocketFlags.None).ConfigureAwait(false);
+        var received = await socket.ReceiveAsync(room).ConfigureAwait(false);
         if (received == 0)
             return _start == _end
                 ? false : throw new FrameException($"closed in the middle of a request, after {_end - _start} bytes of it");

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ActorBroker.Journal.Segments;
 
 namespace ActorBroker.Kafka.Sockets;
@@ -7,12 +6,11 @@ namespace ActorBroker.Kafka.Sockets;
 /// Where a handler sends an answer itself, because it does not fit into one buffer: the records of a Fetch. Small pieces are
 /// gathered and sent together; file ranges are read into the same buffer. One writer at a time.
 /// </summary>
-internal sealed class ResponseStream(Socket socket, SocketBufferPool buffers)
+internal sealed class ResponseStream(ClientSocket socket, SocketBufferPool buffers)
 {
     /// <summary>Read and sent at once: within 10 % of <c>sendfile</c>, which larger pieces do not improve.</summary>
     private const int ChunkBytes = 256 << 10;
 
-    private FileSending? _sending;
     private SocketBuffer? _buffer;
     private int _length;
 
@@ -31,10 +29,10 @@ internal sealed class ResponseStream(Socket socket, SocketBufferPool buffers)
     /// <exception cref="IOException">The file has fewer bytes than the range says; the response cannot be completed.</exception>
     public async ValueTask WriteAsync(LogRange range)
     {
-        if (FileSending.Suits(range))
+        if (socket.SendsFrom(range))
         {
             await FlushAsync().ConfigureAwait(false);
-            await (_sending ??= new FileSending(socket)).SendAsync(range).ConfigureAwait(false);
+            await socket.SendAsync(range).ConfigureAwait(false);
             return;
         }
         for (var read = 0; read < range.LengthBytes;)

@@ -2,43 +2,70 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using ActorBroker.Core.Metadata;
+using ActorBroker.Kafka.Sockets;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 
 namespace ActorBroker.Replicas.Fetching;
 
+/// <summary>Opens a connection to a listener.</summary>
+internal delegate Task<ClientSocket> Dial(string host, int port, CancellationToken cancellation);
+
 /// <summary>Opens a socket to a broker's listener.</summary>
-internal sealed class SocketFetchSources(FetchOptions options, TimeProvider time) : IFetchSources
+/// <param name="dial">Connects; null: over TCP.</param>
+internal sealed class SocketFetchSources(FetchOptions options, TimeProvider time, Dial? dial = null) : IFetchSources
 {
-    public IFetchSource Open(BrokerEndpoint broker) => new SocketFetchSource(broker, options, time);
+    public IFetchSource Open(BrokerEndpoint broker) => new SocketFetchSource(broker, options, time, dial ?? ConnectAsync);
+
+    private async Task<ClientSocket> ConnectAsync(string host, int port, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (options.ReceiveBufferBytes is { } bytes) socket.ReceiveBufferSize = bytes;
+            await socket.ConnectAsync(host, port, cancellation).ConfigureAwait(false);
+            return new TcpClientSocket(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }
 
 /// <summary>A Kafka client that can only fetch: one connection, one request at a time.</summary>
-internal sealed class SocketFetchSource(BrokerEndpoint broker, FetchOptions options, TimeProvider time) : IFetchSource
+internal sealed class SocketFetchSource(BrokerEndpoint broker, FetchOptions options, TimeProvider time, Dial dial) : IFetchSource
 {
     /// <summary>Topics by id, and the follower's broker epoch. Brokers of one cluster all know it.</summary>
     private const short Version = 17;
 
     private readonly CancellationTokenSource _closed = new();
-    private Socket? _socket;
+    private ClientSocket? _socket;
     private int _correlationId;
 
     public async Task<Fetched> FetchAsync(FetchRequest request)
     {
         using var limit = new CancellationTokenSource(options.SocketTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _closed.Token);
+        ClientSocket? socket = null;
         try
         {
-            var socket = _socket ??= await ConnectAsync(either.Token).ConfigureAwait(false);
-            await SendAsync(socket, request, either.Token).ConfigureAwait(false);
-            return await ReceiveAsync(socket, either.Token).ConfigureAwait(false);
+            // A broker on all interfaces that names none can only be one on this machine.
+            var host = broker.Host.Length > 0 ? broker.Host : "localhost";
+            socket = _socket ??= await dial(host, broker.Port, either.Token).ConfigureAwait(false);
+            using (either.Token.UnsafeRegister(static socket => ((ClientSocket)socket!).Dispose(), socket))
+            {
+                await SendAsync(socket, request).ConfigureAwait(false);
+                return await ReceiveAsync(socket).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or WireException
             or IOException)
         {
             _socket?.Dispose(); // What comes next on it may be the answer that was given up.
             _socket = null;
-            var why = e is OperationCanceledException ? "no answer in time" : e.Message;
+            var why = either.IsCancellationRequested ? "no answer in time" : e.Message;
             throw new IOException($"Broker at {broker.Host}:{broker.Port}: {why}", e);
         }
     }
@@ -49,39 +76,20 @@ internal sealed class SocketFetchSource(BrokerEndpoint broker, FetchOptions opti
         _socket?.Dispose();
     }
 
-    private async Task<Socket> ConnectAsync(CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            if (options.ReceiveBufferBytes is { } bytes) socket.ReceiveBufferSize = bytes;
-            // A broker on all interfaces that names none can only be one on this machine.
-            var host = broker.Host.Length > 0 ? broker.Host : "localhost";
-            await socket.ConnectAsync(host, broker.Port, cancellation).ConfigureAwait(false);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private async Task SendAsync(Socket socket, FetchRequest request, CancellationToken cancellation)
+    private async Task SendAsync(ClientSocket socket, FetchRequest request)
     {
         using var wire = new WireWriter();
         var frame = wire.BeginFrame();
         RequestHeader.Write(wire, ApiKey.Fetch, Version, ++_correlationId, options.ClientId);
         request.Write(wire, Version);
         wire.EndFrame(frame);
-        for (var rest = wire.WrittenMemory; rest.Length > 0;)
-            rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellation).ConfigureAwait(false)..];
+        await socket.SendAllAsync(wire.WrittenMemory).ConfigureAwait(false);
     }
 
-    private async Task<Fetched> ReceiveAsync(Socket socket, CancellationToken cancellation)
+    private async Task<Fetched> ReceiveAsync(ClientSocket socket)
     {
         var size = new byte[sizeof(int)];
-        await ReceiveExactlyAsync(socket, size, cancellation).ConfigureAwait(false);
+        await ReceiveExactlyAsync(socket, size).ConfigureAwait(false);
         var length = BinaryPrimitives.ReadInt32BigEndian(size);
         if (length < sizeof(int) || length > options.MaxFrameBytes)
             throw new IOException($"an answer of {length} bytes is none of a broker");
@@ -89,7 +97,7 @@ internal sealed class SocketFetchSource(BrokerEndpoint broker, FetchOptions opti
         var isKept = false;
         try
         {
-            await ReceiveExactlyAsync(socket, bytes.AsMemory(0, length), cancellation).ConfigureAwait(false);
+            await ReceiveExactlyAsync(socket, bytes.AsMemory(0, length)).ConfigureAwait(false);
             var frame = new FetchedFrame(bytes, length);
             var response = Read(frame.Bytes);
             isKept = true;
@@ -109,11 +117,11 @@ internal sealed class SocketFetchSource(BrokerEndpoint broker, FetchOptions opti
         return FetchResponse.Read(ref wire, Version);
     }
 
-    private static async ValueTask ReceiveExactlyAsync(Socket socket, Memory<byte> buffer, CancellationToken cancellation)
+    private static async ValueTask ReceiveExactlyAsync(ClientSocket socket, Memory<byte> buffer)
     {
         while (buffer.Length > 0)
         {
-            var received = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellation).ConfigureAwait(false);
+            var received = await socket.ReceiveAsync(buffer).ConfigureAwait(false);
             if (received == 0) throw new IOException("it closed the connection");
             buffer = buffer[received..];
         }

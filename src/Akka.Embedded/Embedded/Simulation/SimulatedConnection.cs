@@ -26,6 +26,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
     public SimulatedNode Node => node;
     public string PeerHost => peerHost;
     public string Peer => peerHost;
+    public bool IsClosed => _closed;
     private SimulatedWorld World => node.World;
 
     public bool Joins(string a, string b) =>
@@ -125,6 +126,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedNod
 
     private void Send(Packet packet)
     {
+        if (node is { IsMute: true, State: not NodeState.Ended }) return;
         _lastArrival = packet.Arrival = Math.Max(_lastArrival, World.NowTicks + network.DelayOf(_link));
         _underWay.Enqueue(packet);
         if (!_arrivalPlanned && !_link.IsCut) PlanArrival(packet.Arrival);

@@ -11,7 +11,7 @@ public sealed class SimulatedNetwork
 {
     private readonly SimulatedWorld _world;
     private readonly Dictionary<(string From, string To), Link> _links = [];
-    private readonly Dictionary<(string Host, int Port), SimulatedTransport> _listeners = [];
+    private readonly Dictionary<(string Host, int Port), SimulatedPort> _listeners = [];
     private readonly List<SimulatedConnection> _connections = [];
 
     internal SimulatedNetwork(SimulatedWorld world, Random random)
@@ -102,17 +102,18 @@ public sealed class SimulatedNetwork
         return settings.MinDelay.Ticks + Random.NextInt64(Math.Max(1, settings.MaxDelay.Ticks - settings.MinDelay.Ticks));
     }
 
-    internal SimulatedTransport? ListenerAt(string host, int port) => _listeners.GetValueOrDefault((host, port));
+    internal SimulatedPort? ListenerAt(string host, int port) => _listeners.GetValueOrDefault((host, port));
 
     /// <exception cref="IOException">The port is taken.</exception>
-    internal void Listen(SimulatedTransport transport, string host, int port)
+    internal void Listen(SimulatedPort listener, int port)
     {
-        if (!_listeners.TryAdd((host, port), transport)) throw new IOException($"{host}:{port} is in use.");
+        if (!_listeners.TryAdd((listener.Node.Name, port), listener))
+            throw new IOException($"{listener.Node.Name}:{port} is in use.");
     }
 
-    internal void StopListening(SimulatedTransport transport)
+    internal void StopListening(SimulatedPort listener)
     {
-        foreach (var (at, _) in _listeners.Where(l => l.Value == transport).ToArray()) _listeners.Remove(at);
+        foreach (var (at, _) in _listeners.Where(l => l.Value == listener).ToArray()) _listeners.Remove(at);
     }
 
     internal void Add(SimulatedConnection connection) => _connections.Add(connection);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Embedded.Transports;
 using Akka.Event;
 
 namespace Akka.Embedded.Simulation;
@@ -14,7 +15,7 @@ public enum NodeState
     Ended,
 }
 
-/// <summary>One process of a <see cref="SimulatedWorld"/>, with one actor system.</summary>
+/// <summary>One process of a <see cref="SimulatedWorld"/>, with one actor system or none.</summary>
 public sealed class SimulatedNode
 {
     private static readonly Config Defaults = ConfigurationFactory.ParseString("""
@@ -44,6 +45,7 @@ public sealed class SimulatedNode
         Number = world.NextNodeNumber();
         _random = random;
         Scheduler = new SimulatedScheduler(this);
+        Time = new SimulatedProcessTime(Scheduler);
     }
 
     /// <summary>The host's name.</summary>
@@ -60,6 +62,50 @@ public sealed class SimulatedNode
         set => Scheduler.SetRate(value);
     }
 
+    /// <summary>The process's clock and timers, for what is no actor. It outlives the actor system.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The process's own chance.</summary>
+    public Random Random => _random;
+
+    /// <summary>What configures a system for this world, below what it has of its own.</summary>
+    public Config DefaultConfig => World.Trace is null ? Silent : Defaults;
+
+    /// <summary>Gives a system that the process itself makes this world's network, time, threads and chance. One system a
+    /// process; it takes part from its remoting's start on, and the process ends with it.</summary>
+    public EmbeddedSetup Setup() => new()
+    {
+        Scheduler = Scheduler,
+        Executor = id => new SimulatedExecutor(id, this),
+        Random = _random,
+        Transport = system =>
+        {
+            if (_system is null) Adopt(system);
+            return World.Network.TransportOf(this, system);
+        },
+    };
+
+    /// <summary>Runs <paramref name="work"/> later, as the process's thread pool would.</summary>
+    public void Queue(Action work) => World.Add(this, new ActionRunnable(work));
+
+    /// <summary>Listens at a port of the host.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public IDisposable Listen(int port, Action<IConnection> accepted)
+    {
+        World.CheckThread();
+        var listener = new SimulatedPort(World.Network, this, accepted);
+        World.Network.Listen(listener, port);
+        return listener;
+    }
+
+    /// <summary>Opens a connection to a port of another host.</summary>
+    /// <exception cref="IOException">By the task: nobody listens there.</exception>
+    public async Task<IConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
+        await SimulatedPort.DialAsync(World.Network, this, host, port, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Nothing that it sends leaves its host any more: what is about to crash has got that far already.</summary>
+    public bool IsMute { get; set; }
+
     internal SimulatedScheduler Scheduler { get; }
     internal int Number { get; }
 
@@ -70,19 +116,17 @@ public sealed class SimulatedNode
 
     internal void Start(string systemName, Config? config)
     {
-        var below = World.Trace is null ? Silent : Defaults;
         var setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(config is null ? below : config.WithFallback(below)),
-            new EmbeddedSetup
-            {
-                Scheduler = Scheduler,
-                Executor = id => new SimulatedExecutor(id, this),
-                Random = _random,
-                Transport = system => World.Network.TransportOf(this, system),
-            });
-        _system = ActorSystem.Create(systemName, setup);
-        if (World.Trace is not null) _system.EventStream.Subscribe(new TraceLogger(this), typeof(LogEvent));
-        _system.WhenTerminated.ContinueWith(_ => World.ProcessEnds(this), CancellationToken.None,
+            BootstrapSetup.Create().WithConfig(config is null ? DefaultConfig : config.WithFallback(DefaultConfig)), Setup());
+        var system = ActorSystem.Create(systemName, setup);
+        if (_system is null) Adopt(system);
+    }
+
+    private void Adopt(ActorSystem system)
+    {
+        _system = system;
+        if (World.Trace is not null) system.EventStream.Subscribe(new TraceLogger(this), typeof(LogEvent));
+        system.WhenTerminated.ContinueWith(_ => World.ProcessEnds(this), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 

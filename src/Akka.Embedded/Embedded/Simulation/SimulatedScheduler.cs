@@ -66,10 +66,14 @@ internal sealed class SimulatedScheduler : SchedulerBase, ISingleThreadedSchedul
         ICancelable? cancelable) =>
         Add(new ActionTimer(this, action.Run, cancelable, interval), initialDelay);
 
+    /// <summary>A timer of the process rather than of its actor system: it does not end with that.</summary>
+    public void AddOfProcess(TimeSpan delay, TimeSpan? interval, Action action, ICancelable cancelable) =>
+        Add(new ActionTimer(this, action, cancelable, interval) { IsOfProcess = true }, delay);
+
     private void Add(Timer timer, TimeSpan delay)
     {
         _node.World.CheckThread();
-        if (_stopped) throw new SchedulerException("The scheduler has been stopped.");
+        if (_stopped && !timer.IsOfProcess) throw new SchedulerException("The scheduler has been stopped.");
         if (timer.IsDropped) return;
         var longest = TimeSpan.FromDays(36500).Ticks;
         timer.DueHere = MonotonicClock.Ticks + Math.Min(delay.Ticks, longest) + _node.World.Choose(TickTicks);
@@ -86,8 +90,11 @@ internal sealed class SimulatedScheduler : SchedulerBase, ISingleThreadedSchedul
         /// <summary>By the node's clock.</summary>
         public long DueHere { get; set; }
 
+        /// <summary>It goes on when the actor system has stopped.</summary>
+        public bool IsOfProcess { get; init; }
+
         public override bool IsDropped =>
-            scheduler._stopped || cancelable is { IsCancellationRequested: true } || base.IsDropped;
+            (scheduler._stopped && !IsOfProcess) || cancelable is { IsCancellationRequested: true } || base.IsDropped;
 
         public override void Run()
         {
@@ -97,9 +104,10 @@ internal sealed class SimulatedScheduler : SchedulerBase, ISingleThreadedSchedul
             }
             catch (Exception e)
             {
+                if (IsOfProcess) throw;
                 scheduler._node.System.Log.Error(e, "Scheduled work failed: {0}", this);
             }
-            if (interval is { } again && !scheduler._stopped) scheduler.Add(this, again);
+            if (interval is { } again && (IsOfProcess || !scheduler._stopped)) scheduler.Add(this, again);
         }
 
         protected abstract void Fire();

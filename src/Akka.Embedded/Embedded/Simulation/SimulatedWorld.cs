@@ -85,6 +85,21 @@ public sealed partial class SimulatedWorld : IDisposable
         return node;
     }
 
+    /// <summary>Starts a process on the host <paramref name="name"/> that makes its actor system itself, with
+    /// <see cref="SimulatedNode.Setup"/>, or has none.</summary>
+    /// <param name="name">As for a node.</param>
+    /// <param name="main">What it does first, when the world runs.</param>
+    public SimulatedNode StartProcess(string name, Action<SimulatedNode> main)
+    {
+        CheckThread();
+        if (_nodes.Exists(n => n.Name == name)) throw new ArgumentException($"Node {name} runs already.", nameof(name));
+        var node = new SimulatedNode(this, name, new Random(_choices.Next()));
+        _nodes.Add(node);
+        Say(node, "starts");
+        Add(new ActionEvent(node, () => main(node)), 0);
+        return node;
+    }
+
     /// <summary>Ends a process at once, as <c>kill -9</c> does: no actor of it acts on that; its host resets its connections.
     /// </summary>
     public void Crash(SimulatedNode node)

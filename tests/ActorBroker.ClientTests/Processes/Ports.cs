@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorBroker.ClientTests.Processes;
+
+/// <summary>Ports for processes that end and come back: below those that the system gives to whoever dials, which could take one
+/// meanwhile.</summary>
+internal static class Ports
+{
+    private const int First = 15_000, End = 32_000;
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int Free()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(First, End);
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
+    }
+}

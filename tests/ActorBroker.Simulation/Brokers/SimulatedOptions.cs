@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ActorBroker.Hosting.Options;
+using Akka.Configuration;
+
+namespace ActorBroker.Simulation.Brokers;
+
+/// <summary>How the simulated brokers are configured: as <c>hocon/cluster.conf</c> has it, with small topics and short checks, so
+/// that a run of two minutes sees what a real broker sees in days.</summary>
+internal static class SimulatedOptions
+{
+    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes), BrokerOptions> Known = new();
+
+    /// <param name="flushes">Nothing is acknowledged before it is flushed.</param>
+    public static BrokerOptions Of(int id, int brokers, bool flushes) =>
+        Known.GetOrAdd((id, brokers, flushes), static key => Load(key.Id, key.Brokers, key.Flushes));
+
+    /// <summary>Replicas never run on the threads of connections, and give way after each message: other orders than usual.</summary>
+    public static Config OfPlainDispatchers { get; } =
+        ConfigurationFactory.ParseString("partition-dispatcher { type = Dispatcher, throughput = 1 }");
+
+    private static BrokerOptions Load(int id, int brokers, bool flushes)
+    {
+        var host = SimulatedBroker.HostOf(id);
+        var voters = string.Join(
+            ",", Enumerable.Range(1, brokers).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}@{SimulatedBroker.HostOf(i)}:4053")));
+        Dictionary<string, string?> keys = new()
+        {
+            ["broker.id"] = id.ToString(CultureInfo.InvariantCulture),
+            ["listeners"] = $"PLAINTEXT://{host}:9092",
+            ["log.dirs"] = SimulatedBroker.DataFolder,
+            ["controller.quorum.voters"] = voters,
+            ["min.insync.replicas"] = "2",
+            ["replica.lag.time.max.ms"] = "4000",
+            ["log.segment.bytes"] = "4096",
+            ["log.index.interval.bytes"] = "256",
+            ["offsets.topic.num.partitions"] = "2",
+            ["leader.imbalance.check.interval.seconds"] = "20",
+            ["log.flush.offset.checkpoint.interval.ms"] = "10000",
+            ["log.retention.check.interval.ms"] = "7000",
+            ["akka.remote.dot-netty.tcp.hostname"] = $"\"{host}\"",
+            ["akka.remote.dot-netty.tcp.port"] = "4053",
+            ["akka.remote.log-remote-lifecycle-events"] = "off",
+            ["akka.cluster.shutdown-after-unsuccessful-join-seed-nodes"] = "off",
+            ["akka.coordinated-shutdown.exit-clr"] = "off",
+        };
+        if (flushes) keys["log.flush.interval.messages"] = "1";
+        return BrokerOptions.Load(Path.Combine(AppContext.BaseDirectory, "cluster.conf"), keys);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
+using ActorBroker.Simulation.Clients;
+
+namespace ActorBroker.Simulation;
+
+/// <summary>What clients do.</summary>
+internal sealed partial class ClusterRun
+{
+    private const short CreateVersion = 5;
+
+    private void StartClients()
+    {
+        for (var i = 0; i < ClientHosts.Length; i++)
+        {
+            var number = i;
+            World.StartProcess(ClientHosts[i], node => _ = RunAsync(new ClusterClient(node, Hosts), number));
+        }
+    }
+
+    /// <summary>Each process has a producer for each partition; the first makes the topic, the second consumes.</summary>
+    private async Task RunAsync(ClusterClient client, int number)
+    {
+        try
+        {
+            if (number == 0) await MakeTopicAsync(client);
+            var partitions = Enumerable.Range(0, Partitions).Select(i => new TopicPartition(Topic, i)).ToArray();
+            foreach (var partition in partitions)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"p{number}{partition.Partition}");
+                var producer = new Producer(client, _recorder, name, partition);
+                _producers.Add(producer);
+                Watch(producer.RunAsync());
+            }
+            if (number == 0) return;
+            foreach (var partition in partitions)
+            {
+                var consumer = new Consumer(client, _recorder, Group, partition);
+                _consumers.Add((partition, consumer));
+                Watch(consumer.RunAsync());
+            }
+            Watch(new Committer(client, _recorder, Group, [.. _consumers]).RunAsync());
+        }
+        catch (Exception e)
+        {
+            _recorder.Violations.Add($"a client failed: {e}");
+        }
+    }
+
+    private void Watch(Task task) => task.ContinueWith(
+        failed => _recorder.Violations.Add($"a client failed: {failed.Exception!.GetBaseException()}"), CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private async Task MakeTopicAsync(ClusterClient client)
+    {
+        var topic = new CreateTopicsRequest.Topic
+        {
+            Name = Topic,
+            NumPartitions = Partitions,
+            ReplicationFactor = BrokerCount,
+            Configs = [new("retention.ms", "-1"), new("message.timestamp.after.max.ms", "9223372036854775807")],
+        };
+        while (true)
+        {
+            try
+            {
+                using var link = await client.ConnectAnyAsync();
+                var answer = await link.AskAsync(new CreateTopicsRequest([topic], 5000), CreateVersion, TimeSpan.FromSeconds(10));
+                if (answer.Topics[0].ErrorCode is ErrorCode.None or ErrorCode.TopicAlreadyExists) return;
+            }
+            catch (IOException)
+            {
+                // The cluster is not there yet.
+            }
+            await client.PauseAsync(0.5);
+        }
+    }
+}
