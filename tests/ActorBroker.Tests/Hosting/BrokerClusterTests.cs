@@ -72,7 +72,7 @@ public sealed class BrokerClusterTests
     public async Task Preferred_leaders_lead_again_by_themselves()
     {
         await using var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, keys: [new("leader.imbalance.check.interval.seconds", "1")]);
+            3, voters: 3, ("leader.imbalance.check.interval.seconds", "1"));
         await CreateAsync(cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2)));
