@@ -1,4 +1,5 @@
 using ActorBroker.Hosting.Options;
+using ActorBroker.Journal.Directories;
 using ActorBroker.Replicas;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -37,8 +38,7 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
             switch (tick)
             {
                 case Tick.Maintain:
-                    foreach (var open in directories.All.SelectMany(d => d.Logs))
-                        region.Tell(new ReplicaId(open.TopicId, open.Partition.Partition), Replica.Maintain.Instance, Self);
+                    foreach (var directory in directories.All) TellAll(directory, Replica.Maintain.Instance);
                     break;
                 case Tick.Checkpoint:
                     directories.WriteCheckpoints();
@@ -71,11 +71,16 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(Tick.RemoveDeleted, Tick.RemoveDeleted, TimeSpan.FromSeconds(1), _options.DeleteDelay);
     }
 
+    /// <summary>In the same order each time, for a simulation's sake.</summary>
+    private void TellAll(LogDirectory directory, object message)
+    {
+        foreach (var log in directory.Logs.OrderBy(l => l.Partition.Topic, StringComparer.Ordinal).ThenBy(l => l.Partition.Partition))
+            _region.Tell(new ReplicaId(log.TopicId, log.Partition.Partition), message, Self);
+    }
+
     private void On(DirectoryFailed failed)
     {
-        foreach (var log in failed.Directory.Logs)
-            _region.Tell(
-                new ReplicaId(log.TopicId, log.Partition.Partition), new Replica.StorageFailed(failed.Cause), Self);
+        TellAll(failed.Directory, new Replica.StorageFailed(failed.Cause));
         if (!_directories.AllFailed) return;
         Log.AllFailed(_log);
         Context.Stop(Self); // The broker stops, as without any of its parts.

@@ -123,6 +123,23 @@ public class LeaderElectionTests
         Assert.Empty(all.Partitions);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(49, true)]
+    [InlineData(50, false)]
+    [InlineData(100, false)]
+    public void Leaders_are_out_of_balance_above_a_percentage_of_what_a_broker_should_lead(int percentage, bool isAbove)
+    {
+        var cluster = With("1");
+        cluster.CreateOn("u", 0, 1);
+        cluster.CreateOn("v", 2);
+        Assert.False(LeaderImbalance.IsAbove(cluster.Image, 0));
+        cluster.Report(0, "t", isOffline: true); // Broker 0 should lead two, and leads one.
+        Assert.Equal(isAbove, LeaderImbalance.IsAbove(cluster.Image, percentage));
+        cluster.Change(0, BrokerChange.Fence); // Who is not there can't be given anything.
+        Assert.False(LeaderImbalance.IsAbove(cluster.Image, 0));
+    }
+
     [Fact]
     public void A_smaller_min_insync_ends_eligibility_before_a_leader_can_commit_with_it()
     {

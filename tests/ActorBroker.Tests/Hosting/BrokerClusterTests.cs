@@ -82,6 +82,18 @@ public sealed class BrokerClusterTests
     }
 
     [Fact]
+    public async Task Preferred_leaders_lead_again_by_themselves()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("leader.imbalance.check.interval.seconds", "1"));
+        await CreateAsync(cluster[1], "t", replicas: 3);
+        await cluster.StopAsync(2);
+        await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2)));
+        await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader == p.Replicas[0] && p.Isr.Length == 3));
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_survives_the_crash_of_the_leader_and_of_the_controller()
     {
         await using var cluster = await BrokerCluster.StartAsync(3);

@@ -39,6 +39,7 @@ public sealed class ThrottleTests
         await ReplicationCluster.UntilAsync(() => !cluster.Partition("slow").IsMoving);
         Assert.Empty(cluster.Image.ConfigsOf(ConfigResource.Topic("slow")));
         Assert.Empty(cluster.Image.ConfigsOf(ConfigResource.Broker(new(broker))));
+        await cluster.HeardAsync();
         using var moved = await cluster[2].ConnectAsync();
         Assert.Equal(Records, (await moved.BoundsAsync("slow", 0)).End);
     }
