@@ -68,7 +68,6 @@ public sealed class BrokerClusterTests
         await cluster.UntilAsync(image => image.Brokers[new BrokerId(2)] is { IsActive: true, Epoch: 2 });
     }
 
-    /// <summary>B18, E14, Q05</summary>
     [Fact]
     public async Task The_last_brokers_that_stop_wait_for_nobody()
     {
@@ -93,6 +92,7 @@ public sealed class BrokerClusterTests
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader == p.Replicas[0] && p.Isr.Length == 3));
     }
 
+    /// <summary>B18, E14, Q05</summary>
     [Fact]
     public async Task What_was_acknowledged_survives_the_crash_of_the_leader_and_of_the_controller()
     {
