@@ -67,6 +67,7 @@ launch() {
         voters+="${voters:+,}$seed@$(remote_address "$seed")"
     done
     mkdir -p "$(home "$id")"
+    : > "$(home "$id")/out.log" # Before anybody looks whether it serves: its last process did.
     # A process group of its own: Ctrl-C in this terminal is not meant for the broker.
     set -m
     # shellcheck disable=SC2086 # The arguments are several words.
