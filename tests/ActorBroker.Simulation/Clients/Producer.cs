@@ -6,13 +6,16 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Simulation.Clients;
 
-/// <summary>An idempotent producer to one partition with acks=all: it sends up to five batches before the first is answered, and
-/// sends each again until it is.</summary>
+/// <summary>Idempotent producers to one partition with acks=all, one after the other. Each sends up to five batches before the first
+/// is answered, and sends each again until it is.</summary>
 internal sealed class Producer(ClusterClient cluster, Recorder recorder, string name, TopicPartition partition)
 {
     private const short ProduceVersion = 12, InitVersion = 4;
     private const int MaxInFlight = 5;
     private const int TimeoutMs = 2000;
+
+    /// <summary>So many a producer sends.</summary>
+    private const int Batches = 12;
 
     private readonly List<Batch> _unacknowledged = [];
     private Link? _link;
@@ -21,6 +24,8 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
     private short _epoch;
     private int _nextSequence;
     private int _records;
+    private int _lives;
+    private int _batchesLeft;
 
     private sealed record Batch(int Sequence, byte[] Bytes, int[] Attempts)
     {
@@ -29,13 +34,15 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
 
     public bool IsDone { get; private set; }
 
+    private string Key => string.Create(CultureInfo.InvariantCulture, $"{name}.{_lives}");
+
     public async Task RunAsync()
     {
-        await InitAsync();
         var nextAt = cluster.Node.World.Now;
         while (!recorder.IsEnding || _unacknowledged.Count > 0)
         {
-            while (!recorder.IsEnding && _unacknowledged.Count < MaxInFlight && cluster.Node.World.Now >= nextAt)
+            if (_batchesLeft == 0 && _unacknowledged.Count == 0) await InitAsync();
+            while (!recorder.IsEnding && _batchesLeft > 0 && _unacknowledged.Count < MaxInFlight && cluster.Node.World.Now >= nextAt)
             {
                 _unacknowledged.Add(Next());
                 nextAt = cluster.Node.World.Now + TimeSpan.FromMilliseconds(cluster.Node.Random.Next(10) < 4 ? 0 : cluster.Node.Random.Next(1500));
@@ -55,8 +62,12 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
             {
                 using var link = await cluster.ConnectAnyAsync();
                 var answer = await link.AskAsync(new InitProducerIdRequest(null, int.MaxValue), InitVersion, TimeSpan.FromSeconds(20));
-                (_id, _epoch) = (answer.ProducerId, answer.ProducerEpoch);
-                if (answer.ErrorCode == ErrorCode.None) return;
+                if (answer.ErrorCode == ErrorCode.None)
+                {
+                    (_id, _epoch, _nextSequence, _batchesLeft) = (answer.ProducerId, answer.ProducerEpoch, 0, Batches);
+                    _lives++;
+                    return;
+                }
             }
             catch (IOException)
             {
@@ -68,6 +79,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
 
     private Batch Next()
     {
+        _batchesLeft--;
         var count = 1 + cluster.Node.Random.Next(3);
         var attempts = new int[count];
         using var builder = new RecordBatchBuilder(new RecordBatchOptions
@@ -77,9 +89,9 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
         for (var i = 0; i < count; i++)
         {
             var value = string.Create(CultureInfo.InvariantCulture, $"{name}-{partition.Partition}-{_records++}");
-            attempts[i] = recorder.Sending(name, value);
+            attempts[i] = recorder.Sending(Key, value);
             builder.Append(
-                cluster.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+                cluster.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(value));
         }
         var batch = new Batch(_nextSequence, builder.Build(), attempts);
         _nextSequence += count;
@@ -140,7 +152,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
     private bool Take(Batch batch, ProduceResponse answer, bool isOldest)
     {
         var part = answer.Responses[0].PartitionResponses[0];
-        cluster.Say($"{name}: {part.ErrorCode} for sequence {batch.Sequence} of {partition}, offset {part.BaseOffset}");
+        cluster.Say($"{Key}: {part.ErrorCode} for sequence {batch.Sequence} of {partition}, offset {part.BaseOffset}");
         switch (part.ErrorCode)
         {
             case ErrorCode.None or ErrorCode.DuplicateSequenceNumber:
@@ -156,7 +168,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
                 return false;
             default:
                 recorder.Violations.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"producer {name} got {part.ErrorCode} for sequence {batch.Sequence} of {partition}, all before it acknowledged"));
+                    $"producer {Key} got {part.ErrorCode} for sequence {batch.Sequence} of {partition}, all before it acknowledged"));
                 return false;
         }
     }
