@@ -91,9 +91,16 @@ await_serving() {
     done
 }
 
+# One that has ended may be listed until its parent looks; in a container nobody may.
+has_ended() {
+    local state
+    state=$(ps -p "$1" -o stat= 2> /dev/null) || return 0
+    [[ $state == Z* ]]
+}
+
 await_end() {
     local pid=$1 deadline=$((SECONDS + wait_seconds))
-    while kill -0 "$pid" 2> /dev/null; do
+    until has_ended "$pid"; do
         ((SECONDS < deadline)) || return 1
         sleep 0.1
     done

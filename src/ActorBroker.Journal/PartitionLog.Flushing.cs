@@ -48,7 +48,7 @@ public sealed partial class PartitionLog
         var flush = new PendingFlush(_files, Directory, LogEndOffset) { Generation = _truncations };
         try
         {
-            SaveEpochs();
+            SaveEpochsIfThereIsRoom();
             var segments = _segments;
             for (var i = segments.IndexOf(RecoveryPoint); i < segments.Count; i++)
             {
@@ -60,7 +60,8 @@ public sealed partial class PartitionLog
             }
             if (_epochsAreUnflushed) flush.Epochs = _epochCheckpoint;
             flush.FlushesNames = _namesAreUnflushed || _epochsAreUnflushed;
-            _namesAreUnflushed = _epochsAreUnflushed = _hasRolledSinceFlush = false;
+            _namesAreUnflushed = _hasRolledSinceFlush = false;
+            _epochsAreUnflushed = _epochsAreUnsaved;
             return flush;
         }
         catch (Exception e) when (LogStorageException.IsStorageError(e))

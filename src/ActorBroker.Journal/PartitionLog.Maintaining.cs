@@ -145,7 +145,7 @@ public sealed partial class PartitionLog
             CutTornTail();
             ClearStaged();
             change();
-            SaveEpochs();
+            SaveEpochsIfThereIsRoom();
             _truncations++;
             _stagedEnd = LogEndOffset;
             HighWatermark = Offset.Max(LogStartOffset, Offset.Min(HighWatermark, LogEndOffset));

@@ -143,7 +143,7 @@ public sealed partial class PartitionLog : IDisposable
     public void BeginEpoch(Epoch epoch)
     {
         AssignEpoch(epoch, LogEndOffset);
-        Guarded("Writing", SaveEpochs);
+        Guarded("Writing", SaveEpochsIfThereIsRoom);
     }
 
     /// <summary>
@@ -153,7 +153,7 @@ public sealed partial class PartitionLog : IDisposable
     public void ForgetEmptyTerms()
     {
         Publish(_epochs.TruncatedTo(LogEndOffset));
-        Guarded("Writing", SaveEpochs);
+        Guarded("Writing", SaveEpochsIfThereIsRoom);
     }
 
     /// <summary>The epoch of the last record; none where there is no record.</summary>
@@ -214,6 +214,20 @@ public sealed partial class PartitionLog : IDisposable
         if (!_epochsAreUnsaved) return;
         _epochCheckpoint.Write(_epochs);
         _epochsAreUnsaved = false;
+    }
+
+    /// <summary>On a full disk later: no record is written before the epochs are, and without records there is nothing that they
+    /// would be missed for.</summary>
+    private void SaveEpochsIfThereIsRoom()
+    {
+        try
+        {
+            SaveEpochs();
+        }
+        catch (Exception e) when (LogStorageException.From(e, Directory, "Writing").Failure == LogStorageFailure.DiskFull)
+        {
+            Log.MaintenanceFailed(_log, e, Directory, "Writing the leader epochs (tried again with the next record)");
+        }
     }
 
     private void Publish(SegmentList segments)

@@ -64,11 +64,14 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>Starts a broker as configured, with its data on this machine's disks.</summary>
     /// <inheritdoc cref="StartAsync(EmbeddedBrokerOptions?)"/>
-    public static Task<EmbeddedBroker> StartAsync(BrokerOptions options, ILoggerFactory? logging = null) =>
-        StartAsync(options, BrokerEnvironment.Real(new PhysicalFileSystem(), logging));
+    /// <exception cref="OperationCanceledException">It was told to stop before it served.</exception>
+    public static Task<EmbeddedBroker> StartAsync(
+        BrokerOptions options, ILoggerFactory? logging = null, CancellationToken cancellation = default) =>
+        StartAsync(options, BrokerEnvironment.Real(new PhysicalFileSystem(), logging), cancellation);
 
-    internal static async Task<EmbeddedBroker> StartAsync(BrokerOptions options, BrokerEnvironment environment) =>
-        new(await BrokerHost.StartAsync(options, environment).ConfigureAwait(false));
+    internal static async Task<EmbeddedBroker> StartAsync(
+        BrokerOptions options, BrokerEnvironment environment, CancellationToken cancellation = default) =>
+        new(await BrokerHost.StartAsync(options, environment, cancellation).ConfigureAwait(false));
 
     /// <summary>Stops it cleanly: clients are disconnected, logs closed.</summary>
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -3,7 +3,7 @@ using ActorBroker.ClientTests.Processes;
 
 namespace ActorBroker.ClientTests;
 
-/// <summary>A data folder on a small tmpfs that fills up: producers hear of it, what was acknowledged stays readable.</summary>
+/// <summary>D22: a data folder on a small tmpfs that fills up: producers hear of it, what was acknowledged stays readable.</summary>
 public class FullDiskTests
 {
     private const string Topic = "full";

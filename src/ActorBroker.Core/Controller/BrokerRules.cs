@@ -81,7 +81,9 @@ internal static class BrokerRules
                     p => p.Isr.Contains(next.Id) && p.Isr.Any(sweep.Image.IsActive) ? PartitionEdit.Without(p, next.Id) : null);
                 break;
         }
-        var leads = sweep.Image.Topics.Values.Sum(t => t.Partitions.Count(p => p.Leader == next.Id));
+        // Those whose other replicas are all gone too can only wait for these.
+        var leads = sweep.Image.Topics.Values.Sum(t => t.Partitions.Count(
+            p => p.Leader == next.Id && p.Replicas.Any(r => r != next.Id && sweep.Image.IsActive(r))));
         return new Decision(sweep.Events, new ClusterCommand.ChangeBroker.Answer(Verdict.Ok, leads));
     }
 

@@ -27,8 +27,8 @@ public abstract partial record ClusterCommand
     /// <param name="Epoch">Of the registration that is meant; a later one is left alone.</param>
     public sealed record ChangeBroker(BrokerId Broker, long Epoch, BrokerChange Change) : ClusterCommand
     {
-        /// <param name="Leads">Partitions that it still leads. A broker that stops waits until there are none, or for those that
-        /// nobody else can lead as long as it likes.</param>
+        /// <param name="Leads">Partitions that it still leads, and that a broker that is there could lead once it has caught up. A
+        /// broker that stops waits for these as long as it likes.</param>
         public sealed record Answer(Verdict Verdict, int Leads) : ClusterAnswer;
     }
 

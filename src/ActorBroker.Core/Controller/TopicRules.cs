@@ -26,7 +26,8 @@ internal static class TopicRules
                 : CreateOne(image, topic, policy, out made);
             if (verdict.IsOk && (left -= PartitionsOf(made)) < 0)
                 verdict = new Verdict(
-                    ErrorCode.PolicyViolation, $"One request makes at most {MaxPartitionsPerRequest} partitions. Ask for less at once.");
+                    ErrorCode.PolicyViolation,
+                    $"One request makes at most {MaxPartitionsPerRequest} partitions. Ask for less at once.");
             if (!verdict.IsOk)
             {
                 results.Add(new TopicResult(topic.Name, TopicId.None, verdict));

@@ -49,7 +49,8 @@ public sealed class VoterSet(UInt128 journal, ImmutableSortedDictionary<BrokerId
     public bool Counts(BrokerId id, UInt128 disk, bool isConfirmed) =>
         Disks.TryGetValue(id, out var known) && known.Disk == disk && (known.IsFounding || isConfirmed);
 
-    /// <summary>The voters that begin a journal. Their disks are in no other one, so one of them can lend it its number.</summary>
+    /// <summary>The voters that begin a journal. Their disks are in no other one, so one of them can lend it its
+    /// number.</summary>
     public static VoterSet Founding(IEnumerable<KeyValuePair<BrokerId, UInt128>> voters)
     {
         var disks = voters.ToImmutableSortedDictionary(v => v.Key, v => new VoterDisk(v.Value, IsFounding: true));

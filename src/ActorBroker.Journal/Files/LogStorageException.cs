@@ -9,6 +9,9 @@ public enum LogStorageFailure
     /// <summary>Reading or writing failed. The log stays readable where the disk lets it; appends may be tried again.</summary>
     InputOutput,
 
+    /// <summary>The disk reads and writes, but what it gives is not what was written.</summary>
+    Damaged,
+
     /// <summary>A flush failed, or a failed write could not be undone: the log takes nothing until it is opened again.</summary>
     Offline,
 

@@ -139,7 +139,7 @@ internal sealed class EventLog : IDisposable
         if (!JournalRecord.IsWholeBatch(batch)) throw Damaged(offset);
     }
 
-    private LogStorageException Damaged(Offset offset) => new(LogStorageFailure.InputOutput, _log.Directory,
+    private LogStorageException Damaged(Offset offset) => new(LogStorageFailure.Damaged, _log.Directory,
         $"{_log.Directory}: the events at offset {offset} are damaged. Restore the folder from a copy.");
 
     private void AddToIndex(ReadOnlySpan<byte> batch)

@@ -41,7 +41,7 @@ internal sealed class SnapshotFiles(ILogFileSystem files, string directory)
         var path = PathOf(metadata);
         var bytes = WholeFile.Read(files, path);
         if (!JournalRecord.IsWholeBatch(bytes))
-            throw new LogStorageException(LogStorageFailure.InputOutput, path,
+            throw new LogStorageException(LogStorageFailure.Damaged, path,
                 $"{path} is damaged. "
                 + "Delete it if the events that it stands for are still in the journal, or restore it from a copy.");
         using var records = RecordBatchReader.Open(bytes, int.MaxValue);

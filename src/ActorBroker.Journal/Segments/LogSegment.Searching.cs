@@ -93,7 +93,7 @@ internal sealed partial class LogSegment
     private void ThrowIfBroken(long? position)
     {
         if (position is not null)
-            throw new LogStorageException(LogStorageFailure.InputOutput, Path,
+            throw new LogStorageException(LogStorageFailure.Damaged, Path,
                 $"{Path}: no batch at position {position}: the file is damaged. Restore it from a replica.");
     }
 

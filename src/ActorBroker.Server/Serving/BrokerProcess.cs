@@ -24,13 +24,17 @@ internal static class BrokerProcess
         using var logging = StandardErrorLogging.Create(level);
         try
         {
-            await using var broker = await EmbeddedBroker.StartAsync(BrokerOptions.Load(configFile, keys), logging);
+            await using var broker = await EmbeddedBroker.StartAsync(BrokerOptions.Load(configFile, keys), logging, stop);
             io.Out.Write(Encoding.UTF8.GetBytes($"ActorBroker ready: kafka://{broker.BootstrapServers}\n"));
             io.Out.Flush();
 
             var told = Task.Delay(Timeout.Infinite, stop);
             await Task.WhenAny(told, broker.Stopped);
             return told.IsCompleted ? ExitCode.Ok : ExitCode.Failed; // Stopped on its own: its log says why.
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Ok; // Told to stop before it served.
         }
         catch (BrokerConfigException e)
         {

@@ -31,7 +31,8 @@ internal sealed class ControllerNode : ReceiveActor, IWithTimers
     /// way.</summary>
     private const int MaxWaiting = 1000;
 
-    /// <summary>Intervals without a majority of the voters after which those that are not in this cluster are looked for.</summary>
+    /// <summary>Intervals without a majority of the voters after which those that are not in this cluster are looked
+    /// for.</summary>
     private const int SeekAfter = 4;
 
     /// <summary>Such searches after which it is said again whom the cluster lacks.</summary>
@@ -162,7 +163,8 @@ internal sealed class ControllerNode : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>A cluster without a majority of the voters waits for them; perhaps in vain, as they have formed another one.</summary>
+    /// <summary>A cluster without a majority of the voters waits for them; perhaps in vain, as they have formed another
+    /// one.</summary>
     private void SeekOthers()
     {
         if (_seen is null || !_seen.IsMember || OwnVoters() is var own && own.Length > _parts.Voters.Length / 2)

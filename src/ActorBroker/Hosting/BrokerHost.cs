@@ -67,7 +67,9 @@ internal sealed class BrokerHost : IAsyncDisposable
     /// <summary>Starts a broker; when the task ends, it serves.</summary>
     /// <exception cref="BrokerConfigException">It can't start with this configuration.</exception>
     /// <exception cref="LogStorageException">A data directory can't be used.</exception>
-    public static async Task<BrokerHost> StartAsync(BrokerOptions options, BrokerEnvironment environment)
+    /// <exception cref="OperationCanceledException">It was told to stop, or had to, before it served.</exception>
+    public static async Task<BrokerHost> StartAsync(
+        BrokerOptions options, BrokerEnvironment environment, CancellationToken cancellation = default)
     {
         var started = environment.Time.GetTimestamp();
         var log = environment.Logging.CreateLogger<BrokerHost>();
@@ -96,6 +98,9 @@ internal sealed class BrokerHost : IAsyncDisposable
                 new LocalReplicas { Lease = lease }, new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
+            var stopped = CoordinatedShutdown.Get(system);
+            using var stop = cancellation.Register(
+                () => stopped.Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance));
             var joining = new BrokerJoining(parts, host._controller, host._listeners.Endpoints);
             var clusterId = await joining.RunAsync(
                 foundId, newId, system.WhenTerminated, epoch => host._brokerEpoch = epoch).ConfigureAwait(false);

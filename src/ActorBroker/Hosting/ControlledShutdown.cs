@@ -10,21 +10,24 @@ namespace ActorBroker.Hosting;
 /// missed.</summary>
 internal sealed class ControlledShutdown(BrokerParts parts, IController controller, ILogger log)
 {
+    /// <summary>How often it looks whether anybody can answer at all.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     public async Task RunAsync(ActorSystem system, long brokerEpoch)
     {
         var options = parts.Options.Cluster;
-        if (!options.IsClustered || options.ShutdownRetries is not { } retries || IsOut(Cluster.Get(system))) return;
-        var id = parts.Options.Id;
+        if (!options.IsClustered || options.ShutdownRetries is not { } retries) return;
+        var (id, cluster) = (parts.Options.Id, Cluster.Get(system));
         var command = new ClusterCommand.ChangeBroker(id, brokerEpoch, BrokerChange.Stop);
         for (var attempt = 0; ; attempt++)
         {
+            var asked = controller.AskAsync<ClusterCommand.ChangeBroker.Answer>(command, options.ShutdownBackoff);
+            if (!await WhileAnswerableAsync(asked, cluster).ConfigureAwait(false)) return;
             try
             {
-                var answer = await controller.AskAsync<ClusterCommand.ChangeBroker.Answer>(command, options.ShutdownBackoff)
-                    .ConfigureAwait(false);
+                var answer = await asked.ConfigureAwait(false);
                 if (!answer.Verdict.IsOk) Log.StopsAsLeader(log, id, answer.Verdict.Message ?? "");
-                var others = parts.Metadata.Current.Brokers.Values.Any(b => b.Id != id && b.IsActive);
-                if (!answer.Verdict.IsOk || answer.Leads == 0 || !others) return;
+                if (!answer.Verdict.IsOk || answer.Leads == 0) return;
                 Log.StillLeads(log, id, answer.Leads);
             }
             catch (TimeoutException e)
@@ -33,11 +36,37 @@ internal sealed class ControlledShutdown(BrokerParts parts, IController controll
                 return;
             }
             if (attempt >= retries) return;
-            await Task.Delay(options.ShutdownBackoff, parts.Environment.Time).ConfigureAwait(false);
+            var pause = Task.Delay(options.ShutdownBackoff, parts.Environment.Time);
+            if (!await WhileAnswerableAsync(pause, cluster).ConfigureAwait(false)) return;
         }
     }
 
-    /// <summary>The cluster has given this node up; there is nobody to ask.</summary>
-    private static bool IsOut(Cluster cluster) =>
-        cluster.IsTerminated || cluster.SelfMember.Status is MemberStatus.Down or MemberStatus.Removed;
+    /// <summary>Waits for a task as long as there can be a controller: when a whole cluster stops, the last ones need not wait for
+    /// one.</summary>
+    /// <returns><c>false</c>: there is none.</returns>
+    private async Task<bool> WhileAnswerableAsync(Task task, Cluster cluster)
+    {
+        using var looking = new PeriodicTimer(Look, parts.Environment.Time);
+        while (!task.IsCompleted)
+        {
+            if (IsAlone(cluster))
+            {
+                Log.StopsAsLeader(log, parts.Options.Id, "a majority of controller.quorum.voters is out of reach.");
+                return false;
+            }
+            await Task.WhenAny(task, looking.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
+        }
+        return true;
+    }
+
+    /// <summary>The cluster has given this node up, or it reaches no majority of the voters.</summary>
+    private bool IsAlone(Cluster cluster)
+    {
+        if (cluster.IsTerminated || cluster.SelfMember.Status is MemberStatus.Down or MemberStatus.Removed) return true;
+        var state = cluster.State;
+        var inReach = state.Members.Except(state.Unreachable).Where(member => member.Status != MemberStatus.Exiting)
+            .Select(BrokerRole.Of).ToHashSet();
+        var voters = parts.Options.Cluster.Voters;
+        return voters.Count(voter => inReach.Contains(voter.Id)) <= voters.Length / 2;
+    }
 }

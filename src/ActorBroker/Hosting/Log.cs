@@ -33,9 +33,9 @@ internal static partial class Log
     public static partial void StillLeads(ILogger log, Protocol.BrokerId broker, int partitions);
 
     [LoggerMessage(11, LogLevel.Critical,
-        "Broker {Other} has the same controller.quorum.voters, and is no node of this broker's cluster: two clusters were formed. "
-        + "Broker {Broker} stops; started again, it joins the other one, if akka.cluster.seed-nodes has the same nodes in the same "
-        + "order everywhere")]
+        "Broker {Other} has the same controller.quorum.voters, and is no node of this broker's cluster: two clusters were formed."
+        + " Broker {Broker} stops; started again, it joins the other one, if akka.cluster.seed-nodes has the same nodes in the"
+        + " same order everywhere")]
     public static partial void TwoClusters(ILogger log, Protocol.BrokerId other, Protocol.BrokerId broker);
 
     [LoggerMessage(12, LogLevel.Error,

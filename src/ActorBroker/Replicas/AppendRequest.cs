@@ -23,6 +23,9 @@ internal abstract class AppendRequest
     /// <summary>How long acks=-1 waits.</summary>
     public TimeSpan Timeout { get; set; }
 
+    /// <summary>The broker lets nobody append now; the replica takes note of what it has refused, and says so.</summary>
+    public ErrorCode Refusal { get; set; }
+
     /// <summary>The replica has said what it has to say.</summary>
     public bool IsAnswered { get; private set; }
 
@@ -52,6 +55,7 @@ internal abstract class AppendRequest
     protected void Reset()
     {
         IsAnswered = false;
+        Refusal = ErrorCode.None;
         LogAppendTimeMs = -1;
     }
 

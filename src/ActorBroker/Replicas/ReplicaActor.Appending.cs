@@ -1,3 +1,4 @@
+using ActorBroker.Core.Replication;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 
@@ -21,22 +22,26 @@ internal sealed partial class ReplicaActor
     /// <summary>Written, and not answered before they are flushed (<c>flush.messages</c>).</summary>
     private readonly Queue<Written> _unflushed = new();
 
+    private readonly RefusedBatches _refused = new();
     private int _stagedBytes;
     private bool _appendsFail;
 
     private void Append(AppendRequest append)
     {
-        var error = _state is null ? ErrorCode.KafkaStorageError
+        var error = append.Refusal != ErrorCode.None ? append.Refusal
+            : _state is null ? ErrorCode.KafkaStorageError
             // Else flushes for one after the other would keep it from stopping.
             : _stop is not null ? ErrorCode.NotLeaderOrFollower
             : _state.CheckAppend(append.Acks);
         if (error != ErrorCode.None)
         {
+            if (error != ErrorCode.InvalidRequiredAcks) _refused.Add(append.Header, error, Now);
             append.Refused(error);
             return;
         }
         var verdict = _log!.Producers.Check(append.Header);
         if (verdict.IsDuplicate) Repeat(append, verdict.Earlier.BaseOffset, verdict.Earlier.LastOffset + 1);
+        else if (verdict.Error == ErrorCode.OutOfOrderSequenceNumber) append.Refused(_refused.ForHoleBefore(append.Header, Now));
         else if (!verdict.MayAppend) append.Refused(verdict.Error);
         else Stage(append);
     }
@@ -52,6 +57,7 @@ internal sealed partial class ReplicaActor
     private void Stage(AppendRequest append)
     {
         var placement = _log!.Stage(append.Batch, append.Header, _state!.LeaderEpoch, NowMs);
+        _refused.Taken(append.Header);
         append.LogAppendTimeMs = placement.LogAppendTimeMs;
         Hold(new(append, placement.BaseOffset, placement.LastOffset + 1, append.Batch.Length));
         if (_stagedBytes >= MaxStagedBytes) Write();
@@ -121,7 +127,11 @@ internal sealed partial class ReplicaActor
         var end = _log!.IsOffline ? Offset.Zero : _log.LogEndOffset;
         _stagedBytes = 0;
         foreach (var written in _staged)
-            if (written.End > end) written.Request.Refused(ErrorCode.KafkaStorageError, failure.Message);
+            if (written.End > end)
+            {
+                _refused.Add(written.Request.Header, ErrorCode.KafkaStorageError, Now);
+                written.Request.Refused(ErrorCode.KafkaStorageError, failure.Message);
+            }
             else _stagedBytes += written.Bytes;
         _staged.RemoveAll(written => written.End > end);
     }

@@ -16,7 +16,8 @@ namespace ActorBroker.ClientTests.Chaos;
 /// details, in another order; <c>ACTORBROKER_CHAOS_FAULTS</c>: only these kinds; <c>ACTORBROKER_CHAOS_LOGS</c>: a folder for the
 /// brokers' logs and files, and for what clients told.
 /// </remarks>
-public class ChaosTests(ITestOutputHelper output)
+[Collection(Alone.Name)]
+public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const string Topic = "chaos";
     private const int Partitions = 6;
@@ -26,7 +27,7 @@ public class ChaosTests(ITestOutputHelper output)
 
     private static readonly Fault[] _kinds = Environment.GetEnvironmentVariable("ACTORBROKER_CHAOS_FAULTS") is { } names
         ? [.. names.Split(',').Select(Enum.Parse<Fault>)]
-        : Enum.GetValues<Fault>();
+        : _longer > TimeSpan.Zero ? Enum.GetValues<Fault>() : [.. FaultPlan.Short];
 
     [SkippableFact]
     public async Task Nothing_acknowledged_is_lost_doubled_or_reordered()
@@ -98,4 +99,11 @@ public class ChaosTests(ITestOutputHelper output)
         Environment.GetEnvironmentVariable($"ACTORBROKER_CHAOS_{name}") is { } value
             ? int.Parse(value, CultureInfo.InvariantCulture)
             : otherwise;
+}
+
+/// <summary>Tests for which no others of this project run at the same time: they would take the brokers' processors away.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
 }

@@ -17,13 +17,17 @@ internal enum Fault
     /// <summary>A broker and the others hear nothing of each other; clients reach all of them.</summary>
     CutOff,
 
-    /// <summary>A broker hears the others, and they don't hear it; or the other way round.</summary>
-    CutOneWay,
+    /// <summary>A broker hears the others, and they don't hear it.</summary>
+    CutFrom,
+
+    /// <summary>The others hear a broker, and it does not hear them.</summary>
+    CutTo,
 
     /// <summary>There is no room left in a broker's data directory for a while.</summary>
     FillDisk,
 
-    /// <summary>kill -9, and a bit of the log that was not flushed for sure is another one when the broker starts again.</summary>
+    /// <summary>kill -9 of any broker, and a bit of its log that was not flushed for sure is another one when it starts
+    /// again.</summary>
     FlipBit,
 }
 
@@ -33,7 +37,8 @@ internal sealed record PlannedFault(Fault Fault, int Seed);
 /// <summary>Faults without end that follow from a seed. Every kind comes once before any comes again.</summary>
 internal static class FaultPlan
 {
-    public static int Kinds => Enum.GetValues<Fault>().Length;
+    /// <summary>Each kind; of those that a harsher one includes, only that.</summary>
+    public static readonly IReadOnlyCollection<Fault> Short = [.. Enum.GetValues<Fault>().Except([Fault.KillAny])];
 
     public static IEnumerable<PlannedFault> Of(int seed)
     {

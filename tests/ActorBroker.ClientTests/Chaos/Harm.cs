@@ -38,7 +38,8 @@ internal sealed class Harm(ChaosCluster cluster, Load load, string topic, Outage
         Fault.PauseLeader => PauseLeaderAsync(fault),
         Fault.RollingRestart => RestartAllAsync(fault),
         Fault.CutOff => CutAsync(fault, Any(random), hears: false, isHeard: false, random),
-        Fault.CutOneWay => CutAsync(fault, Any(random), random.Next(2) == 0, random),
+        Fault.CutFrom => CutAsync(fault, Any(random), hears: true, isHeard: false, random),
+        Fault.CutTo => CutAsync(fault, Any(random), hears: false, isHeard: true, random),
         Fault.FillDisk => FillDiskAsync(fault, Any(random)),
         Fault.FlipBit => KillAsync(fault, Any(random), random),
         _ => throw new UnreachableException($"{fault}"),
@@ -82,8 +83,6 @@ internal sealed class Harm(ChaosCluster cluster, Load load, string topic, Outage
             await cluster.HealAsync(_healing);
         }
     }
-
-    private Task CutAsync(Fault fault, int id, bool hears, Random random) => CutAsync(fault, id, hears, !hears, random);
 
     private async Task CutAsync(Fault fault, int id, bool hears, bool isHeard, Random random)
     {

@@ -156,7 +156,10 @@ public class LeaderElectionTests
     {
         var cluster = With("1");
         cluster.CreateOn("alone", 0);
-        Assert.Equal(1, cluster.Change(0, BrokerChange.Stop).Leads);
+        cluster.CreateOn("behind", 0, 1);
+        cluster.Alter("behind", 0);
+        Assert.Equal(1, cluster.Change(0, BrokerChange.Stop).Leads); // The one that 1 could lead.
+        Assert.Equal(new BrokerId(0), cluster.Partition("behind").Leader);
         Expect(cluster, "[0,1,2] isr [1,2] elr [] leader 1 epoch 1");
         Assert.Equal(new BrokerId(0), cluster.Partition("alone").Leader);
         Assert.Equal(ErrorCode.IneligibleReplica, cluster.Alter("t", 0, 1, 2));

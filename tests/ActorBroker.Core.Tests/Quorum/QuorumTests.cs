@@ -212,7 +212,8 @@ public sealed class QuorumTests
         var other = VoterSet.Founding([KeyValuePair.Create(new BrokerId(1), (UInt128)999)]);
         var from = new ProposerId(new(7), 7);
         List<QuorumAnswer> answers = [];
-        node.Voter.Hear(new QuorumRequest.Append(from, new Epoch(50), 1, other.Journal, Offset.Zero, Epoch.None, [], Offset.Zero));
+        node.Voter.Hear(new QuorumRequest.Append(
+            from, new Epoch(50), 1, other.Journal, Offset.Zero, Epoch.None, [], Offset.Zero));
         node.Voter.Hear(new QuorumRequest.Install(
             from, new Epoch(50), 2, new SnapshotPart(new Offset(9), new Epoch(50), other, 1, 0, new byte[1])));
         node.Run((_, answer) => answers.Add(answer));

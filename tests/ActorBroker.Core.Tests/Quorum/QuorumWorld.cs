@@ -95,7 +95,8 @@ internal sealed class QuorumWorld
     private QuorumProposer NewProposer(int index)
     {
         _sessions[++_session] = index;
-        return new(new ProposerId(new(index), _session), Enumerable.Range(0, _count).Select(i => new BrokerId(i)), Repeat, VoterNode.Limits);
+        var voters = Enumerable.Range(0, _count).Select(i => new BrokerId(i));
+        return new(new ProposerId(new(index), _session), voters, Repeat, VoterNode.Limits);
     }
 
     private void Deliver(int which, bool again, bool lose)

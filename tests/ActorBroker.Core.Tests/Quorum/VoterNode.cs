@@ -68,11 +68,14 @@ internal sealed class VoterNode
     /// <summary>The disk of a voter of another cluster, which has the same brokers.</summary>
     public void TakeForeignDisk(UInt128 disk, int voters, Epoch promise)
     {
-        var set = VoterSet.Founding(
-            Enumerable.Range(0, voters).Select(i => KeyValuePair.Create(new BrokerId(i), i == _id.Value ? disk : disk + 1000 + (ulong)i)));
+        var set = VoterSet.Founding(Enumerable.Range(0, voters).Select(
+            i => KeyValuePair.Create(new BrokerId(i), i == _id.Value ? disk : disk + 1000 + (ulong)i)));
         (_meta, _snapshot, _logStart, IsWhole, IsForeign) = (
             new VoterMeta(disk, promise, new ProposerId(new(0), -1), IsConfirmed: true), null, Offset.Zero, false, true);
-        _entries = [new(Epoch.Zero, ReadOnlyMemory<byte>.Empty, set), new(Epoch.Zero, "foreign"u8.ToArray()), new(promise, "more"u8.ToArray())];
+        _entries =
+        [
+            new(Epoch.Zero, ReadOnlyMemory<byte>.Empty, set), new(Epoch.Zero, "foreign"u8.ToArray()), new(promise, "more"u8.ToArray()),
+        ];
         Restart();
     }
 

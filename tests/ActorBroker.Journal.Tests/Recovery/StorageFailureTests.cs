@@ -79,6 +79,33 @@ public sealed class StorageFailureTests
     }
 
     [Fact]
+    public void On_a_full_disk_a_term_begins_and_a_log_is_cut_and_both_are_written_down_before_the_next_record()
+    {
+        var log = _disk.Open();
+        log.AppendMany(3);
+        log.Append(TestBatch.Of(1), epoch: 2);
+        log.Flush();
+        _disk.Files.FreeBytes = 0;
+
+        log.TruncateTo(new Offset(3), TestBatch.Time);
+        log.BeginEpoch(new Epoch(5));
+        log.Flush();
+        Assert.Equal("0@0, 5@3", Terms(log));
+        Assert.Throws<LogStorageException>(() => log.Append(TestBatch.Of(1), epoch: 5));
+        Assert.False(log.IsOffline);
+
+        _disk.Files.FreeBytes = long.MaxValue;
+        log.BeginEpoch(new Epoch(6));
+        log.Append(TestBatch.Of(1), epoch: 6);
+        log.Flush();
+        _disk.Files.CutPower();
+        Assert.Equal("0@0, 6@3", Terms(_disk.Open(start: LogStart.Unknown with { RecoveryPoint = new Offset(4) })));
+    }
+
+    private static string Terms(PartitionLog log) =>
+        string.Join(", ", log.Epochs.Entries.Select(entry => $"{entry.Epoch}@{entry.StartOffset}"));
+
+    [Fact]
     public void After_a_failed_flush_the_log_takes_nothing_until_it_is_opened_again()
     {
         var log = _disk.Open();

@@ -26,12 +26,7 @@ public sealed class ControllerNodeTests : TestKit
     public ControllerNodeTests() : base(Reference.Document.Akka)
     {
         for (var id = 1; id <= 3; id++) _others[new(id)] = CreateTestProbe();
-        _node = Sys.ActorOf(ControllerNode.Props(new ControllerNodeParts(
-            Props.Create(() => new Reporting(TestActor)), Props.Create(() => new Reporting(TestActor)),
-            [new(1), new(2), new(3)], TimeSpan.FromMilliseconds(10), _others.ToImmutableDictionary(
-                other => other.Key, other => other.Value.Ref.Path.ToStringWithoutAddress()),
-            other => TestActor.Tell($"gives way to {other}"), NullLogger.Instance)));
-        ExpectMsg("started"); // The watch.
+        _node = StartNode(Props.Create(() => new Reporting(TestActor)));
     }
 
     [Fact]
@@ -105,6 +100,21 @@ public sealed class ControllerNodeTests : TestKit
     }
 
     [Fact]
+    public void While_the_controller_runs_here_it_is_the_one_that_is_asked()
+    {
+        var (controller, next) = (CreateTestProbe(), CreateTestProbe());
+        var node = StartNode(Props.Create(() => new Leading(controller, new Epoch(5))));
+        See(node, null, Here, There);
+        node.Tell(Ask(1), TestActor);
+        Assert.Equal(1, controller.ExpectMsg<Request>().Number);
+        See(node, There, Here, There);
+        node.Tell(Ask(2), TestActor);
+        node.Tell(new Leads(new Epoch(6)), next);
+        Assert.Equal(2, next.ExpectMsg<Request>().Number);
+        controller.ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
     public void A_cluster_without_a_majority_looks_for_the_others_and_gives_way_to_a_larger_one()
     {
         See(Here);
@@ -140,14 +150,27 @@ public sealed class ControllerNodeTests : TestKit
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
+    private IActorRef StartNode(Props supervisor)
+    {
+        var node = Sys.ActorOf(ControllerNode.Props(new ControllerNodeParts(
+            supervisor, Props.Create(() => new Reporting(TestActor)),
+            [new(1), new(2), new(3)], TimeSpan.FromMilliseconds(10), _others.ToImmutableDictionary(
+                other => other.Key, other => other.Value.Ref.Path.ToStringWithoutAddress()),
+            other => TestActor.Tell($"gives way to {other}"), NullLogger.Instance)));
+        ExpectMsg("started"); // The watch.
+        return node;
+    }
+
     private static Follow Follow(long held) => new(new BrokerId(2), 7, held, 0, HasGap: false);
 
     private static Request Ask(long number) => new(9, number, new ClusterCommand.DeleteTopics([]));
 
-    private void See(params Address[] oldestFirst) => SeeLost(null, oldestFirst);
+    private void See(params Address[] oldestFirst) => See(_node, null, oldestFirst);
+
+    private void SeeLost(Address lost, params Address[] oldestFirst) => See(_node, lost, oldestFirst);
 
     /// <summary>Of brokers 1, 2, ... from the oldest on.</summary>
-    private void SeeLost(Address? lost, params Address[] oldestFirst) => _node.Tell(new BrokersSeen(Here,
+    private static void See(IActorRef node, Address? lost, params Address[] oldestFirst) => node.Tell(new BrokersSeen(Here,
         [.. oldestFirst.Select((address, i) => (address, new SeenNode(
             new BrokerId(i + 1), address == lost ? NodeReach.Lost : NodeReach.InReach, IsFull: true)))]));
 
@@ -164,6 +187,16 @@ public sealed class ControllerNodeTests : TestKit
         protected override void PreStart() => _test.Tell("started");
 
         protected override void PostStop() => _test.Tell("stopped");
+    }
+
+    /// <summary>A supervisor whose controller runs at once.</summary>
+    private sealed class Leading : ReceiveActor
+    {
+        public Leading(IActorRef controller, Epoch epoch)
+        {
+            Context.Parent.Tell(new ControllerSupervisor.Started(controller, epoch));
+            ReceiveAny(_ => { });
+        }
     }
 
     private sealed class At(Address node, ActorSystem system) : MinimalActorRef

@@ -8,7 +8,9 @@ internal sealed class LogLines : ILogger
 {
     private readonly ConcurrentQueue<string> _lines = [];
 
-    public bool Has(string text) => _lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+    public bool Has(string text) => Count(text) > 0;
+
+    public int Count(string text) => _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -136,11 +136,40 @@ public class QuorumJournalTests : TestKit
         StartVoter(Voters[0]);
         Assert.Equal("a b c", Told(actor));
         Store(actor, "d");
+        AwaitCondition(() => _log.Count("Voter 2 has all that was decided") == 2, TimeSpan.FromSeconds(30));
         // Now it is as good as any.
         StopVoter(Voters[0]);
         Store(actor, "e");
         Stop(actor, proposer);
         Assert.Equal("a b c d e", Told(Start(3).Actor));
+    }
+
+    /// <summary>In the length of a batch, in what it holds, in the one before the last.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(80)]
+    [InlineData(-300)]
+    public void A_voter_whose_log_has_a_flipped_bit_is_filled_anew(int at)
+    {
+        var (proposer, actor) = Start(1);
+        Store(actor, [.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
+        StopVoter(Voters[2]);
+        using (var log = _files.Open("3/entries-0/00000000000000000000.log", LogFileMode.OpenExisting))
+        {
+            var bytes = new byte[1];
+            var position = at < 0 ? log.LengthBytes + at : at;
+            log.Read(bytes, position);
+            bytes[0] ^= 0x40;
+            log.Write(bytes, position);
+        }
+        StartVoter(Voters[2]);
+        Store(actor, "last");
+        AwaitCondition(() => _log.Count("Voter 3 has all that was decided") == 2, TimeSpan.FromSeconds(30));
+        Assert.True(_log.Has("can't be read, and was renamed"));
+        StopVoter(Voters[1]);
+        Store(actor, "with the third");
+        Stop(actor, proposer);
+        Assert.EndsWith("19 last with the third", Told(Start(3).Actor), StringComparison.Ordinal);
     }
 
     [Fact]

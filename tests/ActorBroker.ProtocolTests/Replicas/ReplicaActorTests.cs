@@ -71,6 +71,23 @@ public sealed class ReplicaActorTests : ReplicaTest
     }
 
     [Fact]
+    public async Task A_batch_behind_one_that_was_refused_waits_for_its_turn()
+    {
+        var replica = await AssignAsync(Assignment(replicas: [One, Two], leader: Two));
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 0))).Error);
+        await AssignAsync(Assignment(epoch: new(1)));
+        await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 0));
+        var late = AskedAppend.Of(2, producerId: 9, sequence: 1);
+        late.Refusal = ErrorCode.NotLeaderOrFollower; // The broker was out of touch for a moment.
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, late)).Error);
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).Error);
+        Assert.Equal(At(1), (await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 1))).BaseOffset);
+        Assert.Equal(At(3), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).BaseOffset);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+            (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 5))).Error);
+    }
+
+    [Fact]
     public async Task A_repetition_that_overtakes_the_write_of_the_first_waits_for_it()
     {
         Logs.MayOpen.Reset();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using ActorBroker.Server.Commands;
 using ActorBroker.Server.Tests.Support;
@@ -67,6 +69,48 @@ public sealed class ServeTests : IDisposable
             "", "topics", "describe", "--topic", "five", "--json", "--bootstrap-server", broker.Address);
         Assert.Equal(5, io.Json[0].GetProperty("partitions").GetArrayLength());
         Assert.Equal(7, io.Json[0].GetProperty("partitions")[0].GetProperty("leader").GetInt32());
+    }
+
+    [Fact]
+    public async Task It_stops_when_it_is_told_to_while_it_waits_for_its_cluster()
+    {
+        int port, nobody;
+        using (var one = new TcpListener(IPAddress.Loopback, 0))
+        using (var other = new TcpListener(IPAddress.Loopback, 0))
+        {
+            one.Start();
+            other.Start();
+            (port, nobody) = (((IPEndPoint)one.LocalEndpoint).Port, ((IPEndPoint)other.LocalEndpoint).Port);
+        }
+        using var stop = new CancellationTokenSource();
+        var serving = Cli.RunAsync(
+            ["serve", "--log-level", "None", "--data", _folder, "--listen", "127.0.0.1:0", "--set", "akka.actor.provider=cluster",
+                "--set", "akka.remote.dot-netty.tcp.hostname=\"127.0.0.1\"", "--set", $"akka.remote.dot-netty.tcp.port={port}",
+                "--set", $"akka.cluster.seed-nodes=[\"akka.tcp://actorbroker@127.0.0.1:{nobody}\"]",
+                "--set", $"controller.quorum.voters=1@127.0.0.1:{nobody}"],
+            new(Stream.Null, Stream.Null, TextWriter.Null, InIsTerminal: false, ErrorIsTerminal: false), stop.Token);
+        await UntilListeningAsync(port).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.False(serving.IsCompleted);
+        await stop.CancelAsync();
+        Assert.Equal(ExitCode.Ok, await serving.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    private static async Task UntilListeningAsync(int port)
+    {
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await pause.WaitForNextTickAsync())
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -14,6 +14,7 @@ internal sealed class Consumer(ClusterClient cluster, Recorder recorder, string 
     private const int MaxBytes = 4096;
 
     private Link? _link;
+    private BrokerId _linked = BrokerId.None;
 
     /// <summary>The next record that it wants.</summary>
     public Offset Position { get; private set; } = Offset.Zero;
@@ -42,7 +43,12 @@ internal sealed class Consumer(ClusterClient cluster, Recorder recorder, string 
     private async Task<bool> TryReadAsync()
     {
         if (!cluster.TryLeader(partition, out var leader, out var epoch)) return false;
-        if (_link is null or { IsClosed: true }) _link = await cluster.ConnectAsync(leader);
+        if (_link is null or { IsClosed: true } || leader != _linked)
+        {
+            _link?.Dispose();
+            (_link, _linked) = (null, leader);
+            _link = await cluster.ConnectAsync(leader);
+        }
         var answer = await _link.AskAsync(
             new FetchRequest
             {

@@ -16,6 +16,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
 
     private readonly List<Batch> _unacknowledged = [];
     private Link? _link;
+    private BrokerId _linked = BrokerId.None;
     private long _id;
     private short _epoch;
     private int _nextSequence;
@@ -90,10 +91,11 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
     {
         try
         {
-            if (_link is null or { IsClosed: true })
+            if (!cluster.TryLeader(partition, out var leader, out _)) return false;
+            if (_link is null or { IsClosed: true } || leader != _linked)
             {
-                foreach (var batch in _unacknowledged) batch.Answer = null;
-                if (!cluster.TryLeader(partition, out var leader, out _)) return false;
+                DropLink();
+                _linked = leader;
                 _link = await cluster.ConnectAsync(leader);
                 cluster.Say($"{name}: connected to {leader} as leader of {partition}");
             }
@@ -103,7 +105,7 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
             foreach (var batch in _unacknowledged.ToArray())
                 if (batch != oldest) Take(batch, await batch.Answer!, isOldest: false);
             foreach (var batch in _unacknowledged) batch.Answer = null;
-            if (!cluster.TryLeader(partition, out _, out _) || cluster.Node.Random.Next(2) == 0) DropLink();
+            if (cluster.Node.Random.Next(2) == 0) DropLink();
             return false;
         }
         catch (IOException)

@@ -79,7 +79,7 @@ internal sealed class SimulatedSocket : ClientSocket, IFrameReceiver
 
     private async ValueTask SendPieceAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (_isDisposed) throw new ObjectDisposedException(nameof(SimulatedSocket));
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var frame = new byte[LengthBytes + bytes.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, bytes.Length);
         bytes.CopyTo(frame.AsMemory(LengthBytes));

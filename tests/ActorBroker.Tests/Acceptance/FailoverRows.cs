@@ -9,9 +9,9 @@ namespace ActorBroker.Tests.Acceptance;
 /// <summary>Parts B, E, F, G, I and Q: brokers fail, and others come.</summary>
 public sealed class FailoverRows
 {
-    /// <summary>B17, Q07, R18: of a partition with three replicas two may be lost, and it can still be read; written too, as far as
-    /// min.insync.replicas lets it. (Five brokers, so that a majority of the controller's voters is left. The second one dies before
-    /// the cluster has given up the first one.)</summary>
+    /// <summary>B17, Q07, R18: of a partition with three replicas two may be lost, and it can still be read; written too, as far
+    /// as min.insync.replicas lets it. (Five brokers, so that a majority of the controller's voters is left. The second one dies
+    /// before the cluster has given up the first one.)</summary>
     [Fact]
     public async Task Of_three_replicas_two_may_fail_and_the_partition_is_still_read()
     {
@@ -48,8 +48,8 @@ public sealed class FailoverRows
         await cluster.StartOneAsync(3).WaitAsync(BrokerCluster.Patience);
         await cluster.UntilAsync(image => Part(image, "t").Isr.Length == 3);
         await ProduceAsync(cluster, "t", "5");
-        // Any of them could go on with all of it. As in Kafka (KIP-966), the last record is shown when there are three again: with
-        // fewer in sync than demanded, the high watermark stays where the new leader knew it.
+        // Any of them could go on with all of it. As in Kafka (KIP-966), the last record is shown when there are three again:
+        // with fewer in sync than demanded, the high watermark stays where the new leader knew it.
         await cluster.CrashAsync(1);
         await cluster.UntilAsync(image => Part(image, "t").Leader.Value is 2 or 3);
         using var next = await LeaderAsync(cluster, "t");
@@ -62,7 +62,8 @@ public sealed class FailoverRows
         }
     }
 
-    /// <summary>B04: a fourth broker comes while a client writes; no request fails, and the newcomer gets new partitions.</summary>
+    /// <summary>B04: a fourth broker comes while a client writes; no request fails, and the newcomer gets new
+    /// partitions.</summary>
     [Fact]
     public async Task A_broker_is_added_under_load_and_no_request_fails()
     {
@@ -110,8 +111,8 @@ public sealed class FailoverRows
         Assert.Equal(["kept"], await again.ReadValuesAsync("t", 0));
     }
 
-    /// <summary>F01, F02, F10, E19: the controller dies twice in a row; each time the oldest that is left takes over, knows who was in
-    /// sync, and all are told.</summary>
+    /// <summary>F01, F02, F10, E19: the controller dies twice in a row; each time the oldest that is left takes over, knows who
+    /// was in sync, and all are told.</summary>
     [Fact]
     public async Task The_controller_dies_twice_and_each_time_the_oldest_that_is_left_is_it()
     {
@@ -130,15 +131,16 @@ public sealed class FailoverRows
                 while ((await client.AskAsync(new MetadataRequest())).ControllerId.Value != cluster.ControllerId())
                     await Task.Delay(20, patience.Token);
             }
-            using (var client = await TestKafkaClient.ConnectAsync(cluster.Running.Last())) await client.CreateAsync($"u{round}", 1);
+            using (var client = await TestKafkaClient.ConnectAsync(cluster.Running.Last()))
+                await client.CreateAsync($"u{round}", 1);
             await cluster.StartOneAsync(controller).WaitAsync(BrokerCluster.Patience);
             await cluster.UntilAsync(image => Part(image, "t").Isr.Length == 3);
             Assert.NotEqual(controller, cluster.ControllerId()); // The youngest now.
         }
     }
 
-    /// <summary>A group moves with the leader of its partition of __consumer_offsets: its offsets and its members are there, and no
-    /// commit that was acknowledged is lost. The topic has as many replicas as there were brokers, three at most.</summary>
+    /// <summary>A group moves with the leader of its partition of __consumer_offsets: its offsets and its members are there, and
+    /// no commit that was acknowledged is lost. The topic has as many replicas as there were brokers, three at most.</summary>
     [Fact]
     public async Task A_group_goes_on_with_its_offsets_when_its_coordinators_broker_dies()
     {
@@ -163,7 +165,8 @@ public sealed class FailoverRows
         Assert.Equal(42, (await client.CommittedAsync("g", "t", 0)).CommittedOffset.Value);
         Assert.Equal(
             ErrorCode.None, (await client.AskAsync(new HeartbeatRequest("g", member.Generation, member.MemberId))).ErrorCode);
-        using var third = await TestKafkaClient.ConnectAsync(cluster[ThreeBrokers.Ids.Single(id => id != coordinator && id != next)]);
+        var other = ThreeBrokers.Ids.Single(id => id != coordinator && id != next);
+        using var third = await TestKafkaClient.ConnectAsync(cluster[other]);
         Assert.Equal(
             ErrorCode.NotCoordinator,
             (await third.AskAsync(new HeartbeatRequest("g", member.Generation, member.MemberId))).ErrorCode);
@@ -195,7 +198,9 @@ public sealed class FailoverRows
                 using var coordinator = await TestKafkaClient.ConnectAsync(cluster[found.NodeId.Value]);
                 var loaded = (await coordinator.AskAsync(new OffsetFetchRequest([new(group, null)]))).Groups[0].ErrorCode;
                 if (loaded == ErrorCode.None) return found.NodeId.Value;
-                Assert.Contains(loaded, new[] { ErrorCode.CoordinatorLoadInProgress, ErrorCode.NotCoordinator, ErrorCode.CoordinatorNotAvailable });
+                Assert.Contains(
+                    loaded,
+                    new[] { ErrorCode.CoordinatorLoadInProgress, ErrorCode.NotCoordinator, ErrorCode.CoordinatorNotAvailable });
             }
             else
             {

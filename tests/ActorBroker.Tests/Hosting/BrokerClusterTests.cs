@@ -44,6 +44,7 @@ public sealed class BrokerClusterTests
         await CreateAsync(cluster[1], "t", replicas: 3);
         for (var crash = 0; crash < 2; crash++)
         {
+            await cluster.UntilAsync(image => image.Topic("t") is { } topic && topic.Partitions.All(p => p.Isr.Length == 3));
             var controller = cluster.ControllerId();
             await cluster.CrashAsync(controller);
             await cluster.UntilAsync(image => image.Brokers[new BrokerId(controller)].IsFenced
@@ -67,7 +68,18 @@ public sealed class BrokerClusterTests
         await cluster.UntilAsync(image => image.Brokers[new BrokerId(2)] is { IsActive: true, Epoch: 2 });
     }
 
-    /// <summary>B18, E14, Q05</summary>
+    [Fact]
+    public async Task The_last_brokers_that_stop_wait_for_nobody()
+    {
+        // Longer than anybody waits here.
+        await using var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("controlled.shutdown.retry.backoff.ms", "3600000"),
+            ("akka.coordinated-shutdown.phases.before-service-unbind.timeout", "1h"));
+        await CreateAsync(cluster[1], "all", replicas: 3);
+        await CreateAsync(cluster[1], "one", replicas: 1);
+        for (var id = 1; id <= 3; id++) await cluster.StopAsync(id);
+    }
+
     [Fact]
     public async Task Preferred_leaders_lead_again_by_themselves()
     {
@@ -80,6 +92,7 @@ public sealed class BrokerClusterTests
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader == p.Replicas[0] && p.Isr.Length == 3));
     }
 
+    /// <summary>B18, E14, Q05</summary>
     [Fact]
     public async Task What_was_acknowledged_survives_the_crash_of_the_leader_and_of_the_controller()
     {

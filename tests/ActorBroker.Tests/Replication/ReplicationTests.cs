@@ -27,7 +27,8 @@ public sealed class ReplicationTests
         await ReplicationCluster.UntilAsync(() => cluster[3].LogOf(Topic).HighWatermark == new Offset(200));
     }
 
-    /// <summary>E06, E07, E08, E12, E13, G21: a follower that is silent leaves the ISR, and is back in it when it has caught up.</summary>
+    /// <summary>E06, E07, E08, E12, E13, G21: a follower that is silent leaves the ISR, and is back in it when it has caught
+    /// up.</summary>
     [Fact]
     public async Task With_acks_all_a_write_waits_for_all_in_sync_and_no_longer_when_one_has_left()
     {
@@ -144,7 +145,8 @@ public sealed class ReplicationTests
         Assert.Equal("0@0, 1@20", string.Join(", ", terms));
     }
 
-    /// <summary>E14, E15, E18, G23: with acks=1 a record of the old leader is lost, with acks=all the producer gets an error.</summary>
+    /// <summary>E14, E15, E18, G23: with acks=1 a record of the old leader is lost, with acks=all the producer gets an
+    /// error.</summary>
     [Fact]
     public async Task A_leader_that_did_not_hear_of_its_end_cuts_what_only_it_has()
     {
@@ -240,7 +242,8 @@ public sealed class ReplicationTests
         using var client = await cluster.LeaderOfAsync(Topic);
         for (var i = 0; i < 10; i++) await old.ProduceAsync(Topic, 0, TestBatch.Of($"only here {i}"), acks: 1);
         await client.ProduceAsync(Topic, 0, "kept");
-        Assert.Equal((new Offset(11), new Offset(2)), (cluster[1].LogOf(Topic).LogEndOffset, cluster[2].LogOf(Topic).LogEndOffset));
+        Assert.Equal(new Offset(11), cluster[1].LogOf(Topic).LogEndOffset);
+        Assert.Equal(new Offset(2), cluster[2].LogOf(Topic).LogEndOffset);
         cluster.Unfence(1);
         cluster.Undeafen(1);
         await ReplicationCluster.UntilAsync(() => cluster.Partition(Topic).Isr.Length == 2);
@@ -249,7 +252,8 @@ public sealed class ReplicationTests
         Assert.Equal(["common", "kept"], await client.ReadValuesAsync(Topic, 0));
     }
 
-    /// <summary>E17: only who is in sync may lead; unclean.leader.election.enable lets another one, and what it lacks is lost.</summary>
+    /// <summary>E17: only who is in sync may lead; unclean.leader.election.enable lets another one, and what it lacks is
+    /// lost.</summary>
     [Fact]
     public async Task Who_is_not_in_sync_leads_only_where_that_is_allowed()
     {

@@ -11,7 +11,8 @@ internal static partial class QuorumLog
     [LoggerMessage(2, LogLevel.Information, "Writes the controller's journal in epoch {Epoch}, from offset {End} on")]
     public static partial void Won(ILogger log, Epoch epoch, Offset end);
 
-    [LoggerMessage(3, LogLevel.Warning, "Broker {Winner} writes the controller's journal now, or wants to: epoch {Epoch} gave way to {Other}")]
+    [LoggerMessage(3, LogLevel.Warning,
+        "Broker {Winner} writes the controller's journal now, or wants to: epoch {Epoch} gave way to {Other}")]
     public static partial void Lost(ILogger log, BrokerId winner, Epoch epoch, Epoch other);
 
     [LoggerMessage(4, LogLevel.Error,
@@ -26,14 +27,17 @@ internal static partial class QuorumLog
     public static partial void VoterOpened(ILogger log, int entries, Offset end);
 
     [LoggerMessage(8, LogLevel.Error,
-        "Voter {Voter} has the journal of another cluster's controller: it does not count, and nothing is written there. Stop that "
-        + "broker, correct its log.dirs or empty them, and start it again")]
+        "Voter {Voter} has the journal of another cluster's controller: it does not count, and nothing is written there. Stop "
+        + "that broker, correct its log.dirs or empty them, and start it again")]
     public static partial void ForeignVoter(ILogger log, BrokerId voter);
 
     [LoggerMessage(9, LogLevel.Warning,
         "Nobody was elected to write the controller's journal in {Campaigns} attempts. Of the voters (controller.quorum.voters), "
         + "{Voters}. The first election of all needs all of them, later ones a majority of those that have the journal")]
     public static partial void NotElected(ILogger log, int campaigns, string voters);
+
+    [LoggerMessage(10, LogLevel.Information, "Voter {Voter} has all that was decided on its disk, and votes")]
+    public static partial void VoterCounts(ILogger log, BrokerId voter);
 
     [LoggerMessage(7, LogLevel.Information, "Voter with an empty disk: it gets the controller's journal from the others")]
     public static partial void VoterIsNew(ILogger log);

@@ -48,8 +48,8 @@ internal sealed class QuorumSession(IActorRef proposer, int largestEntryBytes, W
     {
         if (content.Length > largestEntryBytes - HeaderBytes)
             throw new ArgumentException(
-                $"{content.Length} bytes of events {firstSequenceNr} to {lastSequenceNr} don't fit into a message to the voters. Ask for "
-                + "less at once, or raise akka.remote.dot-netty.tcp.maximum-frame-size on all brokers.", nameof(content));
+                $"{content.Length} bytes of events {firstSequenceNr} to {lastSequenceNr} don't fit into a message to the voters. "
+                + "Ask for less at once, or raise akka.remote.dot-netty.tcp.maximum-frame-size on all brokers.", nameof(content));
         var done = NewDone();
         return Ask(new Append(firstSequenceNr, WithHeader(lastSequenceNr, content), done), done);
     }

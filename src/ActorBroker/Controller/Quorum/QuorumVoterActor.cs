@@ -28,6 +28,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
 
     private readonly VoterParts _parts;
     private (VoterStore Store, QuorumVoter Voter)? _open;
+    private bool _isConfirmed;
 
     public static Props Props(VoterParts parts) =>
         Akka.Actor.Props.Create(() => new QuorumVoterActor(parts)).WithDispatcher(Dispatcher);
@@ -59,6 +60,9 @@ internal sealed class QuorumVoterActor : ReceiveActor
             else
             {
                 store.Run(effect);
+                if (effect is not VoterEffect.SaveMeta(var meta) || meta.IsConfirmed == _isConfirmed) continue;
+                _isConfirmed = meta.IsConfirmed;
+                if (_isConfirmed) QuorumLog.VoterCounts(_parts.Log, _parts.Self);
             }
         }
         store.Flush();
@@ -87,6 +91,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
             if (store.Load() is { } stored)
             {
                 QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
+                _isConfirmed = stored.Meta.IsConfirmed;
                 return new QuorumVoter(_parts.Self, stored, _parts.Limits);
             }
         }

@@ -85,10 +85,15 @@ internal sealed class VoterStore : IDisposable
             if (_log.LogStartOffset > (snapshot?.End ?? Offset.Zero)) throw Damaged(SnapshotFile);
             if (_log.LogEndOffset < _mark.End)
                 throw new InvalidDataException(
-                    $"The log in {_folder} ends at offset {_log.LogEndOffset}, and was flushed up to {_mark.End}: some of it is lost.");
+                    $"The log in {_folder} ends at offset {_log.LogEndOffset}, and was flushed up to {_mark.End}: some of it is "
+                    + "lost.");
             return new StoredVoter(meta, snapshot, _log.LogStartOffset, ReadEntries());
         }
         catch (WireException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+        catch (LogStorageException e) when (e.Failure == LogStorageFailure.Damaged)
         {
             throw new InvalidDataException(e.Message, e);
         }
@@ -156,6 +161,7 @@ internal sealed class VoterStore : IDisposable
         {
             if (!_log.TryRead(next, _log.LogEndOffset, MaxReadBytes, minOneBatch: true, out var range) || range.IsEmpty)
                 throw Damaged(Entries.ToString());
+            var start = next;
             using (range)
             {
                 foreach (var batch in new RecordBatches(range.ToArray()))
@@ -165,6 +171,7 @@ internal sealed class VoterStore : IDisposable
                     next = batch.Header.NextOffset;
                 }
             }
+            if (next == start) throw Damaged(Entries.ToString());
         }
         return entries.DrainToImmutable();
     }

@@ -16,9 +16,9 @@ internal static class BrokerAddresses
     }
 
     /// <summary>
-    /// The broker that a client is told to be the controller: where it runs, if that broker serves; else this one. Every broker takes
-    /// what is meant for the controller (as Kafka's do since KRaft, which name any broker that is alive), so a client that comes
-    /// to another one, since the controller has moved, is served all the same.
+    /// The broker that a client is told to be the controller: where it runs, if that broker serves; else this one. Every broker
+    /// takes what is meant for the controller (as Kafka's do since KRaft, which name any broker that is alive), so a client that
+    /// comes to another one, since the controller has moved, is served all the same.
     /// </summary>
     public static BrokerId Controller(MetadataCache metadata, BrokerId self) =>
         metadata.Current.IsServing(metadata.Controller) ? metadata.Controller : self;

@@ -25,16 +25,12 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time, 
         while (produce.NextTopic())
         {
             request.AddTopic(produce.TopicName, produce.TopicId, produce.PartitionCount);
-            while (produce.NextPartition())
-            {
-                if (mayServe) Tell(request, produce, nowMs);
-                else request.AddPartition(produce.PartitionIndex).Refused(ErrorCode.NotLeaderOrFollower);
-            }
+            while (produce.NextPartition()) Tell(request, produce, nowMs, mayServe);
         }
         request.AllTold();
     }
 
-    private void Tell(PendingProduce request, in ProduceRequestReader produce, long nowMs)
+    private void Tell(PendingProduce request, in ProduceRequestReader produce, long nowMs, bool mayServe)
     {
         var part = request.AddPartition(produce.PartitionIndex);
         var byId = request.Version >= FirstVersionWithTopicIds;
@@ -60,6 +56,7 @@ internal sealed class ProduceHandler(LocalReplicas replicas, TimeProvider time, 
             return;
         }
         (part.Batch, part.Header, part.Acks, part.Timeout) = (batch, header, request.Acks, request.Timeout);
+        if (!mayServe) part.Refusal = ErrorCode.NotLeaderOrFollower;
         replica.Actor.Tell(part, ActorRefs.NoSender);
     }
 

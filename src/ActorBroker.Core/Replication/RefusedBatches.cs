@@ -1,0 +1,62 @@
+using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
+
+namespace ActorBroker.Core.Replication;
+
+/// <summary>
+/// Batches of idempotent producers that were refused for now, so that they will come again. What the same producer has sent behind
+/// one may arrive first, with a hole before its sequence that is not the producer's fault: it is refused with the same error, and
+/// comes again behind the other. A producer that hears of a hole must give up, or begin an epoch in which nothing that it repeats
+/// is known as a repetition, in no partition.
+/// </summary>
+/// <remarks>Bounded in number and time; what is forgotten is a hole as any other. Time is time since some start.</remarks>
+public sealed class RefusedBatches
+{
+    private const int MaxProducers = 1000;
+
+    /// <summary>A client waits for seconds at most before it repeats.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<long, Refused> _byProducer = [];
+
+    private readonly record struct Refused(short Epoch, int Sequence, ErrorCode Error, TimeSpan At);
+
+    /// <summary>The batch was refused with an error after which it comes again.</summary>
+    public void Add(in RecordBatchHeader batch, ErrorCode error, TimeSpan now)
+    {
+        if (!batch.HasProducerId) return;
+        if (_byProducer.TryGetValue(batch.ProducerId, out var known))
+        {
+            if (batch.ProducerEpoch < known.Epoch) return;
+            if (batch.ProducerEpoch == known.Epoch && IsBehind(batch.BaseSequence, known.Sequence)) return;
+        }
+        else if (_byProducer.Count >= MaxProducers) MakeRoom(now);
+        _byProducer[batch.ProducerId] = new(batch.ProducerEpoch, batch.BaseSequence, error, now);
+    }
+
+    /// <summary>What a batch is told that has a hole before it.</summary>
+    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, TimeSpan now) =>
+        _byProducer.TryGetValue(batch.ProducerId, out var refused) && refused.Epoch == batch.ProducerEpoch
+        && now - refused.At <= Kept && IsBehind(batch.BaseSequence, refused.Sequence)
+            ? refused.Error
+            : ErrorCode.OutOfOrderSequenceNumber;
+
+    /// <summary>The batch may be appended: if it is what was refused, that need not be known any more.</summary>
+    public void Taken(in RecordBatchHeader batch)
+    {
+        if (_byProducer.Count == 0 || !_byProducer.TryGetValue(batch.ProducerId, out var refused)) return;
+        if (batch.ProducerEpoch != refused.Epoch || !IsBehind(refused.Sequence, batch.LastSequence))
+            _byProducer.Remove(batch.ProducerId);
+    }
+
+    private void MakeRoom(TimeSpan now)
+    {
+        foreach (var (id, refused) in _byProducer) // Removing during the walk is allowed.
+            if (now - refused.At > Kept) _byProducer.Remove(id);
+        if (_byProducer.Count >= MaxProducers) _byProducer.Clear();
+    }
+
+    /// <summary>After 2147483647 comes 0.</summary>
+    private static bool IsBehind(int sequence, int other) =>
+        sequence != other && ((sequence - other) & int.MaxValue) < int.MaxValue / 2;
+}
