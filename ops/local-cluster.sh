@@ -67,6 +67,7 @@ launch() {
         voters+="${voters:+,}$seed@$(remote_address "$seed")"
     done
     mkdir -p "$(home "$id")"
+    : > "$(home "$id")/out.log" # Before anybody looks whether it serves: its last process did.
     # A process group of its own: Ctrl-C in this terminal is not meant for the broker.
     set -m
     # shellcheck disable=SC2086 # The arguments are several words.
@@ -85,7 +86,8 @@ launch() {
 await_serving() {
     local id=$1 deadline=$((SECONDS + wait_seconds))
     until grep -q '^ActorBroker ready' "$(home "$id")/out.log"; do
-        pid_of "$id" > /dev/null || { tail -n 5 "$(home "$id")/err.log" >&2; fail "broker $id has ended: $(home "$id")/err.log"; }
+        # By its pid alone: the process may not have taken on its own name yet.
+        has_ended "$(cat "$(home "$id")/pid")" && { tail -n 5 "$(home "$id")/err.log" >&2; fail "broker $id has ended: $(home "$id")/err.log"; }
         ((SECONDS < deadline)) || fail "broker $id does not serve after $wait_seconds s: $(home "$id")/err.log"
         sleep 0.1
     done

@@ -88,6 +88,7 @@ public sealed partial class PartitionLog
             ThrowIfUnusable();
             CutTornTail();
             SaveEpochs();
+            TellRecoveryPoint();
             for (var first = 0; first < _staged.Count;)
             {
                 if (_staged[first].StartsSegment) Roll(_staged[first].BaseOffset, _stagedSnapshots.Dequeue(), nowMs);

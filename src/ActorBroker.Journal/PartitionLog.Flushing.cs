@@ -48,7 +48,7 @@ public sealed partial class PartitionLog
         var flush = new PendingFlush(_files, Directory, LogEndOffset) { Generation = _truncations };
         try
         {
-            SaveEpochsIfThereIsRoom();
+            IfThereIsRoom(SaveEpochs);
             var segments = _segments;
             for (var i = segments.IndexOf(RecoveryPoint); i < segments.Count; i++)
             {

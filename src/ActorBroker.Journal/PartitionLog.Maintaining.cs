@@ -145,14 +145,15 @@ public sealed partial class PartitionLog
             CutTornTail();
             ClearStaged();
             change();
-            SaveEpochsIfThereIsRoom();
+            IfThereIsRoom(SaveEpochs);
             _truncations++;
             _stagedEnd = LogEndOffset;
             HighWatermark = Offset.Max(LogStartOffset, Offset.Min(HighWatermark, LogEndOffset));
             // The names that are gone must not come back beside what is appended next.
             _files.FlushDirectory(Directory);
             if (RecoveryPoint > LogEndOffset) Volatile.Write(ref _recoveryPoint, _logEnd);
-            _watcher?.RecoveryPointLowered(this);
+            _recoveryPointIsUntold = true;
+            IfThereIsRoom(TellRecoveryPoint);
             Log.Truncated(_log, Directory, _logEnd);
         }
         catch (Exception e) when (LogStorageException.IsStorageError(e))

@@ -143,7 +143,7 @@ public sealed partial class PartitionLog : IDisposable
     public void BeginEpoch(Epoch epoch)
     {
         AssignEpoch(epoch, LogEndOffset);
-        Guarded("Writing", SaveEpochsIfThereIsRoom);
+        Guarded("Writing", () => IfThereIsRoom(SaveEpochs));
     }
 
     /// <summary>
@@ -153,7 +153,7 @@ public sealed partial class PartitionLog : IDisposable
     public void ForgetEmptyTerms()
     {
         Publish(_epochs.TruncatedTo(LogEndOffset));
-        Guarded("Writing", SaveEpochsIfThereIsRoom);
+        Guarded("Writing", () => IfThereIsRoom(SaveEpochs));
     }
 
     /// <summary>The epoch of the last record; none where there is no record.</summary>
@@ -216,17 +216,27 @@ public sealed partial class PartitionLog : IDisposable
         _epochsAreUnsaved = false;
     }
 
-    /// <summary>On a full disk later: no record is written before the epochs are, and without records there is nothing that they
-    /// would be missed for.</summary>
-    private void SaveEpochsIfThereIsRoom()
+    /// <summary>The checkpoint has a recovery point that was taken back.</summary>
+    private bool _recoveryPointIsUntold;
+
+    private void TellRecoveryPoint()
+    {
+        if (!_recoveryPointIsUntold) return;
+        _watcher?.RecoveryPointLowered(this);
+        _recoveryPointIsUntold = false;
+    }
+
+    /// <summary>On a full disk later: no record is written before epochs and recovery point are, and without new records there is
+    /// nothing that they would be missed for.</summary>
+    private void IfThereIsRoom(Action save)
     {
         try
         {
-            SaveEpochs();
+            save();
         }
         catch (Exception e) when (LogStorageException.From(e, Directory, "Writing").Failure == LogStorageFailure.DiskFull)
         {
-            Log.MaintenanceFailed(_log, e, Directory, "Writing the leader epochs (tried again with the next record)");
+            Log.MaintenanceFailed(_log, e, Directory, "Writing a checkpoint (tried again with the next record)");
         }
     }
 

@@ -12,8 +12,8 @@ internal static class ThrottleRules
     private static readonly string[] Lists = [ThrottledReplicas.OfLeaders, ThrottledReplicas.OfFollowers];
     private static readonly string[] Rates = [ThrottledReplicas.LeaderRate, ThrottledReplicas.FollowerRate];
 
-    /// <summary>Adds to a decision what follows where it ends moves: topics no longer name their replicas as throttled, and when no
-    /// replica is throttled and nothing is being moved any more, brokers have no rate any more.</summary>
+    /// <summary>Adds to a decision what follows where it ends moves: topics no longer name their replicas as throttled, and when
+    /// no replica is throttled and nothing is being moved any more, brokers have no rate any more.</summary>
     public static Decision AfterMoves(MetadataImage image, Decision decision)
     {
         var ended = decision.Events.OfType<MetadataEvent.PartitionsChanged>()
@@ -56,8 +56,8 @@ internal static class ThrottleRules
     {
         var changes = ImmutableSortedDictionary.CreateBuilder<string, string?>();
         foreach (var list in Lists)
-            if (configs.TryGetValue(list, out var text) && ThrottledReplicas.Without(text, ended.Contains) is var left && left != text)
-                changes.Add(list, left);
+            if (configs.TryGetValue(list, out var text)
+                && ThrottledReplicas.Without(text, ended.Contains) is var left && left != text) changes.Add(list, left);
         return changes.ToImmutable();
     }
 

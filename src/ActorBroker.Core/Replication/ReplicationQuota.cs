@@ -1,9 +1,9 @@
 namespace ActorBroker.Core.Replication;
 
-/// <summary>How many bytes a second the throttled replicas of a broker may copy, in all, to others or from others (KIP-73). What is
-/// copied is counted afterwards, so one answer may go beyond it, and then the next one waits for that.</summary>
-/// <remarks>Time is passed in, the same for all callers. Safe for several threads, without a lock: the state is one number, the
-/// moment from which all that was counted is paid for. Over any time t, at most rate * (t + 1 s) and the last answers of those who
+/// <summary>How many bytes a second the throttled replicas of a broker may copy, in all, to others or from others (KIP-73). What
+/// is copied is counted afterwards, so one answer may go beyond it, and then the next one waits for that.</summary>
+/// <remarks>Time is passed in, the same for all callers. Safe for several threads, without a lock: the state is one number,
+/// the moment from which all that was counted is paid for. Over any time t, at most rate * (t + 1 s) and the last answers of those who
 /// asked at once are let through.</remarks>
 public sealed class ReplicationQuota
 {

@@ -52,7 +52,8 @@ internal static class LogDirsCommand
             if (output.IsJson) output.Json(rows);
             else output.Table(Columns, rows.Select(r => new[]
             {
-                Text(r.broker), r.logDir, r.state, Text(r.partitions), Text(r.bytes), r.usableBytes < 0 ? "-" : Text(r.usableBytes),
+                Text(r.broker), r.logDir, r.state, Text(r.partitions), Text(r.bytes),
+                r.usableBytes < 0 ? "-" : Text(r.usableBytes),
             }));
             return rows.All(r => r.state == "ok") ? ExitCode.Ok : ExitCode.Failed;
         });

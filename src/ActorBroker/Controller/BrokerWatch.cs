@@ -37,11 +37,25 @@ internal sealed record BrokersSeen(Address Self, ImmutableArray<(Address Address
 }
 
 /// <summary>Tells its parent <see cref="BrokersSeen"/>, at the start and whenever that changes.</summary>
-internal sealed class BrokerWatch : ReceiveActor
+/// <remarks>A node that others call unreachable and that answers this one is in reach. For the cluster it is not, and it may be a dead
+/// node that said so last: one that was too slow to hear others, was killed for it, and can't take it back. Taking its word would keep
+/// the controller from moving until the cluster has given that node up.</remarks>
+internal sealed class BrokerWatch : ReceiveActor, IWithTimers
 {
+    /// <summary>How soon it is noticed that such a node answers no more; of that the cluster has no news.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _members = [];
     private readonly HashSet<UniqueAddress> _unreachable = [];
+
+    /// <summary>Unreachable for others only, when it was looked last.</summary>
+    private readonly HashSet<UniqueAddress> _heard = [];
+
+    private sealed record LookAgain
+    {
+        public static readonly LookAgain Instance = new();
+    }
 
     public static Props Props() => Akka.Actor.Props.Create(() => new BrokerWatch());
 
@@ -72,15 +86,31 @@ internal sealed class BrokerWatch : ReceiveActor
         {
             if (_unreachable.Remove(found.Member.UniqueAddress)) Tell();
         });
+        Receive<LookAgain>(_ =>
+        {
+            if (!_heard.SetEquals(_unreachable.Where(IsHeard))) Tell();
+        });
     }
 
-    protected override void PreStart() => _cluster.Subscribe(
-        Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(
+            Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
+        Timers.StartPeriodicTimer(LookAgain.Instance, LookAgain.Instance, Look);
+    }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
+    private bool IsHeard(UniqueAddress node) =>
+        _cluster.FailureDetector.IsMonitoring(node.Address) && _cluster.FailureDetector.IsAvailable(node.Address);
+
     private void Tell()
     {
+        _heard.Clear();
+        _heard.UnionWith(_unreachable.Where(IsHeard));
         var seen = ImmutableArray.CreateBuilder<(Address, SeenNode)>();
         foreach (var member in _members.Values.Order(Member.AgeOrdering))
         {
@@ -94,7 +124,7 @@ internal sealed class BrokerWatch : ReceiveActor
 
     private NodeReach ReachOf(Member member) => member.Status switch
     {
-        _ when _unreachable.Contains(member.UniqueAddress) => NodeReach.Lost,
+        _ when _unreachable.Contains(member.UniqueAddress) && !_heard.Contains(member.UniqueAddress) => NodeReach.Lost,
         MemberStatus.Joining => NodeReach.Joins,
         MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving => NodeReach.InReach,
         _ => NodeReach.Lost,

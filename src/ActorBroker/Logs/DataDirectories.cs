@@ -13,8 +13,8 @@ namespace ActorBroker.Logs;
 /// A broker's data directories (<c>log.dirs</c>) as one place: knows which of them has a partition, gives a new one to the
 /// directory with the fewest, and which of them have failed. Safe for several threads; all calls may block.
 /// </summary>
-/// <remarks>A directory that fails, at the start or later, takes its partitions with it until the broker starts again; the others
-/// go on. Nothing is moved: what lies on it comes back with it, or is copied anew when it was taken out of <c>log.dirs</c>.</remarks>
+/// <remarks>A directory that fails, at the start or later, takes its partitions with it until the broker starts again; the
+/// others go on. Nothing is moved: what lies on it comes back with it, or is copied anew when it was taken out of <c>log.dirs</c>.</remarks>
 internal sealed class DataDirectories : ILogHome
 {
     private readonly ImmutableArray<string> _paths;

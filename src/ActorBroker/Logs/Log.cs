@@ -23,8 +23,8 @@ internal static partial class Log
     public static partial void DirectoryHasFailed(ILogger log, Exception cause, string directory, int partitions);
 
     [LoggerMessage(6, LogLevel.Error,
-        "Data directory {Directory} can't be used: partitions that are in none of the others stay offline here until it is mended, "
-        + "or taken out of log.dirs, and the broker started again")]
+        "Data directory {Directory} can't be used: partitions that are in none of the others stay offline here until it is "
+        + "mended, or taken out of log.dirs, and the broker started again")]
     public static partial void DirectoryNotOpened(ILogger log, Exception cause, string directory);
 
     [LoggerMessage(7, LogLevel.Critical, "All data directories have failed")]

@@ -74,7 +74,8 @@ internal sealed class LogManager : ReceiveActor, IWithTimers
     /// <summary>In the same order each time, for a simulation's sake.</summary>
     private void TellAll(LogDirectory directory, object message)
     {
-        foreach (var log in directory.Logs.OrderBy(l => l.Partition.Topic, StringComparer.Ordinal).ThenBy(l => l.Partition.Partition))
+        foreach (var log in directory.Logs.OrderBy(l => l.Partition.Topic, StringComparer.Ordinal)
+            .ThenBy(l => l.Partition.Partition))
             _region.Tell(new ReplicaId(log.TopicId, log.Partition.Partition), message, Self);
     }
 

@@ -91,7 +91,8 @@ internal sealed class ReplicaPlan
         ];
     }
 
-    private static ReplicaThrottle ThrottleOf(ImmutableSortedDictionary<string, string> configs, int partition, BrokerId broker) =>
+    private static ReplicaThrottle ThrottleOf(
+        ImmutableSortedDictionary<string, string> configs, int partition, BrokerId broker) =>
         (ThrottledReplicas.Contain(configs.GetValueOrDefault(ThrottledReplicas.OfLeaders), partition, broker)
             ? ReplicaThrottle.Leader : ReplicaThrottle.None)
         | (ThrottledReplicas.Contain(configs.GetValueOrDefault(ThrottledReplicas.OfFollowers), partition, broker)

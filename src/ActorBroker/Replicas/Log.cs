@@ -75,7 +75,8 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "The controller refuses the in-sync replicas of {Count} partitions: {Error}")]
     public static partial void ProposalsRefused(ILogger log, ErrorCode error, int count);
 
-    [LoggerMessage(19, LogLevel.Warning, "The controller refuses to hear of the storage of {Count} replicas: {Error}; it is told again")]
+    [LoggerMessage(19, LogLevel.Warning,
+        "The controller refuses to hear of the storage of {Count} replicas: {Error}; it is told again")]
     public static partial void ReportRefused(ILogger log, ErrorCode error, int count);
 
     [LoggerMessage(21, LogLevel.Warning,
@@ -83,8 +84,8 @@ internal static partial class Log
     public static partial void ReportLost(ILogger log, string cause, int count);
 
     [LoggerMessage(22, LogLevel.Error,
-        "{Partition} loses the records from offset {From} up to {To}: broker {Leader}, which leads in epoch {Epoch}, does not have them, "
-        + "as an election was unclean. Known to have been committed are those before {HighWatermark}")]
+        "{Partition} loses the records from offset {From} up to {To}: broker {Leader}, which leads in epoch {Epoch}, does not have "
+        + "them, as an election was unclean. Known to have been committed are those before {HighWatermark}")]
     public static partial void LosesRecords(
         ILogger log, TopicPartition partition, Offset from, Offset to, Offset highWatermark, BrokerId leader, Epoch epoch);
 

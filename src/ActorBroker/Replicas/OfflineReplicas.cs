@@ -9,8 +9,8 @@ namespace ActorBroker.Replicas;
 
 /// <summary>
 /// <c>/user/broker/offline</c>: tells the controller which of this broker's replicas can't be served as their storage failed, so
-/// that others lead, and which can again; and what replicas had to give up. All that is news in one request, one request at a time,
-/// until it is answered.
+/// that others lead, and which can again; and what replicas had to give up. All that is news in one request, one request at a
+/// time, until it is answered.
 /// </summary>
 internal sealed class OfflineReplicas : ReceiveActor, IWithTimers
 {

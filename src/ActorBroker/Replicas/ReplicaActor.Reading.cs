@@ -114,7 +114,8 @@ internal sealed partial class ReplicaActor
         }
         catch (IOException e)
         {
-            if (!TakesOffline(e)) Log.ReadFailed(_home.Log, e, Partition, read.From);
+            Log.ReadFailed(_home.Log, e, Partition, read.From);
+            Self.Tell(new Replica.StorageFailed(e), Self); // Behind the work that has the log, if any does.
             return ErrorCode.KafkaStorageError;
         }
     }

@@ -102,6 +102,41 @@ public sealed class StorageFailureTests
         Assert.Equal("0@0, 6@3", Terms(_disk.Open(start: LogStart.Unknown with { RecoveryPoint = new Offset(4) })));
     }
 
+    [Fact]
+    public void A_recovery_point_that_is_taken_back_on_a_full_disk_is_told_before_the_next_record()
+    {
+        var watcher = new FullDisk();
+        using var log = PartitionLog.Open(
+            new LogPlace(_disk.Files, TestDisk.Folder, TestDisk.Orders, TestDisk.Id), LogConfig.Default, LogStart.Unknown,
+            TestBatch.Time, NullLogger.Instance, watcher);
+        log.AppendMany(3);
+        log.Flush();
+        watcher.IsFull = true;
+        log.TruncateTo(new Offset(2), TestBatch.Time);
+        Assert.False(log.IsOffline);
+        Assert.Equal(LogStorageFailure.DiskFull, Assert.Throws<LogStorageException>(() => log.Append(TestBatch.Of(1))).Failure);
+        watcher.IsFull = false;
+        log.AppendMany(2);
+        Assert.Equal([2], watcher.Told);
+    }
+
+    private sealed class FullDisk : ILogWatcher
+    {
+        public bool IsFull { get; set; }
+
+        public List<long> Told { get; } = [];
+
+        public void RecoveryPointLowered(PartitionLog log)
+        {
+            if (IsFull) throw new LogStorageException(LogStorageFailure.DiskFull, log.Directory, "no space left");
+            Told.Add(log.RecoveryPoint.Value);
+        }
+
+        public void LogStartAdvanced(PartitionLog log)
+        {
+        }
+    }
+
     private static string Terms(PartitionLog log) =>
         string.Join(", ", log.Epochs.Entries.Select(entry => $"{entry.Epoch}@{entry.StartOffset}"));
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
@@ -22,10 +23,11 @@ public sealed class FailedDiskTests
     {
         await using var cluster = await StartAsync();
         var victim = cluster.ControllerId();
+        await CreateAsync(cluster, Topic, Partitions, leader: victim);
         var self = new BrokerId(victim);
         using var client = await TestKafkaClient.ConnectAsync(cluster[victim]);
         var inIt = await InFolderAsync(client, folder);
-        Assert.InRange(inIt.Count, 1, Partitions - 1);
+        Assert.Equal(Partitions / 2, inIt.Count);
         for (var i = 0; i < Partitions; i++) await WriteAsync(cluster, i, $"before {i}");
 
         cluster.FailFolder(victim, folder);
@@ -43,7 +45,7 @@ public sealed class FailedDiskTests
         Assert.Equal(folder, Path.GetFileName(failed.LogDir));
 
         // What is new goes to the directory that is left.
-        await CreateAsync(cluster[victim], "later", 3);
+        await CreateAsync(cluster, "later", 3, leader: victim);
         var healthy = Assert.Single(await DescribeAsync(client), d => d.ErrorCode == ErrorCode.None);
         Assert.Equal(3, Assert.Single(healthy.Topics, t => t.Name == "later").Partitions.Length);
 
@@ -68,9 +70,11 @@ public sealed class FailedDiskTests
     {
         await using var cluster = await StartAsync();
         var victim = new BrokerId(2);
+        await CreateAsync(cluster, Topic, Partitions, leader: 2);
         var broker = cluster[victim.Value];
         cluster.FailFolder(2, "a");
-        await WriteAsync(cluster, 0, "x");
+        using (var client = await TestKafkaClient.ConnectAsync(broker))
+            for (var i = 0; i < Partitions; i++) await client.ErrorOfProduceAsync(Topic, i, TestBatch.Of("x")); // Some fail.
         await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.Any(p => p.Offline.Contains(victim)));
         Assert.False(broker.Stopped.IsCompleted);
         cluster.FailFolder(2, ""); // All of them.
@@ -84,20 +88,25 @@ public sealed class FailedDiskTests
         var cluster = await BrokerCluster.StartAsync(
             3, voters: 3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"));
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
-        await CreateAsync(cluster[1], Topic, Partitions);
-        await cluster.UntilAsync(image => image.Topic(Topic) is not null);
         return cluster;
     }
 
-    private static async Task CreateAsync(EmbeddedBroker broker, string topic, int partitions)
+    /// <summary>A topic that one broker leads as a whole, so that it leads some in each directory.</summary>
+    private static async Task CreateAsync(BrokerCluster cluster, string topic, int partitions, int leader)
     {
-        var made = await broker.Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
+        BrokerId[] replicas = [.. Enumerable.Range(0, 3).Select(i => new BrokerId(((leader - 1 + i) % 3) + 1))];
+        var made = await cluster[leader].Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
             new ClusterCommand.CreateTopics(
             [
-                NewTopic.Named(topic, new TopicId((UInt128)topic[0]), partitions, 3, [new("min.insync.replicas", "2")]),
+                NewTopic.Named(topic, new TopicId((UInt128)topic[0]), configs: [new("min.insync.replicas", "2")]) with
+                {
+                    Assignment = Enumerable.Range(0, partitions)
+                        .ToImmutableSortedDictionary(p => p, _ => replicas.ToImmutableArray()),
+                },
             ]),
             Timeout);
         Assert.Equal(ErrorCode.None, made.Topics[0].Verdict.Error);
+        await cluster.UntilAsync(image => image.Topic(topic) is not null);
     }
 
     private static MetadataImage Image(BrokerCluster cluster) => cluster.Running.First().Host.Metadata.Current;

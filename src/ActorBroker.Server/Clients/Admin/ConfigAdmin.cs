@@ -14,10 +14,10 @@ internal sealed class ConfigAdmin(KafkaClient client)
         {
             var connection = await client.ControllerAsync(token);
             var response = await connection.SendAsync(
-                new IncrementalAlterConfigsRequest(
-                    [new(type, name, [.. configs.Select(c => new IncrementalAlterConfigsRequest.Config(c.Key, operation, c.Value))])]),
-                token);
+                new IncrementalAlterConfigsRequest([new(type, name, [.. configs.Select(Edit)])]), token);
             foreach (var result in response.Responses) KafkaException.ThrowIfError(result.ErrorCode, result.ErrorMessage);
             return true;
+
+            IncrementalAlterConfigsRequest.Config Edit((string Key, string Value) config) => new(config.Key, operation, config.Value);
         }, cancellation);
 }
