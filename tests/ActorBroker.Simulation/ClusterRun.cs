@@ -70,7 +70,11 @@ internal sealed partial class ClusterRun : IDisposable
         $"seed {Seed}: {World.Steps} steps in {World.Now.TotalSeconds:F1} s, {_recorder.AcknowledgedCount} of "
         + $"{_recorder.ProducedCount} records, {_recorder.ConsumedCount} consumed, {_recorder.CommitCount} offsets, {_leaders.Count} terms");
 
-    public void Dispose() => World.Dispose();
+    public void Dispose()
+    {
+        World.Dispose();
+        foreach (var broker in Brokers) broker.Dispose();
+    }
 
     /// <returns>Null, or what went wrong.</returns>
     public string? Execute()

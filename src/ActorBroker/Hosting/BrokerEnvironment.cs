@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
@@ -25,6 +26,10 @@ internal sealed record BrokerEnvironment(ILogFileSystem Files, TimeProvider Time
 
     /// <summary>Where work goes that no actor does.</summary>
     public WorkPool Pool { get; init; } = WorkPool.Real;
+
+    /// <summary>Where the broker's metrics are. .NET remembers a meter until it is disposed, and a broker that crashes in a simulation
+    /// does not do that.</summary>
+    public Func<Meter> NewMeter { get; init; } = static () => new Meter(BrokerMetrics.MeterName);
 
     /// <summary>What the actor system is given besides its configuration.</summary>
     public IReadOnlyList<Setup> Setups { get; init; } = [];

@@ -8,10 +8,11 @@ internal sealed class BrokerMetrics : IDisposable
 {
     public const string MeterName = "ActorBroker";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
 
     public BrokerMetrics(BrokerParts parts)
     {
+        _meter = parts.Environment.NewMeter();
         var tag = new KeyValuePair<string, object?>("broker.id", parts.Options.Id.Value);
         _meter.CreateObservableGauge(
             "kafka.log.LogManager.OfflineLogDirectoryCount",

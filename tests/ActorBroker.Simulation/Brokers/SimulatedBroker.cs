@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using ActorBroker.Controller.Quorum;
 using ActorBroker.Core.Metadata;
@@ -15,7 +16,7 @@ using Akka.Embedded.Simulation;
 namespace ActorBroker.Simulation.Brokers;
 
 /// <summary>A broker through all lives of its process, with its disk.</summary>
-internal sealed class SimulatedBroker
+internal sealed class SimulatedBroker : IDisposable
 {
     public const string DataFolder = "data";
     private const int RemotePort = 4053;
@@ -24,6 +25,7 @@ internal sealed class SimulatedBroker
     private readonly LeaderLog _leaders;
     private readonly int _brokers;
     private readonly bool _flushes;
+    private readonly List<Meter> _meters = [];
 
     public SimulatedBroker(SimulatedWorld world, int id, int brokers, bool flushes, LeaderLog leaders)
     {
@@ -78,6 +80,12 @@ internal sealed class SimulatedBroker
     /// <summary>Has it found a cluster of its own, there being no other.</summary>
     public void Found() => _world.Do(() => Cluster.Join(Cluster.SelfAddress));
 
+    /// <summary>Nothing of it is remembered anywhere.</summary>
+    public void Dispose()
+    {
+        foreach (var meter in _meters) meter.Dispose();
+    }
+
     /// <summary>kill -9: what was written is in the system's cache.</summary>
     public void Crash()
     {
@@ -111,6 +119,7 @@ internal sealed class SimulatedBroker
                 Listeners = (options, handlers, e) => new SimulatedListeners(node, options, handlers, e),
                 Pool = new SimulatedPool(node),
                 Setups = [node.Setup()],
+                NewMeter = NewMeter,
             };
             var options = SimulatedOptions.Of(Id.Value, _brokers, _flushes);
             var config = ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [{seeds}]")
@@ -130,6 +139,13 @@ internal sealed class SimulatedBroker
                 if (Node == node) Crash();
             });
         }
+    }
+
+    private Meter NewMeter()
+    {
+        var meter = new Meter(nameof(Simulation));
+        _meters.Add(meter);
+        return meter;
     }
 
     private static UInt128 NewId(Random random)
