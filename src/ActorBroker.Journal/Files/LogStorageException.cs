@@ -29,6 +29,10 @@ public sealed class LogStorageException : IOException
     private const int OutOfMemory = 12;
     private const int TooManyOpenFilesOfAll = 23;
     private const int TooManyOpenFiles = 24;
+    private const int FileExists = 17;
+    private const int NotDirectory = 20;
+    private const int IsDirectory = 21;
+    private const int NameTooLong = 36;
 
     public LogStorageException(LogStorageFailure failure, string path, string message, Exception? cause = null)
         : base(message, cause)
@@ -63,6 +67,8 @@ public sealed class LogStorageException : IOException
             LogStorageException => failure is LogStorageException { Failure: LogStorageFailure.InputOutput },
             IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => false,
             IOException { HResult: OutOfMemory or TooManyOpenFilesOfAll or TooManyOpenFiles } => false,
+            IOException { HResult: FileExists or NotDirectory or IsDirectory or NameTooLong } => false,
+            PathTooLongException => false,
             _ => IsStorageError(cause),
         };
     }
