@@ -95,7 +95,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     private async Task RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(
-            Path.Combine(ServerProcess.Root(), "ops", "local-cluster.sh"), arguments) { RedirectStandardOutput = true };
+            Path.Combine(ServerProcess.Root(), "ops", "local-cluster.sh"), arguments)
+        { RedirectStandardOutput = true };
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -84,7 +84,9 @@ internal sealed class Producer(ClusterClient cluster, Recorder recorder, string 
         var attempts = new int[count];
         using var builder = new RecordBatchBuilder(new RecordBatchOptions
         {
-            ProducerId = _id, ProducerEpoch = _epoch, BaseSequence = _nextSequence,
+            ProducerId = _id,
+            ProducerEpoch = _epoch,
+            BaseSequence = _nextSequence,
         });
         for (var i = 0; i < count; i++)
         {
