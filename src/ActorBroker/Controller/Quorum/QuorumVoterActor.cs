@@ -77,7 +77,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
             RunEffects(store, voter);
             return (store, voter);
         }
-        catch
+        catch // Nobody else knows the store yet, and its lock must be free for the next start; the cause goes on.
         {
             store.Dispose();
             throw;

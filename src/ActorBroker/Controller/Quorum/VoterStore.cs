@@ -56,7 +56,7 @@ internal sealed class VoterStore : IDisposable
             var mark = FlushedMark.Open(files, Path.Combine(folder, MarkFile));
             return new VoterStore(files, folder, directory, log, mark, nowMs);
         }
-        catch
+        catch // Nobody else knows the directory yet, and it is locked; the cause goes on.
         {
             directory.Dispose();
             throw;

@@ -54,7 +54,7 @@ internal sealed class ProducerIds(IController controller, BrokerId broker, WorkP
                     if (!_isAllocating) return;
                 }
             }
-            catch (Exception e)
+            catch (Exception e) // Of any kind: nobody awaits this task, so whoever waits for an id is told.
             {
                 lock (_gate)
                 {
