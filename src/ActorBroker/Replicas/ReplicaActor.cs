@@ -197,6 +197,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             return;
         }
         Log.Leads(_home.Log, Partition, state.LeaderEpoch, state.LogStart, state.LogEnd, state.HighWatermark);
+        WarnIfAlone(state);
     }
 
     private void RunEffects(ReplicaState state)
