@@ -165,9 +165,9 @@ internal sealed class BrokerHost : IAsyncDisposable
         {
             try
             {
-                await _guardian.Ask<MetadataActor.ReplicasStopped>(MetadataActor.StopReplicas.Instance, CloseTimeout)
-                    .ConfigureAwait(false);
-                _logsAreClosed = true;
+                var stopped = await _guardian.Ask<MetadataActor.ReplicasStopped>(
+                    MetadataActor.StopReplicas.Instance, CloseTimeout).ConfigureAwait(false);
+                _logsAreClosed = stopped.LogsAreClosed;
             }
             catch (AskTimeoutException)
             {

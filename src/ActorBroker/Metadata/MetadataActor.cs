@@ -4,7 +4,9 @@ using ActorBroker.Core.Configs;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Metadata;
@@ -35,16 +37,14 @@ internal sealed class MetadataActor : ReceiveActor
     /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
     public sealed record Subscribe(IActorRef Subscriber);
 
-    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/>.</summary>
+    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/> when none runs.</summary>
     public sealed record StopReplicas
     {
         public static readonly StopReplicas Instance = new();
     }
 
-    public sealed record ReplicasStopped
-    {
-        public static readonly ReplicasStopped Instance = new();
-    }
+    /// <param name="LogsAreClosed">In order. Otherwise the region has ended before.</param>
+    public sealed record ReplicasStopped(bool LogsAreClosed);
 
     /// <summary>It sets strays aside, which may block.</summary>
     public static Props Props(MetadataParts parts) =>
@@ -82,22 +82,37 @@ internal sealed class MetadataActor : ReceiveActor
     private void Stop()
     {
         var asker = Sender;
-        var left = _plan.Replicas.Select(r => r.Id).ToHashSet();
-        foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(Delete: false), Self);
+        HashSet<ReplicaId> left = [];
+        _parts.Region.Watch(Context);
+        _parts.Region.AskRunning(Self);
         Become(() =>
         {
+            Receive<CurrentShardRegionState>(running =>
+            {
+                left.UnionWith(_plan.Replicas.Select(r => r.Id).Where(id => running.Failed.Count > 0
+                    || running.Shards.Any(shard => shard.EntityIds.Contains(id.ToString()))));
+                foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(id, Delete: false), Self);
+                AnswerWhenDone();
+            });
             Receive<Replica.Stopped>(stopped =>
             {
                 left.Remove(stopped.Replica);
                 AnswerWhenDone();
             });
+            Receive<Terminated>(_ => Answer(areClosed: false));
             ReceiveAny(_ => { });
         });
-        AnswerWhenDone();
 
         void AnswerWhenDone()
         {
-            if (left.Count == 0) asker.Tell(ReplicasStopped.Instance);
+            if (left.Count == 0) Answer(areClosed: true);
+        }
+
+        void Answer(bool areClosed)
+        {
+            asker.Tell(new ReplicasStopped(areClosed));
+            _parts.Region.Close();
+            Become(() => ReceiveAny(_ => { }));
         }
     }
 
@@ -114,7 +129,7 @@ internal sealed class MetadataActor : ReceiveActor
         var (assigned, gone) = _plan.Since(before);
         _toAssign = assigned;
         _awaited.UnionWith(gone);
-        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(Delete: true), Self);
+        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(id, Delete: true), Self);
         if (gone.IsEmpty) AssignAll();
     }
 

@@ -311,7 +311,7 @@ public sealed class ReplicaActorTests : ReplicaTest
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
         Assert.Equal(new ReplicaId(Orders, 0),
-            (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Replica);
+            (await replica.Ask<Replica.Stopped>(new Replica.Stop(new(Orders, 0), Delete: false), Patience)).Replica);
         Assert.False(Replicas.TryFind("orders", 0, out _));
         Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(5))).Error);
         using var reopened = Logs.Open(Orders0, Orders, Kept);
@@ -323,7 +323,7 @@ public sealed class ReplicaActorTests : ReplicaTest
     {
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
-        await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: true), Patience);
+        await replica.Ask<Replica.Stopped>(new Replica.Stop(new(Orders, 0), Delete: true), Patience);
         Assert.False(Logs.Disk.DirectoryExists("/data/orders-0"));
     }
 
