@@ -165,9 +165,9 @@ internal sealed class BrokerHost : IAsyncDisposable
         {
             try
             {
-                var stopped = await _guardian.Ask<MetadataActor.ReplicasStopped>(
-                    MetadataActor.StopReplicas.Instance, CloseTimeout).ConfigureAwait(false);
-                _logsAreClosed = stopped.LogsAreClosed;
+                await _guardian.Ask<MetadataActor.ReplicasStopped>(MetadataActor.StopReplicas.Instance, CloseTimeout)
+                    .ConfigureAwait(false);
+                _logsAreClosed = true;
             }
             catch (AskTimeoutException)
             {

@@ -43,8 +43,10 @@ internal sealed class MetadataActor : ReceiveActor
         public static readonly StopReplicas Instance = new();
     }
 
-    /// <param name="LogsAreClosed">In order. Otherwise the region has ended before.</param>
-    public sealed record ReplicasStopped(bool LogsAreClosed);
+    public sealed record ReplicasStopped
+    {
+        public static readonly ReplicasStopped Instance = new();
+    }
 
     /// <summary>It sets strays aside, which may block.</summary>
     public static Props Props(MetadataParts parts) =>
@@ -99,18 +101,18 @@ internal sealed class MetadataActor : ReceiveActor
                 left.Remove(stopped.Replica);
                 AnswerWhenDone();
             });
-            Receive<Terminated>(_ => Answer(areClosed: false));
+            Receive<Terminated>(_ => Answer()); // With all of them.
             ReceiveAny(_ => { });
         });
 
         void AnswerWhenDone()
         {
-            if (left.Count == 0) Answer(areClosed: true);
+            if (left.Count == 0) Answer();
         }
 
-        void Answer(bool areClosed)
+        void Answer()
         {
-            asker.Tell(new ReplicasStopped(areClosed));
+            asker.Tell(ReplicasStopped.Instance);
             _parts.Region.Close();
             Become(() => ReceiveAny(_ => { }));
         }
