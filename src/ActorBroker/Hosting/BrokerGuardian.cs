@@ -7,6 +7,7 @@ using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
+using ActorBroker.Replicas.Regions;
 using ActorBroker.Threads;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,10 @@ internal sealed class BrokerGuardian : ReceiveActor
         var offline = Start(
             OfflineReplicas.Props(parts.Options.Id, parts.Environment.Logging.CreateLogger<OfflineReplicas>()), "offline");
         var home = HomeOf(parts) with { Fetchers = fetchers, InSync = inSync, Offline = offline };
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(home), "replicas"));
+        Start(UndeliveredRequests.Props(), "undelivered");
+        IReplicaRegion region = parts.Options.Cluster.IsClustered
+            ? ShardedReplicaRegion.Start(Context.System, home)
+            : new LocalReplicaRegion(Start(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));

@@ -234,7 +234,7 @@ internal sealed class DataDirectories : ILogHome
         }
     }
 
-    /// <summary>Closes what is open and gives the directories back. When one has failed, the others don't say that all was
+    /// <summary>Closes what is open and gives the directories back. A log that somebody still has is only let go. When one has failed, the others don't say that all was
     /// closed: partitions that lay there must not be taken for whole when it is gone at the next start.</summary>
     public void Close(bool clean, long brokerEpoch)
     {
@@ -243,6 +243,8 @@ internal sealed class DataDirectories : ILogHome
         {
             try
             {
+                foreach (var log in directory.Logs)
+                    if (!log.IsLeft) log.Close(clean: false);
                 directory.Close(clean && !HasFailed(directory.Path), brokerEpoch);
             }
             catch (LogStorageException e)

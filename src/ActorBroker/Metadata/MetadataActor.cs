@@ -4,7 +4,9 @@ using ActorBroker.Core.Configs;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Metadata;
@@ -35,7 +37,7 @@ internal sealed class MetadataActor : ReceiveActor
     /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
     public sealed record Subscribe(IActorRef Subscriber);
 
-    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/>.</summary>
+    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/> when none runs.</summary>
     public sealed record StopReplicas
     {
         public static readonly StopReplicas Instance = new();
@@ -82,22 +84,37 @@ internal sealed class MetadataActor : ReceiveActor
     private void Stop()
     {
         var asker = Sender;
-        var left = _plan.Replicas.Select(r => r.Id).ToHashSet();
-        foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(Delete: false), Self);
+        HashSet<ReplicaId> left = [];
+        _parts.Region.Watch(Context);
+        _parts.Region.AskRunning(Self);
         Become(() =>
         {
+            Receive<CurrentShardRegionState>(running =>
+            {
+                left.UnionWith(_plan.Replicas.Select(r => r.Id).Where(id => running.Failed.Count > 0
+                    || running.Shards.Any(shard => shard.EntityIds.Contains(id.ToString()))));
+                foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(id, Delete: false), Self);
+                AnswerWhenDone();
+            });
             Receive<Replica.Stopped>(stopped =>
             {
                 left.Remove(stopped.Replica);
                 AnswerWhenDone();
             });
+            Receive<Terminated>(_ => Answer()); // With all of them.
             ReceiveAny(_ => { });
         });
-        AnswerWhenDone();
 
         void AnswerWhenDone()
         {
-            if (left.Count == 0) asker.Tell(ReplicasStopped.Instance);
+            if (left.Count == 0) Answer();
+        }
+
+        void Answer()
+        {
+            asker.Tell(ReplicasStopped.Instance);
+            _parts.Region.Close();
+            Become(() => ReceiveAny(_ => { }));
         }
     }
 
@@ -114,7 +131,7 @@ internal sealed class MetadataActor : ReceiveActor
         var (assigned, gone) = _plan.Since(before);
         _toAssign = assigned;
         _awaited.UnionWith(gone);
-        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(Delete: true), Self);
+        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(id, Delete: true), Self);
         if (gone.IsEmpty) AssignAll();
     }
 
