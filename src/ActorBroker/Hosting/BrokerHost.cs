@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorBroker.Controller;
 using ActorBroker.Groups;
 using ActorBroker.Hosting.Options;
@@ -88,7 +89,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         {
             var metadataFolder = ControllerStorage.FolderIn(environment.Files, directories);
             ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
-            system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
+            system = CreateSystem(options, Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
             var lease = options.Cluster.IsClustered
                 ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time, environment.Pool)
@@ -123,6 +124,25 @@ internal sealed class BrokerHost : IAsyncDisposable
         await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
         await System.WhenTerminated.ConfigureAwait(false);
     }
+
+    /// <exception cref="BrokerConfigException">The address at which other brokers reach this one can't be used.</exception>
+    private static ActorSystem CreateSystem(BrokerOptions options, ActorSystemSetup setup)
+    {
+        try
+        {
+            return ActorSystem.Create("actorbroker", setup);
+        }
+        catch (Exception e) when (options.Cluster.IsClustered && SocketErrorIn(e) is { } error)
+        {
+            const string tcp = "akka.remote.dot-netty.tcp";
+            var (host, port) = (options.Config.GetString($"{tcp}.hostname"), options.Config.GetString($"{tcp}.port"));
+            throw new BrokerConfigException([$"{tcp}: {host}:{port} can't be opened for other brokers: {error.Message}."]);
+        }
+    }
+
+    /// <summary>The two runtimes wrap it differently.</summary>
+    private static SocketException? SocketErrorIn(Exception e) =>
+        e as SocketException ?? (e.InnerException is { } cause ? SocketErrorIn(cause) : null);
 
     private static ActorSystemSetup Setup(BrokerOptions options, BrokerEnvironment environment, string metadataFolder)
     {
