@@ -9,6 +9,7 @@ using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
 using ActorBroker.Replicas.Regions;
 using ActorBroker.Threads;
+using Akka;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -160,6 +161,10 @@ internal sealed record BrokerParts(
 
     /// <summary>Ends with the first image that comes from a controller.</summary>
     public Promise<MetadataImage> FirstImage { get; } = new(Environment.Pool);
+
+    /// <summary>Ends when this node knows that it is a full member of the cluster. If it served before, and the nodes that know it
+    /// crashed, it would not count itself when it judges who may go on, and would stop.</summary>
+    public Promise<Done> LetIn { get; } = new(Environment.Pool);
 
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>

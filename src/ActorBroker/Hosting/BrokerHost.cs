@@ -11,6 +11,7 @@ using ActorBroker.Replicas;
 using Akka;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Cluster;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -99,6 +100,8 @@ internal sealed class BrokerHost : IAsyncDisposable
                 new LocalReplicas { Lease = lease }, new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
+            if (options.Cluster.IsClustered) Cluster.Get(system).RegisterOnMemberUp(() => parts.LetIn.Set(Done.Instance));
+            else parts.LetIn.Set(Done.Instance);
             var stopped = CoordinatedShutdown.Get(system);
             using var stop = cancellation.Register(
                 () => stopped.Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance));
