@@ -120,7 +120,8 @@ internal sealed class QuorumVoterActor : ReceiveActor
         {
             if (store.Load() is { } stored)
             {
-                if (!_patience.IsTried) QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
+                if (!_patience.IsTried)
+                    QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
                 _isConfirmed = stored.Meta.IsConfirmed;
                 return new QuorumVoter(_parts.Self, stored, _parts.Limits);
             }
