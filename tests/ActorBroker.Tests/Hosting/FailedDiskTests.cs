@@ -87,7 +87,9 @@ public sealed class FailedDiskTests
     private static async Task<BrokerCluster> StartAsync()
     {
         var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"));
+            3, voters: 3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"),
+            // Nobody crashes here: on a busy machine none is to be missed, and to lose what it leads for that.
+            ("akka.cluster.failure-detector.acceptable-heartbeat-pause", "60s"));
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
         return cluster;
     }
