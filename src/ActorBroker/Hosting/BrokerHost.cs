@@ -44,7 +44,6 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         (_parts, System) = (parts, system);
         _log = parts.Environment.Logging.CreateLogger<BrokerHost>();
-        _metrics = new BrokerMetrics(parts);
         ControllerStart.StartVoter(system, parts, metadataFolder);
         var controller = ControllerStart.Start(system, parts);
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
@@ -52,6 +51,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
         _guardian.Tell(new InSyncProposals.Use(Controller));
         _listeners = parts.Environment.Listeners(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
+        _metrics = new BrokerMetrics(parts); // When nothing fails any more: .NET remembers it until it is disposed.
     }
 
     public ActorSystem System { get; }

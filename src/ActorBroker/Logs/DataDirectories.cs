@@ -206,6 +206,10 @@ internal sealed class DataDirectories : ILogHome
         }
     }
 
+    /// <summary>How large the replicas are in the directories that work.</summary>
+    public IEnumerable<(string Directory, TopicPartition Partition, long Bytes)> Sizes() =>
+        Healthy.SelectMany(d => d.Logs.Select(log => (Path.GetFullPath(d.Path), log.Partition, log.SizeBytes)));
+
     /// <summary>Writes all checkpoints. A directory that can't be written is logged, and the others are.</summary>
     public void WriteCheckpoints() => WriteAll(static directory => directory.WriteCheckpoints());
 

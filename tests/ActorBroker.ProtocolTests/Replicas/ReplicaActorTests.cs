@@ -297,6 +297,22 @@ public sealed class ReplicaActorTests : ReplicaTest
         Assert.Equal(ErrorCode.OffsetOutOfRange, (await Read(replica, AskedRead.At(0))).Error);
     }
 
+    /// <summary>What the write before it has committed, in the same message: else it is kept until the next time, minutes later.
+    /// The replica's thread goes on only when retention has run.</summary>
+    [Fact]
+    public async Task Retention_knows_what_was_committed_just_before_it()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync(Assignment(Kept with { RetentionMs = 1000 }));
+        var (reader, hasRun) = (AskedRead.At(0), false);
+        reader.AtProgress = () => hasRun = SpinWait.SpinUntil(() => Logs.Opened.Single().LogStartOffset == At(5), Patience);
+        foreach (var message in new object[] { reader, reader.Park, AskedAppend.Of(5), Replica.Maintain.Instance }) // Records of 1970.
+            replica.Tell(message, ActorRefs.NoSender);
+        Logs.MayOpen.Set(); // Now one message handles all that has waited.
+        await reader.NextProgress;
+        Assert.True(hasRun);
+    }
+
     [Fact]
     public async Task A_closed_segment_is_flushed_without_being_asked()
     {
