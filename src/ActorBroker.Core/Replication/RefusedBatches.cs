@@ -8,6 +8,10 @@ namespace ActorBroker.Core.Replication;
 /// one may arrive first, with a hole before its sequence that is not the producer's fault: it is refused with the same error, and
 /// comes again behind the other. A producer that hears of a hole must give up, or begin an epoch in which nothing that it repeats
 /// is known as a repetition, in no partition.
+/// <para>Likewise where the hole is as old as a leader: what fills it may still be on its way from the last leader back to the client
+/// and from there to here. librdkafka (2.0 to 2.15) waits for that before it sends what is next, but not well: the thread of the
+/// last leader counts a request that timed out, or whose connection broke, as no longer in flight before it puts the records back,
+/// and meanwhile that of the new leader may send those behind. So a hole is sent back once before it is told of.</para>
 /// </summary>
 /// <remarks>Bounded in number and time; what is forgotten is a hole as any other. Time is time since some start.</remarks>
 public sealed class RefusedBatches
@@ -30,16 +34,25 @@ public sealed class RefusedBatches
             if (batch.ProducerEpoch < known.Epoch) return;
             if (batch.ProducerEpoch == known.Epoch && IsBehind(batch.BaseSequence, known.Sequence)) return;
         }
-        else if (_byProducer.Count >= MaxProducers) MakeRoom(now);
+        else if (!HasRoom(now)) _byProducer.Clear();
         _byProducer[batch.ProducerId] = new(batch.ProducerEpoch, batch.BaseSequence, error, now);
     }
 
     /// <summary>What a batch is told that has a hole before it.</summary>
-    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, TimeSpan now) =>
-        _byProducer.TryGetValue(batch.ProducerId, out var refused) && refused.Epoch == batch.ProducerEpoch
-        && now - refused.At <= Kept && IsBehind(batch.BaseSequence, refused.Sequence)
-            ? refused.Error
-            : ErrorCode.OutOfOrderSequenceNumber;
+    /// <param name="isNewLeader">The producer has nothing in the log from this leader's term.</param>
+    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, bool isNewLeader, TimeSpan now)
+    {
+        var isKnown = _byProducer.TryGetValue(batch.ProducerId, out var refused);
+        if (isKnown && refused.Epoch == batch.ProducerEpoch && now - refused.At <= Kept)
+        {
+            if (IsBehind(batch.BaseSequence, refused.Sequence)) return refused.Error;
+            if (batch.BaseSequence == refused.Sequence) return ErrorCode.OutOfOrderSequenceNumber; // It came again, and alone.
+        }
+        // Who could not be remembered might be sent back for ever.
+        if (!isNewLeader || (!isKnown && !HasRoom(now))) return ErrorCode.OutOfOrderSequenceNumber;
+        Add(batch, ErrorCode.NotEnoughReplicas, now);
+        return ErrorCode.NotEnoughReplicas;
+    }
 
     /// <summary>The batch may be appended: if it is what was refused, that need not be known any more.</summary>
     public void Taken(in RecordBatchHeader batch)
@@ -49,11 +62,12 @@ public sealed class RefusedBatches
             _byProducer.Remove(batch.ProducerId);
     }
 
-    private void MakeRoom(TimeSpan now)
+    private bool HasRoom(TimeSpan now)
     {
+        if (_byProducer.Count < MaxProducers) return true;
         foreach (var (id, refused) in _byProducer) // Removing during the walk is allowed.
             if (now - refused.At > Kept) _byProducer.Remove(id);
-        if (_byProducer.Count >= MaxProducers) _byProducer.Clear();
+        return _byProducer.Count < MaxProducers;
     }
 
     /// <summary>After 2147483647 comes 0.</summary>

@@ -14,7 +14,9 @@ namespace ActorBroker.Metadata;
 /// <summary>
 /// <c>/user/broker/metadata</c>: carries out what the controller decided. For each image it first has this broker's
 /// replicas do what the image
-/// says, then publishes it: a client never hears of a partition that this broker can't serve yet.
+/// says, then publishes it: a client never hears of a partition that this broker can't serve yet. Only who leads is shown at
+/// once, as Kafka does: a client that hears of the old leader again, after another broker has told it of the new one, may go astray
+/// (librdkafka 2.0 to 2.15 may then stay with the old one until there is yet another leader).
 /// </summary>
 /// <remarks>While replicas are at it, later changes collect, and are then carried out at once.</remarks>
 internal sealed class MetadataActor : ReceiveActor
@@ -75,7 +77,10 @@ internal sealed class MetadataActor : ReceiveActor
     {
         Invariant.Holds(image.Version >= _newest.Version);
         _newest = image;
-        if (_isRegistered && !IsAtIt) CarryOut();
+        if (!_isRegistered) return;
+        // Before any replica answers those who waited for what is no more: they ask at once where to go now.
+        _parts.Cache.Heard(image);
+        if (!IsAtIt) CarryOut();
     }
 
     private bool IsAtIt => _awaited.Count > 0;
@@ -157,7 +162,7 @@ internal sealed class MetadataActor : ReceiveActor
 
     private void Publish()
     {
-        _parts.Cache.Publish(_carriedOut);
+        _parts.Cache.Publish(_carriedOut, _newest);
         Log.Published(_parts.Log, _carriedOut.Version, _carriedOut.Topics.Count);
         foreach (var subscriber in _subscribers) subscriber.Tell(_carriedOut);
         if (_newest.Version > _carriedOut.Version) CarryOut();

@@ -41,7 +41,8 @@ internal sealed partial class ReplicaActor
         }
         var verdict = _log!.Producers.Check(append.Header);
         if (verdict.IsDuplicate) Repeat(append, verdict.Earlier.BaseOffset, verdict.Earlier.LastOffset + 1);
-        else if (verdict.Error == ErrorCode.OutOfOrderSequenceNumber) append.Refused(_refused.ForHoleBefore(append.Header, Now));
+        else if (verdict.IsHole)
+            append.Refused(_refused.ForHoleBefore(append.Header, verdict.Earlier.LastOffset < _state!.TermStart, Now));
         else if (!verdict.MayAppend) append.Refused(verdict.Error);
         else Stage(append);
     }

@@ -73,6 +73,35 @@ public class MetadataActorTests() : TestKit(
             new[] { ExpectMsg<Replica.Assign>(), ExpectMsg<Replica.Assign>() }.Select(r => r.Partition.Topic).Order());
     }
 
+    /// <summary>Who waited for what a broker did that is gone is answered as soon as the replicas know; what that client asks next
+    /// must not send it to the gone one.</summary>
+    [Fact]
+    public void Who_leads_now_is_shown_before_the_replicas_know()
+    {
+        var (t, other) = (Topic("t", 1, 2), new BrokerId(1));
+        var metadata = Start();
+        Begin(metadata, With(t));
+        foreach (var replica in Assigned(2)) metadata.Tell(new Replica.Assigned(replica.Id));
+        Change(metadata, Leads(other, epoch: 1));
+        var first = Assigned(1).Single();
+        Assert.Equal((Self0, other), (LeaderIn(_cache.Current), LeaderIn(_cache.Shown)));
+        // That is as true when more follows, and when the first is done.
+        Change(metadata, new MetadataEvent.TopicCreated(Topic("new", 2, 1)), Leads(Self0, epoch: 2));
+        AwaitAssert(() => Assert.Equal((Self0, Self0), (LeaderIn(_cache.Current), LeaderIn(_cache.Shown))));
+        metadata.Tell(new Replica.Assigned(first.Id));
+        var last = Assigned(2);
+        Assert.Equal((other, Self0), (LeaderIn(_cache.Current), LeaderIn(_cache.Shown)));
+        Assert.Null(_cache.Shown.Topic("new"));
+        foreach (var replica in last) metadata.Tell(new Replica.Assigned(replica.Id));
+        AwaitAssert(() => Assert.NotNull(_cache.Shown.Topic("new")));
+        Assert.Same(_cache.Current, _cache.Shown);
+
+        Replica.Assign[] Assigned(int count) => [.. Enumerable.Range(0, count).Select(_ => ExpectMsg<Replica.Assign>())];
+        static BrokerId LeaderIn(MetadataImage image) => image.Topic("t")!.Partitions[0].Leader;
+        MetadataEvent.PartitionsChanged Leads(BrokerId leader, int epoch) => new(t.Id,
+            [t.Partitions[0] with { Leader = leader, LeaderEpoch = new(epoch), PartitionEpoch = epoch }]);
+    }
+
     [Fact]
     public void A_topic_made_again_waits_until_the_old_one_s_folders_are_free()
     {

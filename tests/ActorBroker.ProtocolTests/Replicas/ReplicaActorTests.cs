@@ -87,6 +87,23 @@ public sealed class ReplicaActorTests : ReplicaTest
             (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 5))).Error);
     }
 
+    /// <summary>What the last leader had of a producer and has not answered may come to this one behind what was sent later.</summary>
+    [Fact]
+    public async Task A_new_leader_sends_back_what_comes_early_and_tells_of_a_hole_if_that_comes_again()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 0));
+        await AssignAsync(Assignment(epoch: new(1)));
+        Assert.Equal(ErrorCode.NotEnoughReplicas, (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).Error);
+        Assert.Equal(ErrorCode.NotEnoughReplicas, (await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 4))).Error);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+            (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).Error);
+        Assert.Equal(At(2), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 2))).BaseOffset);
+        Assert.Equal(At(3), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).BaseOffset);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+            (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 6))).Error);
+    }
+
     [Fact]
     public async Task A_repetition_that_overtakes_the_write_of_the_first_waits_for_it()
     {
