@@ -23,6 +23,15 @@ internal static class ConsumedChecker
                 yield return new ConsumedWithHole(group, partition, expected, offset);
             next[(group, partition)] = Offset.Max(expected, offset + 1);
         }
+        foreach (var missing in history.CompleteGroups.SelectMany(group => Missing(history, group, replicas.Keys))) yield return missing;
+    }
+
+    private static IEnumerable<Anomaly> Missing(History history, string group, ICollection<TopicPartition> partitions)
+    {
+        var got = history.Consumed.Where(c => c.Group == group).Select(c => (c.Partition, c.Value)).ToHashSet();
+        foreach (var sent in history.Produced)
+            if (sent.Acknowledged is { } ack && partitions.Contains(ack.Partition) && !got.Contains((ack.Partition, sent.Value)))
+                yield return new NotConsumed(group, ack.Partition, ack.Offset, sent.Value);
     }
 
     /// <summary>Whether there is something to consume between two offsets: markers are not.</summary>

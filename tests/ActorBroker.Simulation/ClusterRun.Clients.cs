@@ -25,6 +25,7 @@ internal sealed partial class ClusterRun
         try
         {
             if (number == 0) await MakeTopicAsync(client);
+            for (var i = number; i < _features.Members; i += ClientHosts.Length) StartMember(client, i);
             var partitions = Enumerable.Range(0, Partitions).Select(i => new TopicPartition(Topic, i)).ToArray();
             foreach (var partition in partitions)
             {
@@ -47,6 +48,10 @@ internal sealed partial class ClusterRun
             _recorder.Violations.Add($"a client failed: {e}");
         }
     }
+
+    /// <summary>The second has a name that outlives it (KIP-345).</summary>
+    private void StartMember(ClusterClient client, int number) =>
+        Watch(new GroupMember(client, _recorder, MembersGroup, Topic, number == 1 ? "static" : null, Watch).RunAsync());
 
     private void Watch(Task task) => task.ContinueWith(
         failed => _recorder.Violations.Add($"a client failed: {failed.Exception!.GetBaseException()}"), CancellationToken.None,

@@ -20,6 +20,7 @@ internal sealed partial class ClusterRun : IDisposable
     private const int Partitions = 2;
     private const string Topic = "t";
     private const string Group = "g";
+    private const string MembersGroup = "m";
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
@@ -32,7 +33,7 @@ internal sealed partial class ClusterRun : IDisposable
     private readonly List<Producer> _producers = [];
     private readonly List<(TopicPartition Partition, Consumer Consumer)> _consumers = [];
     private readonly Dictionary<SimulatedBroker, TimeSpan> _startAt = [];
-    private readonly bool _flushes;
+    private readonly Features _features;
 
     /// <summary>Those that ended without closing their logs and are not in sync since, and whether they lost something.</summary>
     private readonly Dictionary<SimulatedBroker, bool> _unclean = [];
@@ -40,12 +41,13 @@ internal sealed partial class ClusterRun : IDisposable
     /// <param name="seed">Decides the order of all, and the faults.</param>
     /// <param name="trace">Gets the run in words.</param>
     /// <param name="plan">Faults other than the seed's.</param>
-    public ClusterRun(int seed, Action<string>? trace = null, IReadOnlyList<Fault>? plan = null)
+    /// <param name="features">What it has, other than the seed says.</param>
+    public ClusterRun(int seed, Action<string>? trace = null, IReadOnlyList<Fault>? plan = null, Features? features = null)
     {
         Seed = seed;
         World = new SimulatedWorld(seed, trace);
-        _flushes = seed % 4 == 3;
-        Brokers = [.. Enumerable.Range(1, BrokerCount).Select(id => new SimulatedBroker(World, id, BrokerCount, _flushes, _leaders))];
+        _features = features ?? Features.Of(seed);
+        Brokers = [.. Enumerable.Range(1, BrokerCount).Select(id => new SimulatedBroker(World, id, BrokerCount, _features.Flushes, _leaders))];
         Plan = plan ?? FaultPlan.Of(World.Random, Hosts, ClientHosts);
     }
 
@@ -68,7 +70,8 @@ internal sealed partial class ClusterRun : IDisposable
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"seed {Seed}: {World.Steps} steps in {World.Now.TotalSeconds:F1} s, {_recorder.AcknowledgedCount} of "
-        + $"{_recorder.ProducedCount} records, {_recorder.ConsumedCount} consumed, {_recorder.CommitCount} offsets, {_leaders.Count} terms");
+        + $"{_recorder.ProducedCount} records, {_recorder.ConsumedCount} consumed, {_recorder.CommitCount} offsets, "
+        + $"{_recorder.GenerationCount} generations, {_leaders.Count} terms{_features}");
 
     public void Dispose()
     {
@@ -92,9 +95,9 @@ internal sealed partial class ClusterRun : IDisposable
         foreach (var broker in Brokers)
             if (broker.Node is { } node) World.Resume(node);
         _recorder.IsEnding = true;
-        var isWhole = RunUntil(() => IsWhole() && _producers.TrueForAll(p => p.IsDone), SettleLimit);
+        var isWhole = RunUntil(() => IsWhole() && Undone() is null, SettleLimit);
         if (Violation() is { } violation) return Failed(violation);
-        if (!isWhole) return Failed($"not whole {SettleLimit} after all was healed: {Verdict() ?? "producers are not done"}");
+        if (!isWhole) return Failed($"not whole {SettleLimit} after all was healed: {Verdict() ?? Undone()}");
         Run(Quiet);
         if ((Violation() ?? Verdict()) is { } late) return Failed(late);
         var anomalies = HistoryChecker.Check(History());
@@ -116,7 +119,7 @@ internal sealed partial class ClusterRun : IDisposable
         anomalies > 5 ? string.Create(CultureInfo.InvariantCulture, $"\n  ... {anomalies} in all") : "";
 
     private string Failed(string why) => string.Create(CultureInfo.InvariantCulture,
-        $"seed {Seed} at {World.Now.TotalSeconds:F1}s{(_flushes ? " (log.flush.interval.messages=1)" : "")}: {why}\n  {string.Join("\n  ", Plan)}");
+        $"seed {Seed} at {World.Now.TotalSeconds:F1}s{_features}: {why}\n  {string.Join("\n  ", Plan)}");
 
     public static IEnumerable<int> SeedsOf(SimulatedBroker broker) =>
         Enumerable.Range(1, BrokerCount).Where(id => id != broker.Id.Value);
@@ -139,6 +142,12 @@ internal sealed partial class ClusterRun : IDisposable
             Operate();
         }
     }
+
+    /// <summary>What clients have still to do; null: nothing.</summary>
+    private string? Undone() =>
+        _producers.Exists(p => !p.IsDone) ? "producers are not done"
+        : _features.Members > 0 && !_recorder.IsAtEnd(MembersGroup) ? "the group with members has not committed all"
+        : null;
 
     private string? Violation() => _recorder.Violations.FirstOrDefault() ?? _leaders.Violation;
 
@@ -204,6 +213,7 @@ internal sealed partial class ClusterRun : IDisposable
             select DataDirectory.Read(broker.Disk, SimulatedBroker.DataFolder, broker.Id, partition),
             from topic in image.Topics.Values
             from partition in topic.Partitions
-            select new InSyncReplicas(new(topic.Name, partition.Index), partition.Replicas, partition.Isr));
+            select new InSyncReplicas(new(topic.Name, partition.Index), partition.Replicas, partition.Isr))
+            with { CompleteGroups = _features.Members > 0 ? [MembersGroup] : [] };
     }
 }

@@ -35,6 +35,7 @@ internal static class SimulatedOptions
             ["log.segment.bytes"] = "4096",
             ["log.index.interval.bytes"] = "256",
             ["offsets.topic.num.partitions"] = "2",
+            ["group.initial.rebalance.delay.ms"] = "1000",
             ["leader.imbalance.check.interval.seconds"] = "20",
             ["log.flush.offset.checkpoint.interval.ms"] = "10000",
             ["log.retention.check.interval.ms"] = "7000",

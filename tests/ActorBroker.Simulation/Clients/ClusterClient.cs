@@ -25,6 +25,9 @@ internal sealed class ClusterClient(SimulatedNode node, IReadOnlyList<string> ho
         return !leader.IsNone && _brokers.ContainsKey(leader);
     }
 
+    /// <summary>How many partitions a topic has, as far as it is known: they never get fewer.</summary>
+    public int PartitionsOf(string topic) => _leaders.Keys.Count(p => p.Topic == topic);
+
     /// <summary>For the world's trace.</summary>
     public void Say(FormattableString what) => node.World.Trace?.Invoke(
         string.Create(CultureInfo.InvariantCulture, $"{node.World.Now.TotalSeconds,12:F6} {node.Name} ") + FormattableString.Invariant(what));

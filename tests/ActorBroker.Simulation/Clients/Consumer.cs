@@ -6,8 +6,9 @@ using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Simulation.Clients;
 
-/// <summary>Reads one partition from its start on, for a group whose offsets it commits.</summary>
-internal sealed class Consumer(ClusterClient cluster, Recorder recorder, string group, TopicPartition partition)
+/// <summary>Reads one partition for a group, from its start or a committed offset on.</summary>
+internal sealed class Consumer(
+    ClusterClient cluster, Recorder recorder, string group, TopicPartition partition, Offset from = default)
 {
     private const short FetchVersion = 12;
     private const int MaxWaitMs = 500;
@@ -16,12 +17,21 @@ internal sealed class Consumer(ClusterClient cluster, Recorder recorder, string 
     private Link? _link;
     private BrokerId _linked = BrokerId.None;
 
+    private bool _isStopped;
+
     /// <summary>The next record that it wants.</summary>
-    public Offset Position { get; private set; } = Offset.Zero;
+    public Offset Position { get; private set; } = from;
+
+    /// <summary>It takes nothing any more, also not what is under way.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        _link?.Dispose();
+    }
 
     public async Task RunAsync()
     {
-        while (true)
+        while (!_isStopped)
         {
             try
             {
@@ -48,6 +58,7 @@ internal sealed class Consumer(ClusterClient cluster, Recorder recorder, string 
             _link?.Dispose();
             (_link, _linked) = (null, leader);
             _link = await cluster.ConnectAsync(leader);
+            if (_isStopped) _link.Dispose();
         }
         var answer = await _link.AskAsync(
             new FetchRequest
@@ -68,7 +79,7 @@ internal sealed class Consumer(ClusterClient cluster, Recorder recorder, string 
             },
             FetchVersion,
             TimeSpan.FromMilliseconds(MaxWaitMs) + ClusterClient.Timeout);
-        if (answer.ErrorCode != ErrorCode.None) return false;
+        if (_isStopped || answer.ErrorCode != ErrorCode.None) return false;
         var (head, records) = answer.Responses[0].Partitions[0];
         if (head.ErrorCode == ErrorCode.None)
         {

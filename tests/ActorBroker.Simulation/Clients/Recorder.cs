@@ -10,6 +10,10 @@ internal sealed class Recorder
     private readonly List<ProduceAttempt> _produced = [];
     private readonly List<ConsumedRecord> _consumed = [];
     private readonly List<OffsetEvent> _commits = [];
+    private readonly List<PlannedAssignment> _planned = [];
+    private readonly List<ToldAssignment> _told = [];
+    private readonly Dictionary<TopicPartition, Offset> _acknowledgedEnds = [];
+    private readonly Dictionary<(string Group, TopicPartition Partition), Offset> _committed = [];
     private ulong _hash = 14695981039346656037;
 
     /// <summary>The cluster is whole. Before, a group's first commit would make the offsets' topic on fewer brokers.</summary>
@@ -29,6 +33,9 @@ internal sealed class Recorder
 
     public int CommitCount => _commits.Count;
 
+    /// <summary>How many generations of groups were told what to read.</summary>
+    public int GenerationCount => _told.Select(t => (t.Group, t.Generation)).Distinct().Count();
+
     /// <summary>Stands for all that was written down.</summary>
     public ulong Hash => _hash;
 
@@ -44,6 +51,8 @@ internal sealed class Recorder
         AcknowledgedCount++;
         Mix(offset.Value);
         _produced[attempt] = _produced[attempt] with { Acknowledged = new(partition, offset) };
+        if (!offset.IsNone)
+            _acknowledgedEnds[partition] = Protocol.Offset.Max(_acknowledgedEnds.GetValueOrDefault(partition), offset + 1);
     }
 
     public void Consumed(string group, TopicPartition partition, Offset offset, string? value)
@@ -56,10 +65,22 @@ internal sealed class Recorder
     {
         Mix(offset.Value);
         _commits.Add(new(group, partition, offset, started.Ticks, ended.Ticks));
+        _committed[(group, partition)] = Protocol.Offset.Max(_committed.GetValueOrDefault((group, partition)), offset);
     }
 
+    public void Planned(PlannedAssignment plan) => _planned.Add(plan);
+
+    public void Told(ToldAssignment told)
+    {
+        Mix(told.Generation);
+        _told.Add(told);
+    }
+
+    /// <summary>The group has committed that it is behind all that was acknowledged.</summary>
+    public bool IsAtEnd(string group) => _acknowledgedEnds.All(end => _committed.GetValueOrDefault((group, end.Key)) >= end.Value);
+
     public History History(IEnumerable<ReplicaLog> logs, IEnumerable<InSyncReplicas> inSync) =>
-        new([.. _produced], [.. _consumed], [.. _commits], [.. logs], [.. inSync]);
+        new([.. _produced], [.. _consumed], [.. _commits], [.. logs], [.. inSync]) { Planned = [.. _planned], Told = [.. _told] };
 
     private void Mix(long value) => _hash = (_hash ^ (ulong)value) * 1099511628211;
 }
