@@ -151,7 +151,7 @@ public class HistoryCheckerTests
 
     [Fact]
     public void A_group_never_got_what_was_acknowledged() => Finds(
-        _good with { CompleteGroups = ["group"], Consumed = _good.Consumed.RemoveAt(4) },
+        _good with { Complete = [new("group", "orders")], Consumed = _good.Consumed.RemoveAt(4) },
         new NotConsumed("group", _partition, new(3), "b1"));
 
     [Fact]

@@ -33,8 +33,11 @@ public sealed record History(
     public ImmutableArray<ToldAssignment> Told { get; init; } = [];
 
     /// <summary>Groups that must have consumed all that was acknowledged.</summary>
-    public ImmutableArray<string> CompleteGroups { get; init; } = [];
+    public ImmutableArray<Subscription> Complete { get; init; } = [];
 }
+
+/// <summary>A group consumes all partitions of a topic.</summary>
+public sealed record Subscription(string Group, string Topic);
 
 /// <summary>How the leader of a group divides partitions in a generation.</summary>
 /// <param name="Members">Each member's partitions, by its instance id or, where it has none, its member id.</param>

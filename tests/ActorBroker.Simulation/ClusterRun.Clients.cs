@@ -27,13 +27,8 @@ internal sealed partial class ClusterRun
             if (number == 0) await MakeTopicAsync(client);
             for (var i = number; i < _features.Members; i += ClientHosts.Length) StartMember(client, i);
             var partitions = Enumerable.Range(0, Partitions).Select(i => new TopicPartition(Topic, i)).ToArray();
-            foreach (var partition in partitions)
-            {
-                var name = string.Create(CultureInfo.InvariantCulture, $"p{number}{partition.Partition}");
-                var producer = new Producer(client, _recorder, name, partition);
-                _producers.Add(producer);
-                Watch(producer.RunAsync());
-            }
+            foreach (var partition in partitions) StartProducer(client, number, partition);
+            if (number == 0 && _features.Administrator) StartAdministrator(client);
             if (number == 0) return;
             foreach (var partition in partitions)
             {
@@ -47,6 +42,29 @@ internal sealed partial class ClusterRun
         {
             _recorder.Violations.Add($"a client failed: {e}");
         }
+    }
+
+    private void StartProducer(ClusterClient client, int number, TopicPartition partition)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"p{number}{partition.Partition}");
+        var producer = new Producer(client, _recorder, name, partition);
+        _producers.Add(producer);
+        Watch(producer.RunAsync());
+    }
+
+    private void StartAdministrator(ClusterClient client)
+    {
+        var view = new AdministratorView(ConsumedByAll, partition => StartProducer(client, 0, partition));
+        _administrator = new Administrator(client, _recorder, view, Topic, BrokerCount);
+        Watch(_administrator.RunAsync());
+    }
+
+    /// <summary>All that want a partition's records have those below; zero where there is nobody.</summary>
+    private Offset ConsumedByAll(TopicPartition partition)
+    {
+        var positions = _consumers.Where(c => c.Partition == partition).Select(c => c.Consumer.Position).ToList();
+        if (_features.Members > 0) positions.Add(_recorder.Committed(MembersGroup, partition));
+        return positions.Count == 0 ? Offset.Zero : positions.Aggregate(Offset.Min);
     }
 
     /// <summary>The second has a name that outlives it (KIP-345).</summary>

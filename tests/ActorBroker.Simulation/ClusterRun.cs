@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ActorBroker.Checker;
 using ActorBroker.Core.Metadata;
+using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 using ActorBroker.Simulation.Brokers;
 using ActorBroker.Simulation.Clients;
@@ -34,6 +35,7 @@ internal sealed partial class ClusterRun : IDisposable
     private readonly List<(TopicPartition Partition, Consumer Consumer)> _consumers = [];
     private readonly Dictionary<SimulatedBroker, TimeSpan> _startAt = [];
     private readonly Features _features;
+    private Administrator? _administrator;
 
     /// <summary>Those that ended without closing their logs and are not in sync since, and whether they lost something.</summary>
     private readonly Dictionary<SimulatedBroker, bool> _unclean = [];
@@ -99,7 +101,7 @@ internal sealed partial class ClusterRun : IDisposable
         if (Violation() is { } violation) return Failed(violation);
         if (!isWhole) return Failed($"not whole {SettleLimit} after all was healed: {Verdict() ?? Undone()}");
         Run(Quiet);
-        if ((Violation() ?? Verdict()) is { } late) return Failed(late);
+        if ((Violation() ?? Verdict() ?? Stray()) is { } late) return Failed(late);
         var anomalies = HistoryChecker.Check(History());
         return anomalies.IsEmpty ? null : Failed(string.Join("\n  ", anomalies.Take(5)) + Count(anomalies.Length));
     }
@@ -146,7 +148,8 @@ internal sealed partial class ClusterRun : IDisposable
     /// <summary>What clients have still to do; null: nothing.</summary>
     private string? Undone() =>
         _producers.Exists(p => !p.IsDone) ? "producers are not done"
-        : _features.Members > 0 && !_recorder.IsAtEnd(MembersGroup) ? "the group with members has not committed all"
+        : _features.Members > 0 && !_recorder.IsAtEnd(MembersGroup, Topic) ? "the group with members has not committed all"
+        : _administrator is { IsDone: false } ? "not all is where it was asked for last"
         : null;
 
     private string? Violation() => _recorder.Violations.FirstOrDefault() ?? _leaders.Violation;
@@ -188,6 +191,9 @@ internal sealed partial class ClusterRun : IDisposable
                 foreach (var partition in topic.Partitions)
                 {
                     if (partition.Leader.IsNone) return $"{topic.Name}-{partition.Index} has no leader";
+                    if (partition.IsMoving) return $"{topic.Name}-{partition.Index} is being moved to [{string.Join(',', partition.Replicas)}]";
+                    if (_administrator?.IsWhereAsked(new(topic.Name, partition.Index), partition.Replicas) == false)
+                        return $"{topic.Name}-{partition.Index} is on [{string.Join(',', partition.Replicas)}], which was not asked for last";
                     if (partition.Isr.Length < partition.Replicas.Length)
                         return $"{topic.Name}-{partition.Index} has [{string.Join(',', partition.Isr)}] in sync, led by {partition.Leader}";
                 }
@@ -195,25 +201,39 @@ internal sealed partial class ClusterRun : IDisposable
         return null;
     }
 
+    /// <summary>Null, or who still has a replica that it should not have any more.</summary>
+    private string? Stray() => (
+        from broker in Brokers
+        let mine = broker.Metadata.Topics.Values.SelectMany(t => t.Partitions.Where(p => p.Replicas.Contains(broker.Id))
+            .Select(p => new TopicPartition(t.Name, p.Index).ToString())).ToHashSet()
+        from folder in broker.Disk.List(SimulatedBroker.DataFolder)
+        where IsReplica(folder) && !mine.Contains(folder.Name)
+        select $"{broker.Host} still has {folder.Name}").FirstOrDefault();
+
+    private static bool IsReplica(LogFileInfo folder) =>
+        folder.IsDirectory && int.TryParse(folder.Name.AsSpan(folder.Name.LastIndexOf('-') + 1), CultureInfo.InvariantCulture, out _);
+
     /// <summary>As it knows itself, since this process of it has registered, and nobody knows anything newer.</summary>
     private bool IsInSync(SimulatedBroker broker)
     {
         var image = broker.Metadata;
         return image.Topics.Count > 0 && image.IsActive(broker.Id) && Brokers.All(b => b.Metadata.Version <= image.Version)
-            && image.Topics.Values.All(t => t.Partitions.All(p => p.Isr.Contains(broker.Id)));
+            && image.Topics.Values.All(t => t.Partitions.All(p => !p.Replicas.Contains(broker.Id) || p.Isr.Contains(broker.Id)));
     }
 
     private History History()
     {
         var image = Brokers[0].Metadata;
-        var partitions = Enumerable.Range(0, Partitions).Select(i => new TopicPartition(Topic, i)).ToArray();
         return _recorder.History(
+            from topic in image.Topics.Values
+            where !topic.IsInternal
+            from partition in topic.Partitions
             from broker in Brokers
-            from partition in partitions
-            select DataDirectory.Read(broker.Disk, SimulatedBroker.DataFolder, broker.Id, partition),
+            where partition.Replicas.Contains(broker.Id)
+            select DataDirectory.Read(broker.Disk, SimulatedBroker.DataFolder, broker.Id, new(topic.Name, partition.Index)),
             from topic in image.Topics.Values
             from partition in topic.Partitions
             select new InSyncReplicas(new(topic.Name, partition.Index), partition.Replicas, partition.Isr))
-            with { CompleteGroups = _features.Members > 0 ? [MembersGroup] : [] };
+            with { Complete = _features.Members > 0 ? [new(MembersGroup, Topic)] : [] };
     }
 }

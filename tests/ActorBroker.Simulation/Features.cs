@@ -6,15 +6,20 @@ namespace ActorBroker.Simulation;
 /// </summary>
 /// <param name="Flushes">Brokers flush before they acknowledge, so all may lose power at once.</param>
 /// <param name="Members">So many consumers come into a group and go.</param>
-internal sealed record Features(bool Flushes, int Members)
+/// <param name="Administrator">Somebody changes topics, configs and who has which partition.</param>
+internal sealed record Features(bool Flushes, int Members, bool Administrator)
 {
     public static Features Of(int seed) => new(
         Flushes: seed % 4 == 3,
-        Members: seed % 3 == 1 ? 2 + (seed / 3 % 2) : 0);
+        Members: seed % 3 == 1 ? 2 + (seed / 3 % 2) : 0,
+        Administrator: seed % 5 is 1 or 2);
 
     public override string ToString()
     {
-        ImmutableArray<string> all = [.. Flushes ? ["log.flush.interval.messages=1"] : (string[])[], .. Members > 0 ? ["members"] : (string[])[]];
-        return all.IsEmpty ? "" : $" ({string.Join(", ", all)})";
+        var all = ImmutableArray.CreateBuilder<string>();
+        if (Flushes) all.Add("log.flush.interval.messages=1");
+        if (Members > 0) all.Add("members");
+        if (Administrator) all.Add("administrator");
+        return all.Count == 0 ? "" : $" ({string.Join(", ", all)})";
     }
 }

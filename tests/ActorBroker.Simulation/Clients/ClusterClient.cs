@@ -50,16 +50,24 @@ internal sealed class ClusterClient(SimulatedNode node, IReadOnlyList<string> ho
         try
         {
             using var link = await ConnectAnyAsync();
-            var answer = await link.AskAsync(
-                new MetadataRequest { Topics = [new(topic)], AllowAutoTopicCreation = false }, MetadataVersion, Timeout);
-            foreach (var broker in answer.Brokers) _brokers[broker.NodeId] = (broker.Host, broker.Port);
-            foreach (var found in answer.Topics)
-                foreach (var partition in found.Partitions) Learn(new(found.Name!, partition.Index), partition);
+            await MetadataAsync(link, [new(topic)]);
         }
         catch (IOException)
         {
             // Another one is asked the next time.
         }
+    }
+
+    /// <param name="link">To the broker that is asked.</param>
+    /// <param name="topics">Null: all.</param>
+    public async Task<MetadataResponse> MetadataAsync(Link link, MetadataRequest.Topic[]? topics)
+    {
+        var answer = await link.AskAsync(
+            new MetadataRequest { Topics = topics, AllowAutoTopicCreation = false }, MetadataVersion, Timeout);
+        foreach (var broker in answer.Brokers) _brokers[broker.NodeId] = (broker.Host, broker.Port);
+        foreach (var found in answer.Topics)
+            foreach (var partition in found.Partitions) Learn(new(found.Name!, partition.Index), partition);
+        return answer;
     }
 
     /// <summary>What an older epoch says is no news.</summary>

@@ -86,11 +86,20 @@ internal sealed class Consumer(
             Take(records);
             return true;
         }
+        if (head.ErrorCode == ErrorCode.OffsetOutOfRange && IsDeleted(head))
+        {
+            // Others of the group have consumed it: this one is behind and does not know yet that it has lost the partition.
+            Position = head.LogStartOffset;
+            return true;
+        }
         if (head.ErrorCode == ErrorCode.OffsetOutOfRange)
             recorder.Violations.Add(string.Create(CultureInfo.InvariantCulture,
                 $"a consumer of {partition} read up to {Position}, and broker {leader} (epoch {epoch}) says that this is out of range"));
         return false;
     }
+
+    private bool IsDeleted(in FetchResponse.PartitionHead head) =>
+        Position < head.LogStartOffset && head.LogStartOffset <= recorder.DeletedBefore(partition);
 
     private void Take(ReadOnlyMemory<byte> batches)
     {

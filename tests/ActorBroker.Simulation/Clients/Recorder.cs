@@ -14,6 +14,7 @@ internal sealed class Recorder
     private readonly List<ToldAssignment> _told = [];
     private readonly Dictionary<TopicPartition, Offset> _acknowledgedEnds = [];
     private readonly Dictionary<(string Group, TopicPartition Partition), Offset> _committed = [];
+    private readonly Dictionary<TopicPartition, Offset> _deleted = [];
     private ulong _hash = 14695981039346656037;
 
     /// <summary>The cluster is whole. Before, a group's first commit would make the offsets' topic on fewer brokers.</summary>
@@ -40,9 +41,9 @@ internal sealed class Recorder
     public ulong Hash => _hash;
 
     /// <returns>Its number, for <see cref="Acknowledged"/>.</returns>
-    public int Sending(string key, string value)
+    public int Sending(string key, string value, bool isIdempotent = true)
     {
-        _produced.Add(new(key, value, IsIdempotent: true, Acknowledged: null));
+        _produced.Add(new(key, value, isIdempotent, Acknowledged: null));
         return _produced.Count - 1;
     }
 
@@ -76,8 +77,17 @@ internal sealed class Recorder
         _told.Add(told);
     }
 
+    public void Deleting(TopicPartition partition, Offset before) => _deleted[partition] = Protocol.Offset.Max(DeletedBefore(partition), before);
+
+    /// <summary>Records below may have been deleted, as an administrator has asked for.</summary>
+    public Offset DeletedBefore(TopicPartition partition) => _deleted.GetValueOrDefault(partition);
+
+    /// <summary>The highest offset that was committed; zero: none.</summary>
+    public Offset Committed(string group, TopicPartition partition) => _committed.GetValueOrDefault((group, partition));
+
     /// <summary>The group has committed that it is behind all that was acknowledged.</summary>
-    public bool IsAtEnd(string group) => _acknowledgedEnds.All(end => _committed.GetValueOrDefault((group, end.Key)) >= end.Value);
+    public bool IsAtEnd(string group, string topic) =>
+        _acknowledgedEnds.All(end => end.Key.Topic != topic || Committed(group, end.Key) >= end.Value);
 
     public History History(IEnumerable<ReplicaLog> logs, IEnumerable<InSyncReplicas> inSync) =>
         new([.. _produced], [.. _consumed], [.. _commits], [.. logs], [.. inSync]) { Planned = [.. _planned], Told = [.. _told] };
