@@ -49,8 +49,8 @@ internal sealed partial class ClusterRun : IDisposable
         Seed = seed;
         World = new SimulatedWorld(seed, trace);
         _features = features ?? Features.Of(seed);
-        Brokers = [.. Enumerable.Range(1, BrokerCount).Select(id => new SimulatedBroker(World, id, BrokerCount, _features.Flushes, _leaders))];
-        Plan = plan ?? FaultPlan.Of(World.Random, Hosts, ClientHosts);
+        Brokers = [.. Enumerable.Range(1, BrokerCount).Select(id => new SimulatedBroker(World, id, BrokerCount, _features, _leaders))];
+        Plan = plan ?? FaultPlan.Of(World.Random, Hosts, ClientHosts, _features.Disks > 1);
     }
 
     public static ImmutableArray<string> Hosts { get; } = [.. Enumerable.Range(1, BrokerCount).Select(SimulatedBroker.HostOf)];
@@ -95,7 +95,10 @@ internal sealed partial class ClusterRun : IDisposable
         Run(begin + TimeSpan.FromSeconds(FaultPlan.LastFaultSeconds) - World.Now);
         World.Network.HealAll();
         foreach (var broker in Brokers)
+        {
             if (broker.Node is { } node) World.Resume(node);
+            Mend(broker);
+        }
         _recorder.IsEnding = true;
         var isWhole = RunUntil(() => IsWhole() && Undone() is null, SettleLimit);
         if (Violation() is { } violation) return Failed(violation);
@@ -167,7 +170,12 @@ internal sealed partial class ClusterRun : IDisposable
             broker.Disk.EndProcess();
             broker.Start(SeedsOf(broker));
         }
-        foreach (var broker in _unclean.Keys.Where(IsInSync).ToArray()) _unclean.Remove(broker);
+        foreach (var broker in _unclean.Keys.Where(b => !b.HasFailedDisk && IsInSync(b)).ToArray())
+        {
+            if (_replaced == broker && !broker.Voter.Counts) continue;
+            _unclean.Remove(broker);
+            if (_replaced == broker) _replaced = null;
+        }
         if (Brokers.Any(b => b.IsMember)) return;
         var first = Brokers.FirstOrDefault(b => b is { IsRunning: true, Node.State: NodeState.Running }
             && World.Now - b.StartedAt > TimeSpan.FromSeconds(5));
@@ -206,7 +214,7 @@ internal sealed partial class ClusterRun : IDisposable
         from broker in Brokers
         let mine = broker.Metadata.Topics.Values.SelectMany(t => t.Partitions.Where(p => p.Replicas.Contains(broker.Id))
             .Select(p => new TopicPartition(t.Name, p.Index).ToString())).ToHashSet()
-        from folder in broker.Disk.List(SimulatedBroker.DataFolder)
+        from folder in broker.Folders.SelectMany(broker.Disk.List)
         where IsReplica(folder) && !mine.Contains(folder.Name)
         select $"{broker.Host} still has {folder.Name}").FirstOrDefault();
 
@@ -230,7 +238,9 @@ internal sealed partial class ClusterRun : IDisposable
             from partition in topic.Partitions
             from broker in Brokers
             where partition.Replicas.Contains(broker.Id)
-            select DataDirectory.Read(broker.Disk, SimulatedBroker.DataFolder, broker.Id, new(topic.Name, partition.Index)),
+            let id = new TopicPartition(topic.Name, partition.Index)
+            select DataDirectory.Read(
+                broker.Disk, broker.Folders.Single(f => broker.Disk.DirectoryExists(Path.Combine(f, id.ToString()))), broker.Id, id),
             from topic in image.Topics.Values
             from partition in topic.Partitions
             select new InSyncReplicas(new(topic.Name, partition.Index), partition.Replicas, partition.Isr))

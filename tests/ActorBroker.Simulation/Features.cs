@@ -7,18 +7,23 @@ namespace ActorBroker.Simulation;
 /// <param name="Flushes">Brokers flush before they acknowledge, so all may lose power at once.</param>
 /// <param name="Members">So many consumers come into a group and go.</param>
 /// <param name="Administrator">Somebody changes topics, configs and who has which partition.</param>
-internal sealed record Features(bool Flushes, int Members, bool Administrator)
+/// <param name="Disks">Of each broker; those of brokers with two of them fail, fill up and are replaced.</param>
+internal sealed record Features(bool Flushes, int Members, bool Administrator, int Disks)
 {
+    public static readonly Features None = new(Flushes: false, Members: 0, Administrator: false, Disks: 1);
+
     public static Features Of(int seed) => new(
         Flushes: seed % 4 == 3,
         Members: seed % 3 == 1 ? 2 + (seed / 3 % 2) : 0,
-        Administrator: seed % 5 is 1 or 2);
+        Administrator: seed % 5 is 1 or 2,
+        Disks: seed % 7 is 2 or 5 ? 2 : 1);
 
     public override string ToString()
     {
         var all = ImmutableArray.CreateBuilder<string>();
         if (Flushes) all.Add("log.flush.interval.messages=1");
         if (Members > 0) all.Add("members");
+        if (Disks > 1) all.Add("disks");
         if (Administrator) all.Add("administrator");
         return all.Count == 0 ? "" : $" ({string.Join(", ", all)})";
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ActorBroker.Journal.Checkpoints;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
@@ -118,14 +119,14 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     /// </summary>
     /// <param name="uniqueId">Tells it from an earlier partition of that name.</param>
     public void Delete(TopicPartition partition, string uniqueId) =>
-        TakeOut(partition, PartitionFolderName.OfDeleted(partition, uniqueId), "Deleting");
+        TakeOut(partition, id => PartitionFolderName.OfDeleted(partition, id), uniqueId, "Deleting");
 
     /// <summary>
     /// Takes a partition out of the directory that no topic is known for, and keeps its files under another name: somebody may
     /// want to look at them, and delete them.
     /// </summary>
     public void SetAside(TopicPartition partition, string uniqueId) =>
-        TakeOut(partition, PartitionFolderName.OfStray(partition, uniqueId), "Setting aside");
+        TakeOut(partition, id => PartitionFolderName.OfStray(partition, id), uniqueId, "Setting aside");
 
     /// <summary>Removes the files of deleted partitions, also of an earlier process. May take long.</summary>
     public void RemoveDeleted()
@@ -197,7 +198,16 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         _lock.Dispose();
     }
 
-    private void TakeOut(TopicPartition partition, string newName, string doing)
+    /// <summary>A replica that came back, and goes a second time, may find the files of the first time still there.</summary>
+    private string FreeName(Func<string, string> nameOf, string uniqueId)
+    {
+        var path = System.IO.Path.Combine(Path, nameOf(uniqueId));
+        for (var count = 2; _files.DirectoryExists(path); count++)
+            path = System.IO.Path.Combine(Path, nameOf(string.Create(CultureInfo.InvariantCulture, $"{uniqueId}.{count}")));
+        return path;
+    }
+
+    private void TakeOut(TopicPartition partition, Func<string, string> nameOf, string uniqueId, string doing)
     {
         if (_logs.TryGetValue(partition, out var log) && !log.IsClosed)
             throw new InvalidOperationException($"{partition} is open.");
@@ -206,7 +216,7 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         {
             if (_files.DirectoryExists(folder))
             {
-                _files.RenameDirectory(folder, System.IO.Path.Combine(Path, newName));
+                _files.RenameDirectory(folder, FreeName(nameOf, uniqueId));
                 _files.FlushDirectory(Path);
             }
         }

@@ -9,17 +9,17 @@ namespace ActorBroker.Simulation.Brokers;
 /// that a run of two minutes sees what a real broker sees in days.</summary>
 internal static class SimulatedOptions
 {
-    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes), BrokerOptions> Known = new();
+    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes, int Disks), BrokerOptions> Known = new();
 
     /// <param name="flushes">Nothing is acknowledged before it is flushed.</param>
-    public static BrokerOptions Of(int id, int brokers, bool flushes) =>
-        Known.GetOrAdd((id, brokers, flushes), static key => Load(key.Id, key.Brokers, key.Flushes));
+    public static BrokerOptions Of(int id, int brokers, bool flushes, int disks) =>
+        Known.GetOrAdd((id, brokers, flushes, disks), static key => Load(key.Id, key.Brokers, key.Flushes, key.Disks));
 
     /// <summary>Replicas never run on the threads of connections, and give way after each message: other orders than usual.</summary>
     public static Config OfPlainDispatchers { get; } =
         ConfigurationFactory.ParseString("partition-dispatcher { type = Dispatcher, throughput = 1 }");
 
-    private static BrokerOptions Load(int id, int brokers, bool flushes)
+    private static BrokerOptions Load(int id, int brokers, bool flushes, int disks)
     {
         var host = SimulatedBroker.HostOf(id);
         var voters = string.Join(
@@ -28,7 +28,7 @@ internal static class SimulatedOptions
         {
             ["broker.id"] = id.ToString(CultureInfo.InvariantCulture),
             ["listeners"] = $"PLAINTEXT://{host}:9092",
-            ["log.dirs"] = SimulatedBroker.DataFolder,
+            ["log.dirs"] = string.Join(',', SimulatedBroker.FoldersOf(disks)),
             ["controller.quorum.voters"] = voters,
             ["min.insync.replicas"] = "2",
             ["replica.lag.time.max.ms"] = "4000",

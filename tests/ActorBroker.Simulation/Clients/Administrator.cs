@@ -33,7 +33,7 @@ internal sealed partial class Administrator(ClusterClient cluster, Recorder reco
         while (!recorder.HasBegun) await cluster.PauseAsync(1);
         while (!recorder.IsEnding)
         {
-            await cluster.PauseAsync(3);
+            await cluster.PauseAsync(2);
             await TryAsync(ActAsync);
         }
         await cluster.PauseAsync(LateSeconds);
@@ -67,7 +67,7 @@ internal sealed partial class Administrator(ClusterClient cluster, Recorder reco
 
     private Task ActAsync(Link link) => Random.Next(20) switch
     {
-        < 7 => MoveAsync(link, Any(), Random.Next(6) == 0 ? null : Replicas()),
+        < 7 => MoveAsync(link, Any()),
         < 9 => ElectAsync(link),
         < 11 => AddPartitionAsync(link),
         < 14 => ConfigureAsync(link),
@@ -75,6 +75,13 @@ internal sealed partial class Administrator(ClusterClient cluster, Recorder reco
         < 18 => Random.Next(2) == 0 ? CreateAsync(link, Reused, isUsed: false) : DeleteTopicAsync(link, Reused),
         _ => DeleteRecordsAsync(Any(topic)),
     };
+
+    /// <summary>Now and then it thinks better of it.</summary>
+    private async Task MoveAsync(Link link, TopicPartition partition)
+    {
+        await MoveAsync(link, partition, Replicas());
+        if (Random.Next(3) == 0) await MoveAsync(link, partition, null);
+    }
 
     private TopicPartition Any() => Any(Random.Next(4) == 0 ? "__consumer_offsets" : topic);
 
