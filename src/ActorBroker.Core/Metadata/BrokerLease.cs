@@ -9,7 +9,8 @@ namespace ActorBroker.Core.Metadata;
 /// </summary>
 /// <remarks>
 /// In touch is who has an answer of the controller, or of so many brokers that with itself they are half of those that serve:
-/// while the controller moves, nobody loses what he leads. An answer counts from when it was asked for, as it may have lain
+/// while the controller moves, nobody loses what he leads. But whoever knows more than this broker has been told proves nothing: it
+/// may know who leads instead. An answer counts from when it was asked for, as it may have lain
 /// around while this broker stood still. Once out of touch, only the controller's answer helps, and only when all is carried out
 /// that it had decided by then. A controller on this very node stands still with it, so its answer needs those of other brokers
 /// beside it, none of which may know more than it. Time is time since some start.
@@ -22,6 +23,7 @@ public sealed class BrokerLease(TimeSpan limit)
     private HashSet<BrokerId> _others = [];
     private (TimeSpan Asked, long Version, bool IsHere) _controller = (TimeSpan.MinValue, long.MaxValue, false);
     private long _carriedOut = -1;
+    private long _told = -1;
 
     /// <summary>While it has this time or less, the broker serves. <see cref="TimeSpan.MaxValue"/>: nobody could replace
     /// it.</summary>
@@ -37,12 +39,16 @@ public sealed class BrokerLease(TimeSpan limit)
     public void CarriedOut(MetadataImage image, BrokerId self, TimeSpan now)
     {
         _carriedOut = image.Version;
+        Told(_carriedOut);
         _others = [.. image.ServingBrokers.Select(b => b.Id).Where(id => id != self)];
         if (!image.Brokers.ContainsKey(self)) return; // Not in the cluster yet: there is nothing to lose.
         if (image.Brokers.Count == 1) HeldUntil = TimeSpan.MaxValue;
         else if (HeldUntil == TimeSpan.MaxValue) HeldUntil = now + limit;
         Look(now);
     }
+
+    /// <summary>This broker has been told of all up to that version, whether it is carried out or not.</summary>
+    public void Told(long version) => _told = Math.Max(_told, version);
 
     /// <summary>The controller says at which version it is.</summary>
     /// <param name="asked">When it was asked for that.</param>
@@ -85,7 +91,7 @@ public sealed class BrokerLease(TimeSpan limit)
         if (needed == 0) return now;
         _asked.Clear();
         foreach (var (broker, answer) in _answers)
-            if (_others.Contains(broker)) _asked.Add(answer.Asked);
+            if (_others.Contains(broker) && answer.Version <= _told) _asked.Add(answer.Asked);
         if (_asked.Count < needed) return TimeSpan.MinValue;
         _asked.Sort();
         return _asked[^needed];

@@ -64,8 +64,11 @@ internal sealed partial class MetadataFollower : ReceiveActor, IWithTimers
                 TimeSpan.FromTicks(current.AskedAt), current.Version, Sender.Path.Address.HasLocalScope, Now));
         });
         Receive<Touch>(touch => Sender.Tell(new Touched(parts.Broker, touch.AskedAt, Image.Version)));
-        Receive<Touched>(touched => InTouch(lease => lease.BrokerAnswered(
-            touched.Broker, TimeSpan.FromTicks(touched.AskedAt), touched.Version, Now)));
+        Receive<Touched>(touched => InTouch(lease =>
+        {
+            lease.Told(Image.Version);
+            lease.BrokerAnswered(touched.Broker, TimeSpan.FromTicks(touched.AskedAt), touched.Version, Now);
+        }));
         Receive<MetadataImage>(published =>
         {
             _carriedOut = published.Version;

@@ -58,6 +58,19 @@ public class BrokerLeaseTests
         }
     }
 
+    /// <summary>Found by simulation: a broker that was cut off from the controller in the moment in which that let another one lead
+    /// went on serving, as long as the third broker answered, and told groups old offsets.</summary>
+    [Fact]
+    public void Who_knows_more_than_this_broker_proves_nothing_until_it_has_been_told_as_well()
+    {
+        var lease = Held(brokers: 3, at: At(0));
+        lease.BrokerAnswered(new(3), At(1), version: 4, At(1.1));
+        Assert.Equal(At(2), lease.HeldUntil);
+        lease.Told(4); // That it takes long to carry out does not matter.
+        lease.Look(At(1.5));
+        Assert.Equal(At(3), lease.HeldUntil);
+    }
+
     [Fact]
     public void Of_five_brokers_one_other_is_too_few()
     {
