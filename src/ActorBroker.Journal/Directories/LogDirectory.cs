@@ -19,6 +19,7 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     private readonly ILogger _log;
     private readonly IDisposable _lock;
     private readonly DirectoryCheckpoints _checkpoints;
+    private readonly NewerCopies _newer;
     private readonly ConcurrentDictionary<TopicPartition, FoundPartition> _unopened = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionLog> _logs = new();
 
@@ -29,6 +30,7 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         var mark = CleanShutdownMark.Take(files, path);
         (WasClosedCleanly, ClosedInEpoch) = (mark is not null, mark ?? -1);
         _checkpoints = new(files, path, log);
+        _newer = new(files, path);
         foreach (var folder in files.List(path))
         {
             if (!folder.IsDirectory || !PartitionFolderName.TryParse(folder.Name, out var partition)) continue;
@@ -128,6 +130,17 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     public void SetAside(TopicPartition partition, string uniqueId) =>
         TakeOut(partition, id => PartitionFolderName.OfStray(partition, id), uniqueId, "Setting aside");
 
+    /// <summary>Was the partition made here while a directory had failed that may hold an old copy of it?</summary>
+    public bool HasNewer(TopicPartition partition) => _newer.Contains(partition);
+
+    /// <summary>A partition is about to be made here while a directory has failed that may hold an old copy of it.</summary>
+    /// <exception cref="LogStorageException">That could not be written down.</exception>
+    public void WillHaveNewer(TopicPartition partition) => Note(() => _newer.Add(partition));
+
+    /// <summary>No directory has old copies any more.</summary>
+    /// <exception cref="LogStorageException">That could not be written down.</exception>
+    public void ForgetNewer() => Note(_newer.Clear);
+
     /// <summary>Removes the files of deleted partitions, also of an earlier process. May take long.</summary>
     public void RemoveDeleted()
     {
@@ -196,6 +209,18 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     {
         foreach (var log in _logs.Values) log.Dispose();
         _lock.Dispose();
+    }
+
+    private void Note(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (LogStorageException.IsStorageError(e))
+        {
+            throw LogStorageException.From(e, Path, "Noting newer copies in");
+        }
     }
 
     /// <summary>A replica that came back, and goes a second time, may find the files of the first time still there.</summary>
