@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
+using ActorBroker.Simulation.Brokers;
 using ActorBroker.Simulation.Clients;
 
 namespace ActorBroker.Simulation;
@@ -32,16 +33,22 @@ internal sealed partial class ClusterRun
             if (number == 0) return;
             foreach (var partition in partitions)
             {
-                var consumer = new Consumer(client, _recorder, Group, partition);
-                _consumers.Add((partition, consumer));
-                Watch(consumer.RunAsync());
+                StartConsumer(client, Group, partition, rack: null);
+                if (_features.Racks) StartConsumer(client, RackGroup, partition, SimulatedOptions.RackOf(2));
             }
-            Watch(new Committer(client, _recorder, Group, [.. _consumers]).RunAsync());
+            Watch(new Committer(client, _recorder, Group, [.. _consumers.Where(c => c.Group == Group).Select(c => (c.Partition, c.Consumer))]).RunAsync());
         }
         catch (Exception e)
         {
             _recorder.Violations.Add($"a client failed: {e}");
         }
+    }
+
+    private void StartConsumer(ClusterClient client, string group, TopicPartition partition, string? rack)
+    {
+        var consumer = new Consumer(client, _recorder, group, partition, rack: rack);
+        _consumers.Add((group, partition, consumer));
+        Watch(consumer.RunAsync());
     }
 
     private void StartProducer(ClusterClient client, int number, TopicPartition partition)

@@ -22,6 +22,7 @@ internal sealed partial class ClusterRun : IDisposable
     private const string Topic = "t";
     private const string Group = "g";
     private const string MembersGroup = "m";
+    private const string RackGroup = "r";
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
@@ -32,7 +33,7 @@ internal sealed partial class ClusterRun : IDisposable
     private readonly Recorder _recorder = new();
     private readonly LeaderLog _leaders = new();
     private readonly List<Producer> _producers = [];
-    private readonly List<(TopicPartition Partition, Consumer Consumer)> _consumers = [];
+    private readonly List<(string Group, TopicPartition Partition, Consumer Consumer)> _consumers = [];
     private readonly Dictionary<SimulatedBroker, TimeSpan> _startAt = [];
     private readonly Features _features;
     private Administrator? _administrator;
@@ -72,7 +73,8 @@ internal sealed partial class ClusterRun : IDisposable
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"seed {Seed}: {World.Steps} steps in {World.Now.TotalSeconds:F1} s, {_recorder.AcknowledgedCount} of "
-        + $"{_recorder.ProducedCount} records, {_recorder.ConsumedCount} consumed, {_recorder.CommitCount} offsets, "
+        + $"{_recorder.ProducedCount} records, {_recorder.ConsumedCount} consumed ({_recorder.FollowerReads} from followers), "
+        + $"{_recorder.CommitCount} offsets, "
         + $"{_recorder.GenerationCount} generations, {_leaders.Count} terms{_features}");
 
     public void Dispose()
@@ -152,6 +154,7 @@ internal sealed partial class ClusterRun : IDisposable
     private string? Undone() =>
         _producers.Exists(p => !p.IsDone) ? "producers are not done"
         : _features.Members > 0 && !_recorder.IsAtEnd(MembersGroup, Topic) ? "the group with members has not committed all"
+        : _consumers.Exists(c => c.Consumer.Position < _recorder.AcknowledgedEnd(c.Partition)) ? "consumers are not at the end"
         : _administrator is { IsDone: false } ? "not all is where it was asked for last"
         : null;
 

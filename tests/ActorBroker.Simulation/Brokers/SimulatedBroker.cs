@@ -158,7 +158,7 @@ internal sealed class SimulatedBroker : IDisposable
                 Setups = [node.Setup()],
                 NewMeter = NewMeter,
             };
-            var options = SimulatedOptions.Of(Id.Value, _brokers, _features.Flushes, _features.Disks);
+            var options = SimulatedOptions.Of(Id.Value, _brokers, _features);
             var config = ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [{seeds}]")
                 .WithFallback(_world.Seed % 2 == 0 ? Config.Empty : SimulatedOptions.OfPlainDispatchers)
                 .WithFallback(node.DefaultConfig).WithFallback(options.Config);

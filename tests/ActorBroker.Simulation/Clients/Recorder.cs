@@ -34,6 +34,9 @@ internal sealed class Recorder
 
     public int CommitCount => _commits.Count;
 
+    /// <summary>How many records were read from followers.</summary>
+    public int FollowerReads { get; set; }
+
     /// <summary>How many generations of groups were told what to read.</summary>
     public int GenerationCount => _told.Select(t => (t.Group, t.Generation)).Distinct().Count();
 
@@ -76,6 +79,9 @@ internal sealed class Recorder
         Mix(told.Generation);
         _told.Add(told);
     }
+
+    /// <summary>The offset behind the last record that was acknowledged.</summary>
+    public Offset AcknowledgedEnd(TopicPartition partition) => _acknowledgedEnds.GetValueOrDefault(partition);
 
     public void Deleting(TopicPartition partition, Offset before) => _deleted[partition] = Protocol.Offset.Max(DeletedBefore(partition), before);
 
