@@ -67,7 +67,7 @@ internal sealed partial class ClusterRun : IDisposable
     public static string Summary(int seed, Action<string>? trace = null)
     {
         using var run = new ClusterRun(seed, trace);
-        var why = run.Execute();
+        var why = run.TryExecute();
         return string.Create(CultureInfo.InvariantCulture, $"{run} {run.World.TraceHash:x} {run._recorder.Hash:x}: {why ?? "well"}");
     }
 
@@ -83,8 +83,21 @@ internal sealed partial class ClusterRun : IDisposable
         foreach (var broker in Brokers) broker.Dispose();
     }
 
+    /// <returns>Null, or what went wrong, be it an exception of the run itself.</returns>
+    public string? TryExecute()
+    {
+        try
+        {
+            return Execute();
+        }
+        catch (Exception e)
+        {
+            return Failed(e.ToString());
+        }
+    }
+
     /// <returns>Null, or what went wrong.</returns>
-    public string? Execute()
+    private string? Execute()
     {
         if (Begin() is { } failed) return failed;
         var begin = World.Now;
@@ -112,7 +125,7 @@ internal sealed partial class ClusterRun : IDisposable
     }
 
     /// <summary>Starts all, until the cluster serves.</summary>
-    /// <inheritdoc cref="Execute"/>
+    /// <returns>Null, or what went wrong.</returns>
     public string? Begin()
     {
         for (var i = 0; i < BrokerCount; i++) Brokers[i].Start(i == 0 ? [1] : SeedsOf(Brokers[i]));
