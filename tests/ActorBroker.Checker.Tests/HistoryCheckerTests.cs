@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorBroker.Protocol;
 
 namespace ActorBroker.Checker.Tests;
@@ -149,6 +150,32 @@ public class HistoryCheckerTests
         new CommitWentBack("group", _partition, new(4), new(2)));
 
     [Fact]
+    public void A_group_never_got_what_was_acknowledged() => Finds(
+        _good with { Complete = [new("group", "orders")], Consumed = _good.Consumed.RemoveAt(4) },
+        new NotConsumed("group", _partition, new(3), "b1"));
+
+    [Fact]
+    public void Members_read_what_their_leader_planned() => Finds(WithGeneration(("m1", [0]), ("m2", [1])));
+
+    [Fact]
+    public void Two_members_read_a_partition() => Finds(
+        WithGeneration(("m1", [0]), ("m2", [0])),
+        new AssignedTwice("group", 7, _partition, "m1", "m2"),
+        new AssignedOtherwise("group", 7, "m2"));
+
+    [Fact]
+    public void A_member_that_no_plan_knows() => Finds(
+        WithGeneration(("m1", [0]), ("m3", [])), new AssignedOtherwise("group", 7, "m3"));
+
+    [Fact]
+    public void Members_with_parts_of_two_plans() => Finds(
+        WithGeneration(("m1", [0]), ("m2", [])) with
+        {
+            Planned = [Plan(("m1", [0]), ("m2", [1])), Plan(("m1", [0, 1]), ("m2", []))],
+        },
+        new AssignedOtherwise("group", 7, "m2"));
+
+    [Fact]
     public void Two_leaders_in_one_epoch() => Finds(
         _good with { Leaders = _good.Leaders.Add(new(_partition, new(1), new(3))) },
         new TwoLeaders(_partition, new(1), new(2), new(3)));
@@ -175,6 +202,17 @@ public class HistoryCheckerTests
     [Fact]
     public void Values_must_tell_records_apart() => Assert.Throws<ArgumentException>(
         () => HistoryChecker.Check(_good with { Produced = [Sent("a", "a0"), Sent("b", "a0")] }));
+
+    private static History WithGeneration(params (string Member, int[] Partitions)[] told) => _good with
+    {
+        Planned = [Plan(("m1", [0]), ("m2", [1]))],
+        Told = [.. told.Select(t => new ToldAssignment("group", 7, t.Member, Of(t.Partitions)))],
+    };
+
+    private static PlannedAssignment Plan(params (string Member, int[] Partitions)[] members) =>
+        new("group", 7, members.ToImmutableDictionary(m => m.Member, m => Of(m.Partitions)));
+
+    private static ImmutableArray<TopicPartition> Of(int[] indexes) => [.. indexes.Select(i => _partition with { Partition = i })];
 
     private static void Finds(History history, params Anomaly[] expected) =>
         Assert.Equal(expected.Select(a => a.ToString()).Order(), HistoryChecker.Check(history).Select(a => a.ToString()).Order());

@@ -38,6 +38,15 @@ public sealed record ConsumedIsGone(string Group, TopicPartition Partition, Offs
 /// <summary>A group has got a later offset without the one before.</summary>
 public sealed record ConsumedWithHole(string Group, TopicPartition Partition, Offset Expected, Offset Found) : Anomaly;
 
+/// <summary>A group has never got a record that was acknowledged.</summary>
+public sealed record NotConsumed(string Group, TopicPartition Partition, Offset Offset, string Value) : Anomaly;
+
+/// <summary>Two members of a generation were told to read a partition.</summary>
+public sealed record AssignedTwice(string Group, int Generation, TopicPartition Partition, string One, string Other) : Anomaly;
+
+/// <summary>A member was told to read something else than the plan of the group's leader says, which others were told.</summary>
+public sealed record AssignedOtherwise(string Group, int Generation, string Member) : Anomaly;
+
 /// <summary>A group's offset was lower than one that had been acknowledged before it was asked for.</summary>
 public sealed record CommitWentBack(string Group, TopicPartition Partition, Offset Acknowledged, Offset Later) : Anomaly;
 

@@ -25,7 +25,27 @@ public sealed record History(
 
     /// <summary>What leaders told of where a partition ends for consumers.</summary>
     public ImmutableArray<EndSeen> Ends { get; init; } = [];
+
+    /// <summary>What groups' leaders sent for their members, whether the group took it or not.</summary>
+    public ImmutableArray<PlannedAssignment> Planned { get; init; } = [];
+
+    /// <summary>What members were told to read.</summary>
+    public ImmutableArray<ToldAssignment> Told { get; init; } = [];
+
+    /// <summary>Groups that must have consumed all that was acknowledged.</summary>
+    public ImmutableArray<Subscription> Complete { get; init; } = [];
 }
+
+/// <summary>A group consumes all partitions of a topic.</summary>
+public sealed record Subscription(string Group, string Topic);
+
+/// <summary>How the leader of a group divides partitions in a generation.</summary>
+/// <param name="Members">Each member's partitions, by its instance id or, where it has none, its member id.</param>
+public sealed record PlannedAssignment(
+    string Group, int Generation, ImmutableDictionary<string, ImmutableArray<TopicPartition>> Members);
+
+/// <summary>What a member was told to read in a generation.</summary>
+public sealed record ToldAssignment(string Group, int Generation, string Member, ImmutableArray<TopicPartition> Partitions);
 
 /// <summary>A broker led a partition in an epoch, as metadata said.</summary>
 public sealed record LeaderSeen(TopicPartition Partition, Epoch Epoch, BrokerId Leader);

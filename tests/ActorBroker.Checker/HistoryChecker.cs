@@ -21,6 +21,7 @@ public static class HistoryChecker
             .. history.Logs.GroupBy(log => log.Partition).SelectMany(logs => Replicas([.. logs])),
             .. ConsumedChecker.Check(history),
             .. CommitChecker.Check(history.Commits),
+            .. AssignmentChecker.Check(history.Planned, history.Told),
             .. LeadershipChecker.Leaders(history.Leaders),
             .. LeadershipChecker.Ends(history.Ends),
             .. history.InSync.SelectMany(p => p.Replicas.Except(p.InSync).Select(id => new NotInSync(p.Partition, id))),

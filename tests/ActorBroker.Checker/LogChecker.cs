@@ -61,7 +61,8 @@ internal static class LogChecker
         foreach (var attempt in produced)
         {
             if (attempt.Acknowledged is not { } ack || ack.Partition != log.Partition) continue;
-            if (!ack.Offset.IsNone && ack.Offset < log.Start) continue;
+            // Where an offset was not told, one that was deleted may be meant.
+            if (ack.Offset.IsNone ? log.Start > Offset.Zero : ack.Offset < log.Start) continue;
             var found = offsets[attempt.Value];
             if (!found.Any() || (!ack.Offset.IsNone && !found.Contains(ack.Offset)))
                 yield return new AcknowledgedMissing(log.Broker, log.Partition, ack.Offset, attempt.Value);

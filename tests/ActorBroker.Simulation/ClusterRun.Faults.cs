@@ -44,7 +44,7 @@ internal sealed partial class ClusterRun
         switch (fault.Kind)
         {
             case FaultKind.Crash:
-                if (!_flushes && _unclean.Any(other => other.Key != broker && other.Value)) return;
+                if ((!_features.Flushes || _replaced is not null) && _unclean.Any(other => other.Key != broker && other.Value)) return;
                 broker.Crash();
                 _unclean.TryAdd(broker, false);
                 StartAfter(broker, fault.Seconds);
@@ -59,6 +59,9 @@ internal sealed partial class ClusterRun
             case FaultKind.PowerLossWhileWriting:
                 LosePowerAfter(broker, (int)(fault.Seconds * 100));
                 break;
+            case FaultKind.DiskFull or FaultKind.DiskFails or FaultKind.DiskReplaced:
+                InflictOnDisk(fault, broker);
+                break;
             case FaultKind.ClockJump:
                 node.ShiftTimeOfDay(TimeSpan.FromSeconds(fault.Seconds));
                 break;
@@ -69,9 +72,8 @@ internal sealed partial class ClusterRun
     {
         // What is acknowledged is in the page cache of some replicas only, unless it is flushed first. So while one of them has
         // forgotten it, the others must not, nor may they stop in a way after which nobody can rely on them (KIP-966).
-        if (!_flushes && brokers.Length > 1) brokers = brokers[..1];
-        if (!MayForget(brokers[0])) return;
-        foreach (var broker in brokers)
+        if (!_features.Flushes && brokers.Length > 1) brokers = brokers[..1];
+        foreach (var broker in brokers.Where(MayForget))
         {
             broker.LosePower(World.Random);
             StartAfter(broker, seconds);
@@ -81,7 +83,7 @@ internal sealed partial class ClusterRun
         }
     }
 
-    private bool MayForget(SimulatedBroker broker) => _flushes || _unclean.Keys.All(other => other == broker);
+    private bool MayForget(SimulatedBroker broker) => _replaced is not null ? _replaced == broker : _features.Flushes || _unclean.Keys.All(other => other == broker);
 
     private void LosePowerAfter(SimulatedBroker broker, int changes)
     {

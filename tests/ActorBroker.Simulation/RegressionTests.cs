@@ -15,7 +15,7 @@ public sealed class RegressionTests
     [Fact]
     public void A_broker_that_stops_before_it_serves_has_stopped_cleanly_in_its_new_epoch()
     {
-        using var run = new ClusterRun(1);
+        using var run = new ClusterRun(1, features: Features.None);
         Assert.Null(run.Begin());
         var (watcher, broker) = (run.Brokers[0], run.Brokers[2]);
         Stop();

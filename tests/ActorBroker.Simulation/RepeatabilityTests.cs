@@ -1,25 +1,36 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ActorBroker.Simulation;
 
 /// <summary>The same seed gives the same run, here and in another process: so a failure that CI prints can be played again.</summary>
 public sealed class RepeatabilityTests
 {
-    private const int Seed = 3;
+    private const int Flushing = 3;
 
-    [Fact]
-    public void A_seed_gives_the_same_run_each_time() => Assert.Equal(ClusterRun.Summary(Seed), ClusterRun.Summary(Seed));
+    /// <summary>Members, an administrator, two disks a broker and racks.</summary>
+    private const int WithAll = 61;
 
-    [Fact]
-    public void A_trace_changes_nothing() => Assert.Equal(ClusterRun.Summary(Seed), ClusterRun.Summary(Seed, static _ => { }));
+    [Theory]
+    [InlineData(Flushing)]
+    [InlineData(WithAll)]
+    public void A_trace_changes_nothing_nor_does_time(int seed) =>
+        Assert.Equal(ClusterRun.Summary(seed), ClusterRun.Summary(seed, static _ => { }));
 
-    [Fact]
-    public async Task Another_process_has_the_same_run()
+    [Theory]
+    [InlineData(Flushing)]
+    [InlineData(WithAll)]
+    public async Task Another_process_has_the_same_run(int seed)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ClusterRun).Assembly.Location, "4"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(ClusterRun).Assembly.Location, seed.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
         using var other = Process.Start(start)!;
         var said = await other.StandardOutput.ReadToEndAsync();
         await other.WaitForExitAsync();
-        Assert.Equal(ClusterRun.Summary(4), said.Trim());
+        Assert.Equal(ClusterRun.Summary(seed), said.Trim());
     }
+
+    [Fact]
+    public void One_run_has_all_features() =>
+        Assert.True(Features.Of(WithAll) is { Members: > 0, Administrator: true, Disks: > 1, Racks: true });
 }

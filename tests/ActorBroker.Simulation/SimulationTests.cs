@@ -29,7 +29,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, (seed, loop) =>
         {
             using var run = new ClusterRun(seed);
-            if (Execute(run) is { } why) failures.Enqueue((seed, why));
+            if (run.TryExecute() is { } why) failures.Enqueue((seed, why));
             Interlocked.Add(ref steps, run.World.Steps);
             if (failures.Count >= MaxFailures) loop.Stop();
         });
@@ -45,23 +45,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
         using (var file = new StreamWriter(path))
         using (var run = new ClusterRun(seed, file.WriteLine))
         {
-            why = Execute(run);
+            why = run.TryExecute();
             output.WriteLine(run.ToString());
         }
         output.WriteLine($"Trace: {path}");
         Assert.True(why is null, why);
-    }
-
-    private static string? Execute(ClusterRun run)
-    {
-        try
-        {
-            return run.Execute();
-        }
-        catch (Exception e)
-        {
-            return $"seed {run.Seed} at {run.World.Now.TotalSeconds:F1}s: {e}";
-        }
     }
 
     private static int? Number(string variable) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ActorBroker.Journal.Checkpoints;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
@@ -18,6 +19,7 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     private readonly ILogger _log;
     private readonly IDisposable _lock;
     private readonly DirectoryCheckpoints _checkpoints;
+    private readonly NewerCopies _newer;
     private readonly ConcurrentDictionary<TopicPartition, FoundPartition> _unopened = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionLog> _logs = new();
 
@@ -28,6 +30,7 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         var mark = CleanShutdownMark.Take(files, path);
         (WasClosedCleanly, ClosedInEpoch) = (mark is not null, mark ?? -1);
         _checkpoints = new(files, path, log);
+        _newer = new(files, path);
         foreach (var folder in files.List(path))
         {
             if (!folder.IsDirectory || !PartitionFolderName.TryParse(folder.Name, out var partition)) continue;
@@ -121,14 +124,25 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     /// </summary>
     /// <param name="uniqueId">Tells it from an earlier partition of that name.</param>
     public void Delete(TopicPartition partition, string uniqueId) =>
-        TakeOut(partition, PartitionFolderName.OfDeleted(partition, uniqueId), "Deleting");
+        TakeOut(partition, id => PartitionFolderName.OfDeleted(partition, id), uniqueId, "Deleting");
 
     /// <summary>
     /// Takes a partition out of the directory that no topic is known for, and keeps its files under another name: somebody may
     /// want to look at them, and delete them.
     /// </summary>
     public void SetAside(TopicPartition partition, string uniqueId) =>
-        TakeOut(partition, PartitionFolderName.OfStray(partition, uniqueId), "Setting aside");
+        TakeOut(partition, id => PartitionFolderName.OfStray(partition, id), uniqueId, "Setting aside");
+
+    /// <summary>Was the partition made here while a directory had failed that may hold an old copy of it?</summary>
+    public bool HasNewer(TopicPartition partition) => _newer.Contains(partition);
+
+    /// <summary>A partition is about to be made here while a directory has failed that may hold an old copy of it.</summary>
+    /// <exception cref="LogStorageException">That could not be written down.</exception>
+    public void WillHaveNewer(TopicPartition partition) => Note(() => _newer.Add(partition));
+
+    /// <summary>No directory has old copies any more.</summary>
+    /// <exception cref="LogStorageException">That could not be written down.</exception>
+    public void ForgetNewer() => Note(_newer.Clear);
 
     /// <summary>Removes the files of deleted partitions, also of an earlier process. May take long.</summary>
     public void RemoveDeleted()
@@ -200,7 +214,28 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         _lock.Dispose();
     }
 
-    private void TakeOut(TopicPartition partition, string newName, string doing)
+    private void Note(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (LogStorageException.IsStorageError(e))
+        {
+            throw LogStorageException.From(e, Path, "Noting newer copies in");
+        }
+    }
+
+    /// <summary>A replica that came back, and goes a second time, may find the files of the first time still there.</summary>
+    private string FreeName(Func<string, string> nameOf, string uniqueId)
+    {
+        var path = System.IO.Path.Combine(Path, nameOf(uniqueId));
+        for (var count = 2; _files.DirectoryExists(path); count++)
+            path = System.IO.Path.Combine(Path, nameOf(string.Create(CultureInfo.InvariantCulture, $"{uniqueId}.{count}")));
+        return path;
+    }
+
+    private void TakeOut(TopicPartition partition, Func<string, string> nameOf, string uniqueId, string doing)
     {
         if (_logs.TryGetValue(partition, out var log) && !log.IsClosed)
             throw new InvalidOperationException($"{partition} is open.");
@@ -209,7 +244,7 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
         {
             if (_files.DirectoryExists(folder))
             {
-                _files.RenameDirectory(folder, System.IO.Path.Combine(Path, newName));
+                _files.RenameDirectory(folder, FreeName(nameOf, uniqueId));
                 _files.FlushDirectory(Path);
             }
         }

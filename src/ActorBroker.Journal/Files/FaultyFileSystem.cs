@@ -20,7 +20,8 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     /// <summary>Asked with the path before each write; <c>true</c> fails it after half of its bytes.</summary>
     public Func<string, bool>? FailWrite { get; set; }
 
-    /// <summary>Asked with the path before each flush of a file.</summary>
+    /// <summary>Asked with the path before each flush of a file; <c>true</c> fails it. What it should have written can still be read,
+    /// but no later flush will write it: it is gone after the next power cut.</summary>
     public Func<string, bool>? FailFlush { get; set; }
 
     /// <summary>Asked before each change of the disk; <c>true</c>: the power fails now. The process does not know, and goes on
@@ -60,6 +61,16 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 
     /// <summary>The process that used the disk is gone, and its locks with it. What it wrote is there.</summary>
     public void EndProcess() => _seen.Unlock();
+
+    /// <summary>A directory is on a new disk, which is empty. No process may use it.</summary>
+    public void Replace(string directory)
+    {
+        _seen.DeleteDirectory(directory);
+        _pendingNames.RemoveAll(change => IsUnder(directory, change.Path) || (change.To is { } to && IsUnder(directory, to)));
+        Apply(new(NameChangeKind.Delete, directory));
+    }
+
+    private static bool IsUnder(string directory, string path) => InMemoryFileSystem.Under([path], directory).Count > 0;
 
     /// <summary>Changes one bit of what is on the disk and in the cache.</summary>
     public void FlipBit(string path, long bit)
@@ -139,10 +150,21 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     public void FlushDirectory(string path)
     {
         AskForPower();
-        var covered = _pendingNames.FindAll(change =>
-            InMemoryFileSystem.Parent(change.Path) == path || (change.To is { } to && InMemoryFileSystem.Parent(to) == path));
-        foreach (var change in covered) Apply(change);
-        _pendingNames.RemoveAll(covered.Contains);
+        var rest = new List<NameChange>();
+        foreach (var change in _pendingNames)
+        {
+            if (InMemoryFileSystem.Parent(change.Path) != path && (change.To is null || InMemoryFileSystem.Parent(change.To) != path))
+            {
+                rest.Add(change);
+                continue;
+            }
+            Apply(change);
+            // What was not covered before is what happened in that folder, by whatever name it goes now.
+            if (change.Kind == NameChangeKind.Delete) rest.RemoveAll(before => IsUnder(change.Path, before.Path));
+            if (change.Kind == NameChangeKind.Rename) rest = rest.ConvertAll(before => before.Moved(change.Path, change.To!));
+        }
+        _pendingNames.Clear();
+        _pendingNames.AddRange(rest);
     }
 
     public IDisposable? TryLock(string path) => _seen.TryLock(path);
@@ -215,7 +237,14 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
         Delete,
     }
 
-    private sealed record NameChange(NameChangeKind Kind, string Path, string? To = null, FaultyInode? Inode = null);
+    private sealed record NameChange(NameChangeKind Kind, string Path, string? To = null, FaultyInode? Inode = null)
+    {
+        public NameChange Moved(string from, string to) => this with
+        {
+            Path = IsUnder(from, Path) ? to + Path[from.Length..] : Path,
+            To = To is { } target && IsUnder(from, target) ? to + target[from.Length..] : To,
+        };
+    }
 
     private sealed class FaultyFile(FaultyFileSystem disk, string path, MemoryFile seen, FaultyInode inode) : ILogFile
     {
@@ -264,7 +293,11 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
         {
             disk.AskForPower();
             disk.Flushes++;
-            if (disk.FailFlush?.Invoke(path) == true) throw new IOException($"Input/output error : '{path}'", 5);
+            if (disk.FailFlush?.Invoke(path) == true)
+            {
+                inode.FailFlush();
+                throw new IOException($"Input/output error : '{path}'", 5);
+            }
             inode.Flush();
         }
 

@@ -33,6 +33,9 @@ internal sealed class FaultyInode
         _pending.Clear();
     }
 
+    /// <summary>As Linux does when it can't write pages back: it takes them for clean, and no later flush will write them.</summary>
+    public void FailFlush() => _pending.Clear();
+
     /// <summary>
     /// Each unflushed write survives whole, torn, or not at all, in any mixture: the cache is written in no order.
     /// </summary>

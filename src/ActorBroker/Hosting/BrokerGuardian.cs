@@ -128,6 +128,7 @@ internal sealed class BrokerGuardian : ReceiveActor
             parts.Environment.Logging.CreateLogger<MetadataFollower>())
         {
             Lease = parts.Metadata.Lease,
+            Voters = [.. parts.Options.Cluster.Voters.Select(v => v.Id)],
             LostTouch = () =>
             {
                 foreach (var replica in parts.Replicas.All) replica.Actor.Tell(Replica.SendAway.Instance, ActorRefs.NoSender);

@@ -39,14 +39,22 @@ internal sealed class DataDirectories : ILogHome
     {
         (_paths, _directories, _failures, _files, _time, _log) = (paths, directories, failures, files, time, log);
         foreach (var directory in directories)
-        {
             foreach (var found in directory.Found)
-            {
-                if (_homes.TryAdd(found.Partition, directory)) continue;
-                throw new LogStorageException(LogStorageFailure.Directory, found.Directory,
-                    $"{found.Partition} lies in {_homes[found.Partition].Path} and in {directory.Path}. Move one away.");
-            }
-        }
+                _homes[found.Partition] = _homes.TryGetValue(found.Partition, out var other) ? Newer(found, other, directory) : directory;
+        if (failures.Count == 0) WriteAll(static directory => directory.ForgetNewer());
+    }
+
+    /// <summary>A partition lies in two directories: one had failed when its replica was moved away and back, so it was made anew in
+    /// another one.</summary>
+    private LogDirectory Newer(FoundPartition found, LogDirectory one, LogDirectory other)
+    {
+        if (one.HasNewer(found.Partition) == other.HasNewer(found.Partition))
+            throw new LogStorageException(LogStorageFailure.Directory, found.Directory,
+                $"{found.Partition} lies in {one.Path} and in {other.Path}. Move one away.");
+        var (newer, old) = one.HasNewer(found.Partition) ? (one, other) : (other, one);
+        old.SetAside(found.Partition, found.TopicId.ToString());
+        Log.OldCopy(_log, old.Path, found.Partition, newer.Path);
+        return newer;
     }
 
     /// <summary>Those that could be opened.</summary>
@@ -274,6 +282,7 @@ internal sealed class DataDirectories : ILogHome
                     + "it out of log.dirs to have the partition copied anew.");
             home = _directories.Where(d => !_failures.ContainsKey(d.Path)).MinBy(d => _homes.Values.Count(h => h == d))
                 ?? throw Unusable(_paths[0], "All data directories have failed.");
+            if (_failures.Count > 0) home.WillHaveNewer(partition);
             _homes.Add(partition, home);
             return home;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using Akka.Actor;
@@ -19,6 +20,9 @@ internal sealed record FollowerParts(
     Action<MetadataImage> Found, Action<Address> Heard, Action<BrokerImage> Replaced, ILogger Log)
 {
     public ServingLease Lease { get; init; } = ServingLease.Always;
+
+    /// <summary>Who keeps the controller's journal.</summary>
+    public ImmutableArray<BrokerId> Voters { get; init; } = [];
 
     /// <summary>Told when the lease has ended.</summary>
     public Action LostTouch { get; init; } = static () => { };
@@ -53,7 +57,7 @@ internal sealed partial class MetadataFollower : ReceiveActor, IWithTimers
     public MetadataFollower(FollowerParts parts)
     {
         _parts = parts;
-        _lease = new BrokerLease(parts.Lease.Limit);
+        _lease = new BrokerLease(parts.Lease.Limit, parts.Voters);
         Receive<MetadataDelta>(delta => Taken(_following.TryTake(delta)));
         Receive<MetadataSnapshotPart>(part => Taken(_following.TryTake(part)));
         Receive<Current>(current =>
@@ -64,8 +68,11 @@ internal sealed partial class MetadataFollower : ReceiveActor, IWithTimers
                 TimeSpan.FromTicks(current.AskedAt), current.Version, Sender.Path.Address.HasLocalScope, Now));
         });
         Receive<Touch>(touch => Sender.Tell(new Touched(parts.Broker, touch.AskedAt, Image.Version)));
-        Receive<Touched>(touched => InTouch(lease => lease.BrokerAnswered(
-            touched.Broker, TimeSpan.FromTicks(touched.AskedAt), touched.Version, Now)));
+        Receive<Touched>(touched => InTouch(lease =>
+        {
+            lease.Told(Image.Version);
+            lease.BrokerAnswered(touched.Broker, TimeSpan.FromTicks(touched.AskedAt), touched.Version, Now);
+        }));
         Receive<MetadataImage>(published =>
         {
             _carriedOut = published.Version;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using FsCheck;
@@ -14,7 +15,7 @@ public class BrokerLeaseTests
     [Fact]
     public void It_begins_when_the_controllers_version_is_carried_out()
     {
-        var lease = new BrokerLease(Limit);
+        var lease = new BrokerLease(Limit, Voters(3));
         Assert.False(lease.IsHeld(At(0)));
         lease.ControllerAnswered(At(1), version: 3, isHere: false, At(1.1));
         Assert.False(lease.IsHeld(At(1.1)));
@@ -58,6 +59,52 @@ public class BrokerLeaseTests
         }
     }
 
+    /// <summary>Found by simulation: a broker that was cut off from the controller in the moment in which that let another one lead
+    /// went on serving, as long as the third broker answered, and told groups old offsets.</summary>
+    [Fact]
+    public void Who_knows_more_than_this_broker_proves_nothing_until_it_has_been_told_as_well()
+    {
+        var lease = Held(brokers: 3, at: At(0));
+        lease.BrokerAnswered(new(3), At(1), version: 4, At(1.1));
+        Assert.Equal(At(2), lease.HeldUntil);
+        lease.Told(4); // That it takes long to carry out does not matter.
+        lease.Look(At(1.5));
+        Assert.Equal(At(3), lease.HeldUntil);
+    }
+
+    /// <summary>Found by simulation: of three brokers one was cut off from another one and fenced it, then it was cut off from the
+    /// third. It took itself for half of the two that serve, and served on, while the others had made a controller who fenced it.
+    /// </summary>
+    [Fact]
+    public void Who_has_fenced_others_may_itself_be_the_one_that_is_cut_off()
+    {
+        var lease = Held(brokers: 3, at: At(0), isHere: true);
+        lease.CarriedOut(Brokers(3).Apply(Fenced(3)), Self, At(1));
+        lease.ControllerAnswered(At(1.5), version: 4, isHere: true, At(1.5));
+        Assert.False(lease.IsHeld(At(2.1)));
+        lease = Held(brokers: 3, at: At(0), isHere: true);
+        lease.CarriedOut(Brokers(3).Apply(Fenced(3)), Self, At(1));
+        lease.BrokerAnswered(new(2), At(1.4), version: 4, At(1.4));
+        lease.ControllerAnswered(At(1.5), version: 4, isHere: true, At(1.5));
+        Assert.Equal(At(3.4), lease.HeldUntil);
+    }
+
+    [Fact]
+    public void The_only_voter_needs_nobody()
+    {
+        var lease = Held(brokers: 3, at: At(0), isHere: true, voters: 1);
+        lease.ControllerAnswered(At(1.5), version: 3, isHere: true, At(1.5));
+        Assert.True(lease.IsHeld(At(3)));
+    }
+
+    [Fact]
+    public void Half_of_the_voters_are_enough_where_other_brokers_are_gone()
+    {
+        var lease = Held(brokers: 6, at: At(0), voters: 3);
+        lease.BrokerAnswered(new(2), At(1), version: 6, At(1));
+        Assert.Equal(At(3), lease.HeldUntil);
+    }
+
     [Fact]
     public void Of_five_brokers_one_other_is_too_few()
     {
@@ -86,7 +133,7 @@ public class BrokerLeaseTests
     [Fact]
     public void A_broker_that_is_the_whole_cluster_always_serves_until_another_one_comes()
     {
-        var lease = new BrokerLease(Limit);
+        var lease = new BrokerLease(Limit, Voters(1));
         lease.CarriedOut(Brokers(1), Self, At(0));
         Assert.True(lease.IsHeld(At(1e6)));
         lease.CarriedOut(Brokers(2), Self, At(1e6));
@@ -135,9 +182,9 @@ public class BrokerLeaseTests
             }
         }).QuickCheckThrowOnFailure();
 
-    private static BrokerLease Held(int brokers, TimeSpan at, bool isHere = false)
+    private static BrokerLease Held(int brokers, TimeSpan at, bool isHere = false, int? voters = null)
     {
-        var lease = new BrokerLease(Limit);
+        var lease = new BrokerLease(Limit, Voters(voters ?? brokers));
         lease.CarriedOut(Brokers(brokers), Self, at);
         for (var id = 2; id <= brokers; id++) lease.BrokerAnswered(new(id), at, brokers, at);
         lease.ControllerAnswered(at, brokers, isHere, at);
@@ -145,7 +192,12 @@ public class BrokerLeaseTests
         return lease;
     }
 
+    private static ImmutableArray<BrokerId> Voters(int count) => [.. Enumerable.Range(1, count).Select(id => new BrokerId(id))];
+
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static MetadataEvent.BrokerChanged Fenced(int broker) =>
+        new(new(broker), 1, IsFenced: true, IsStopping: false, IsDraining: false);
 
     /// <summary>As many brokers as its version says.</summary>
     private static MetadataImage Brokers(int count) => Enumerable.Range(1, count).Aggregate(

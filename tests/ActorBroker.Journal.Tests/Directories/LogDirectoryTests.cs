@@ -179,6 +179,23 @@ public sealed class LogDirectoryTests
         range.Dispose();
     }
 
+    /// <summary>A replica that is moved away, back and away again; found by simulation: the second deletion failed, and the replica
+    /// stayed.</summary>
+    [Fact]
+    public void A_partition_may_be_deleted_again_before_its_files_of_the_first_time_are_gone()
+    {
+        using var directory = Open();
+        for (var i = 0; i < 3; i++)
+        {
+            directory.OpenLog(Orders, Id, LogConfig.Default, TestBatch.Time).Close(clean: false);
+            directory.Delete(Orders, "f00d");
+        }
+        Assert.False(_files.DirectoryExists("/data/orders-0"));
+        Assert.Equal(3, _files.List(Data).Count(entry => entry.Name.EndsWith("-delete", StringComparison.Ordinal)));
+        directory.RemoveDeleted();
+        Assert.DoesNotContain(_files.List(Data), entry => entry.IsDirectory);
+    }
+
     [Fact]
     public void Long_topic_names_still_give_a_folder_name_when_deleted()
     {

@@ -96,6 +96,57 @@ public sealed class FileSystemTests : IDisposable
         Assert.False(files.FileExists(In("nameless")));
     }
 
+    [Fact]
+    public void What_happened_in_a_folder_before_it_was_renamed_does_not_bring_its_old_name_back()
+    {
+        var files = (FaultyFileSystem)Make("faulty");
+        files.CreateDirectory(In("old"));
+        files.Open(In("old/file"), LogFileMode.CreateEmpty).Dispose();
+        files.FlushDirectory(_folder);
+        files.RenameDirectory(In("old"), In("new"));
+        files.FlushDirectory(_folder);
+        files.FlushDirectory(In("new"));
+        files.CutPower();
+        Assert.False(files.DirectoryExists(In("old")));
+        Assert.True(files.FileExists(In("new/file")));
+    }
+
+    [Fact]
+    public void What_a_failed_flush_should_have_written_is_lost_though_a_later_one_succeeds()
+    {
+        var files = (FaultyFileSystem)Make("faulty");
+        files.WriteAll(In("file"), "kept"u8);
+        using var file = files.Open(In("file"), LogFileMode.OpenExisting);
+        file.Write(" lost"u8, 4);
+        files.FailFlush = static _ => true;
+        Assert.Throws<IOException>(file.Flush);
+        files.FailFlush = null;
+        Assert.Equal("kept lost", Text(file));
+        file.Flush();
+        files.FlushDirectory(Path.GetDirectoryName(_folder)!);
+        files.CutPower();
+        Assert.Equal("kept"u8.ToArray(), files.ReadAll(In("file")));
+    }
+
+    [Fact]
+    public void A_replaced_disk_is_empty_and_the_others_are_not()
+    {
+        var files = (FaultyFileSystem)Make("faulty");
+        files.FlushDirectory(Path.GetDirectoryName(_folder)!);
+        foreach (var disk in (string[])["one", "another"])
+        {
+            files.CreateDirectory(In(disk));
+            files.FlushDirectory(_folder);
+            files.WriteAll(In(disk + "/flushed"), "x"u8);
+            files.Open(In(disk + "/not"), LogFileMode.CreateEmpty).Dispose();
+        }
+        files.Replace(In("one"));
+        Assert.False(files.DirectoryExists(In("one")));
+        files.CutPower(new Random(1));
+        Assert.False(files.DirectoryExists(In("one")));
+        Assert.True(files.FileExists(In("another/flushed")));
+    }
+
     private ILogFileSystem Make(string kind)
     {
         ILogFileSystem files = kind switch

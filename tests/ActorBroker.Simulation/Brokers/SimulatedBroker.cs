@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using ActorBroker.Controller.Quorum;
@@ -18,25 +19,41 @@ namespace ActorBroker.Simulation.Brokers;
 /// <summary>A broker through all lives of its process, with its disk.</summary>
 internal sealed class SimulatedBroker : IDisposable
 {
+    /// <summary>Where its metadata are, and partitions.</summary>
     public const string DataFolder = "data";
+
     private const int RemotePort = 4053;
 
     private readonly SimulatedWorld _world;
     private readonly LeaderLog _leaders;
     private readonly int _brokers;
-    private readonly bool _flushes;
+    private readonly Features _features;
     private readonly List<Meter> _meters = [];
+    private string? _failing;
 
-    public SimulatedBroker(SimulatedWorld world, int id, int brokers, bool flushes, LeaderLog leaders)
+    public SimulatedBroker(SimulatedWorld world, int id, int brokers, Features features, LeaderLog leaders)
     {
-        (_world, _brokers, _flushes, _leaders) = (world, brokers, flushes, leaders);
+        (_world, _brokers, _features, _leaders) = (world, brokers, features, leaders);
         Id = new BrokerId(id);
         Disk = new FaultyFileSystem(new WorldTime(world));
     }
 
     public BrokerId Id { get; }
     public string Host => HostOf(Id.Value);
+
+    /// <summary>All its disks: each has a folder of <see cref="Folders"/>.</summary>
     public FaultyFileSystem Disk { get; }
+
+    public ImmutableArray<string> Folders => FoldersOf(_features.Disks);
+
+    /// <summary>A disk has failed, or does: what is in the cache only will be gone when the machine starts anew, mended.</summary>
+    public bool HasFailedDisk { get; private set; }
+
+    /// <summary>When a disk filled up or failed last.</summary>
+    public TimeSpan DiskFailedAt { get; set; }
+
+    /// <summary>How much its copy of the controller's journal counts.</summary>
+    public VoterLog Voter { get; } = new();
 
     /// <summary>The process that runs, or the last one that did.</summary>
     public SimulatedNode? Node { get; private set; }
@@ -65,6 +82,9 @@ internal sealed class SimulatedBroker : IDisposable
 
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(Node!.System);
 
+    public static ImmutableArray<string> FoldersOf(int disks) =>
+        [.. Enumerable.Range(1, disks).Select(i => i == 1 ? DataFolder : string.Create(CultureInfo.InvariantCulture, $"{DataFolder}{i}"))];
+
     public static string HostOf(int id) => string.Create(CultureInfo.InvariantCulture, $"b{id}");
 
     /// <summary>Starts the process.</summary>
@@ -73,6 +93,7 @@ internal sealed class SimulatedBroker : IDisposable
     {
         var list = string.Join(", ", seeds.Select(s => $"\"akka.tcp://actorbroker@{HostOf(s)}:{RemotePort}\""));
         (Broker, StartFailed, HasSystem, StartedAt) = (null, null, false, _world.Now);
+        Voter.Starts();
         Node = _world.StartProcess(Host, node => _ = RunAsync(node, list));
         Node.ClockRate = 1 + ((_world.Random.NextDouble() - 0.5) * 0.002); // Quartz is ten times better.
     }
@@ -98,6 +119,22 @@ internal sealed class SimulatedBroker : IDisposable
     {
         if (Node is not null) _world.Crash(Node);
         Disk.CutPower(random);
+        HasFailedDisk = _failing is not null;
+    }
+
+    /// <summary>From now on a disk writes nothing, or nothing more that lasts.</summary>
+    public void FailDisk(string folder, bool onFlush)
+    {
+        (_failing, HasFailedDisk) = (folder, true);
+        bool Fails(string path) => path.StartsWith(folder + "/", StringComparison.Ordinal);
+        (Disk.FailWrite, Disk.FailFlush) = (onFlush ? null : Fails, Fails);
+    }
+
+    /// <summary>Disks take what they are given again.</summary>
+    public void MendDisks()
+    {
+        _failing = null;
+        (Disk.FailWrite, Disk.FailFlush, Disk.FreeBytes) = (null, null, long.MaxValue);
     }
 
     /// <summary>SIGTERM, also while it starts.</summary>
@@ -112,7 +149,7 @@ internal sealed class SimulatedBroker : IDisposable
         try
         {
             var time = node.Time;
-            var environment = new BrokerEnvironment(Disk, time, new SimulatedLogging(node, _leaders), () => NewId(node.Random))
+            var environment = new BrokerEnvironment(Disk, time, new SimulatedLogging(node, _leaders, Voter), () => NewId(node.Random))
             {
                 FetchSources = (options, clock) => new SocketFetchSources(options, clock, async (host, port, cancellation) =>
                     new SimulatedSocket(node, await node.ConnectAsync(host, port, cancellation).ConfigureAwait(false))),
@@ -121,7 +158,7 @@ internal sealed class SimulatedBroker : IDisposable
                 Setups = [node.Setup()],
                 NewMeter = NewMeter,
             };
-            var options = SimulatedOptions.Of(Id.Value, _brokers, _flushes);
+            var options = SimulatedOptions.Of(Id.Value, _brokers, _features);
             var config = ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [{seeds}]")
                 .WithFallback(_world.Seed % 2 == 0 ? Config.Empty : SimulatedOptions.OfPlainDispatchers)
                 .WithFallback(node.DefaultConfig).WithFallback(options.Config);

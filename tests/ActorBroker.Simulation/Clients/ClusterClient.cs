@@ -25,6 +25,9 @@ internal sealed class ClusterClient(SimulatedNode node, IReadOnlyList<string> ho
         return !leader.IsNone && _brokers.ContainsKey(leader);
     }
 
+    /// <summary>How many partitions a topic has, as far as it is known: they never get fewer.</summary>
+    public int PartitionsOf(string topic) => _leaders.Keys.Count(p => p.Topic == topic);
+
     /// <summary>For the world's trace.</summary>
     public void Say(FormattableString what) => node.World.Trace?.Invoke(
         string.Create(CultureInfo.InvariantCulture, $"{node.World.Now.TotalSeconds,12:F6} {node.Name} ") + FormattableString.Invariant(what));
@@ -47,16 +50,24 @@ internal sealed class ClusterClient(SimulatedNode node, IReadOnlyList<string> ho
         try
         {
             using var link = await ConnectAnyAsync();
-            var answer = await link.AskAsync(
-                new MetadataRequest { Topics = [new(topic)], AllowAutoTopicCreation = false }, MetadataVersion, Timeout);
-            foreach (var broker in answer.Brokers) _brokers[broker.NodeId] = (broker.Host, broker.Port);
-            foreach (var found in answer.Topics)
-                foreach (var partition in found.Partitions) Learn(new(found.Name!, partition.Index), partition);
+            await MetadataAsync(link, [new(topic)]);
         }
         catch (IOException)
         {
             // Another one is asked the next time.
         }
+    }
+
+    /// <param name="link">To the broker that is asked.</param>
+    /// <param name="topics">Null: all.</param>
+    public async Task<MetadataResponse> MetadataAsync(Link link, MetadataRequest.Topic[]? topics)
+    {
+        var answer = await link.AskAsync(
+            new MetadataRequest { Topics = topics, AllowAutoTopicCreation = false }, MetadataVersion, Timeout);
+        foreach (var broker in answer.Brokers) _brokers[broker.NodeId] = (broker.Host, broker.Port);
+        foreach (var found in answer.Topics)
+            foreach (var partition in found.Partitions) Learn(new(found.Name!, partition.Index), partition);
+        return answer;
     }
 
     /// <summary>What an older epoch says is no news.</summary>

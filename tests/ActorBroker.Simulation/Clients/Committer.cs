@@ -9,9 +9,9 @@ namespace ActorBroker.Simulation.Clients;
 internal sealed class Committer(
     ClusterClient cluster, Recorder recorder, string name, IReadOnlyList<(TopicPartition Partition, Consumer Consumer)> consumers)
 {
-    private const short CommitVersion = 8, FetchVersion = 8, FindVersion = 4;
+    private const short CommitVersion = 8, FetchVersion = 8;
 
-    private Link? _link;
+    private readonly Coordinator _coordinator = new(cluster);
     private int _abandoned;
 
     private string Group => string.Create(CultureInfo.InvariantCulture, $"{name}{_abandoned}");
@@ -26,35 +26,16 @@ internal sealed class Committer(
             if (!recorder.HasBegun) continue;
             try
             {
-                _link = _link is { IsClosed: false } ? _link : await FindAsync();
-                if (_link is null) continue;
-                var isFine = cluster.Node.Random.Next(3) == 0 ? await LookAsync(_link) : await CommitAsync(_link);
+                if (await _coordinator.LinkAsync(Group) is not { } link) continue;
+                var isFine = cluster.Node.Random.Next(3) == 0 ? await LookAsync(link) : await CommitAsync(link);
                 if (isFine) continue;
             }
             catch (IOException)
             {
                 // It looks for the coordinator anew.
             }
-            _link?.Dispose();
-            _link = null;
+            _coordinator.Drop();
         }
-    }
-
-    private async Task<Link?> FindAsync()
-    {
-        using var any = await cluster.ConnectAnyAsync();
-        var answer = await any.AskAsync(
-            new FindCoordinatorRequest(CoordinatorType.Group, [Group]), FindVersion, TimeSpan.FromSeconds(10));
-        var found = answer.Coordinators[0];
-        return found.ErrorCode == ErrorCode.None
-            ? await ConnectAsync(found)
-            : null;
-    }
-
-    private Task<Link> ConnectAsync(in FindCoordinatorResponse.Coordinator found)
-    {
-        cluster.Say($"{Group}: {found.Host} is its coordinator");
-        return Link.ConnectAsync(cluster.Node, found.Host, found.Port, ClusterClient.Timeout);
     }
 
     private async Task<bool> CommitAsync(Link link)

@@ -43,6 +43,15 @@ internal enum FaultKind
     /// <summary>SIGTERM.</summary>
     Stop,
 
+    /// <summary>No space is left on any disk of a broker.</summary>
+    DiskFull,
+
+    /// <summary>One of a broker's disks answers writes or flushes with errors; the process is started again when it is mended.</summary>
+    DiskFails,
+
+    /// <summary>The process is killed, and finds one of its disks, or all, empty when it starts again: when all others are in sync.</summary>
+    DiskReplaced,
+
     /// <summary>An administrator sets the time of day.</summary>
     ClockJump,
 }

@@ -12,12 +12,23 @@ internal static class FaultPlan
     /// <summary>The broker that leads the first partition.</summary>
     public const string Leader = "leader";
 
-    public static IReadOnlyList<Fault> Of(Random random, IReadOnlyList<string> brokers, IReadOnlyList<string> clients)
+    public static IReadOnlyList<Fault> Of(Random random, IReadOnlyList<string> brokers, IReadOnlyList<string> clients, bool withDisks = false)
     {
         var plan = new List<Fault>();
         for (var at = 1 + (random.NextDouble() * 8); at < LastFaultSeconds; at += 0.5 + (random.NextDouble() * 12))
-            plan.Add(One(at, random, brokers, clients));
+            plan.Add(withDisks && random.Next(3) == 0 ? OfDisk(at, random, brokers) : One(at, random, brokers, clients));
         return plan;
+    }
+
+    private static Fault OfDisk(double at, Random random, IReadOnlyList<string> brokers)
+    {
+        string[] one = [random.Next(4) switch { 0 => Controller, 1 => Leader, _ => brokers[random.Next(brokers.Count)] }];
+        return random.Next(10) switch
+        {
+            < 3 => new Fault(at, FaultKind.DiskFull, one, [], 0.5 + (random.NextDouble() * 12)),
+            < 7 => new Fault(at, FaultKind.DiskFails, one, [], 0.5 + (random.NextDouble() * 12)),
+            _ => new Fault(at, FaultKind.DiskReplaced, one, [], 0.5 + (random.NextDouble() * 10)),
+        };
     }
 
     private static Fault One(double at, Random random, IReadOnlyList<string> brokers, IReadOnlyList<string> clients)

@@ -143,6 +143,28 @@ public sealed class DataDirectoriesTests
         directories.Close(clean: true, brokerEpoch: 1);
     }
 
+    /// <summary>Found by simulation: the broker did not start any more when the directory was mended.</summary>
+    [Fact]
+    public void A_copy_in_a_directory_that_had_failed_gives_way_to_the_one_that_was_made_since()
+    {
+        var directories = Open("a", "b");
+        var old = directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
+        Assert.True(directories.IsOffline(new("t", 0), Broken));
+        directories.Delete(old);
+        var made = directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
+        Assert.StartsWith("b", made.Directory, StringComparison.Ordinal);
+        directories.Close(clean: false, brokerEpoch: 1);
+
+        for (var i = 0; i < 2; i++)
+        {
+            directories = Open("a", "b");
+            Assert.EndsWith("-stray", Assert.Single(_files.List("a"), f => f.IsDirectory).Name, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "b", directories.Open(new("t", 0), new TopicId(1), LogConfig.Default).Directory, StringComparison.Ordinal);
+            directories.Close(clean: true, brokerEpoch: 1);
+        }
+    }
+
     private static LogStorageException Broken =>
         new(LogStorageFailure.InputOutput, "x", "Input/output error", new IOException("Input/output error", 5));
 
