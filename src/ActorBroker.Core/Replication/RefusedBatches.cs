@@ -35,11 +35,19 @@ public sealed class RefusedBatches
     }
 
     /// <summary>What a batch is told that has a hole before it.</summary>
-    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, TimeSpan now) =>
-        _byProducer.TryGetValue(batch.ProducerId, out var refused) && refused.Epoch == batch.ProducerEpoch
+    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, TimeSpan now)
+    {
+        var error = Behind(batch, now);
+        return error == ErrorCode.None ? ErrorCode.OutOfOrderSequenceNumber : error;
+    }
+
+    /// <summary>What a batch is told that comes behind one that was refused; none: it does not. A log that knows nothing of a producer
+    /// takes any sequence for its first, and would refuse for ever what comes again.</summary>
+    public ErrorCode Behind(in RecordBatchHeader batch, TimeSpan now) =>
+        _byProducer.Count > 0 && _byProducer.TryGetValue(batch.ProducerId, out var refused) && refused.Epoch == batch.ProducerEpoch
         && now - refused.At <= Kept && IsBehind(batch.BaseSequence, refused.Sequence)
             ? refused.Error
-            : ErrorCode.OutOfOrderSequenceNumber;
+            : ErrorCode.None;
 
     /// <summary>The batch may be appended: if it is what was refused, that need not be known any more.</summary>
     public void Taken(in RecordBatchHeader batch)

@@ -43,6 +43,7 @@ internal sealed partial class ReplicaActor
         if (verdict.IsDuplicate) Repeat(append, verdict.Earlier.BaseOffset, verdict.Earlier.LastOffset + 1);
         else if (verdict.Error == ErrorCode.OutOfOrderSequenceNumber) append.Refused(_refused.ForHoleBefore(append.Header, Now));
         else if (!verdict.MayAppend) append.Refused(verdict.Error);
+        else if (_refused.Behind(append.Header, Now) is var earlier and not ErrorCode.None) append.Refused(earlier);
         else Stage(append);
     }
 
