@@ -36,7 +36,8 @@ internal sealed partial class ClusterRun
                 StartConsumer(client, Group, partition, rack: null);
                 if (_features.Racks) StartConsumer(client, RackGroup, partition, SimulatedOptions.RackOf(2));
             }
-            Watch(new Committer(client, _recorder, Group, [.. _consumers.Where(c => c.Group == Group).Select(c => (c.Partition, c.Consumer))]).RunAsync());
+            var committed = _consumers.Where(c => c.Group == Group).Select(c => (c.Partition, c.Consumer));
+            Watch(new Committer(client, _recorder, Group, [.. committed]).RunAsync());
         }
         catch (Exception e)
         {

@@ -83,7 +83,9 @@ internal sealed partial class ClusterRun
         }
     }
 
-    private bool MayForget(SimulatedBroker broker) => _replaced is not null ? _replaced == broker : _features.Flushes || _unclean.Keys.All(other => other == broker);
+    private bool MayForget(SimulatedBroker broker) => _replaced is not null
+        ? _replaced == broker
+        : _features.Flushes || _unclean.Keys.All(other => other == broker);
 
     private void LosePowerAfter(SimulatedBroker broker, int changes)
     {

@@ -112,6 +112,7 @@ internal sealed partial class ClusterRun : IDisposable
         foreach (var broker in Brokers)
         {
             if (broker.Node is { } node) World.Resume(node);
+            broker.Disk.PowerFails = null;
             Mend(broker);
         }
         _recorder.IsEnding = true;
@@ -211,18 +212,21 @@ internal sealed partial class ClusterRun : IDisposable
             if (image.Version != Brokers[0].Metadata.Version)
                 return $"{broker.Host} is at version {image.Version}, {Brokers[0].Host} at {Brokers[0].Metadata.Version}";
             if (Brokers.FirstOrDefault(b => !image.IsActive(b.Id)) is { } away) return $"{broker.Host} knows {away.Host} as not active";
-            foreach (var topic in image.Topics.Values)
-                foreach (var partition in topic.Partitions)
-                {
-                    if (partition.Leader.IsNone) return $"{topic.Name}-{partition.Index} has no leader";
-                    if (partition.IsMoving) return $"{topic.Name}-{partition.Index} is being moved to [{string.Join(',', partition.Replicas)}]";
-                    if (_administrator?.IsWhereAsked(new(topic.Name, partition.Index), partition.Replicas) == false)
-                        return $"{topic.Name}-{partition.Index} is on [{string.Join(',', partition.Replicas)}], which was not asked for last";
-                    if (partition.Isr.Length < partition.Replicas.Length)
-                        return $"{topic.Name}-{partition.Index} has [{string.Join(',', partition.Isr)}] in sync, led by {partition.Leader}";
-                }
+            var all = from topic in image.Topics.Values from partition in topic.Partitions select Verdict(topic.Name, partition);
+            if (all.FirstOrDefault(verdict => verdict is not null) is { } bad) return bad;
         }
         return null;
+    }
+
+    private string? Verdict(string topic, PartitionImage partition)
+    {
+        if (partition.Leader.IsNone) return $"{topic}-{partition.Index} has no leader";
+        if (partition.IsMoving) return $"{topic}-{partition.Index} is being moved to [{string.Join(',', partition.Replicas)}]";
+        if (_administrator?.IsWhereAsked(new(topic, partition.Index), partition.Replicas) == false)
+            return $"{topic}-{partition.Index} is on [{string.Join(',', partition.Replicas)}], which was not asked for last";
+        return partition.Isr.Length == partition.Replicas.Length
+            ? null
+            : $"{topic}-{partition.Index} has [{string.Join(',', partition.Isr)}] in sync, led by {partition.Leader}";
     }
 
     /// <summary>Null, or who still has a replica that it should not have any more.</summary>
@@ -260,6 +264,7 @@ internal sealed partial class ClusterRun : IDisposable
             from topic in image.Topics.Values
             from partition in topic.Partitions
             select new InSyncReplicas(new(topic.Name, partition.Index), partition.Replicas, partition.Isr))
-            with { Complete = _features.Members > 0 ? [new(MembersGroup, Topic)] : [] };
+            with
+        { Complete = _features.Members > 0 ? [new(MembersGroup, Topic)] : [] };
     }
 }

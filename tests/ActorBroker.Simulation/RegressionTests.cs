@@ -33,6 +33,22 @@ public sealed class RegressionTests
         }
     }
 
+    /// <summary>Seed 528 once told a group an old offset: a broker that was cut off from another one fenced it, and when it was cut off from
+    /// the third as well, took itself for half of the cluster.</summary>
+    [Fact]
+    public void A_controller_that_fenced_one_broker_and_is_cut_off_from_the_other_serves_no_more()
+    {
+        using var run = new ClusterRun(1, features: Features.None);
+        Assert.Null(run.Begin());
+        var controller = run.Brokers.Single(b => b.RunsController);
+        SimulatedBroker[] others = [.. run.Brokers.Where(b => b != controller)];
+        others[0].Crash();
+        Assert.True(run.World.RunUntil(() => !controller.Metadata.IsActive(others[0].Id), Limit));
+        Assert.True(controller.IsServing);
+        run.World.Network.Split([controller.Host], [others[1].Host]);
+        Assert.True(run.World.RunUntil(() => !controller.IsServing, TimeSpan.FromSeconds(4)));
+    }
+
     private static long EpochAt(SimulatedBroker watcher, BrokerId id) =>
         watcher.Metadata.Brokers.TryGetValue(id, out var known) ? known.Epoch : -1;
 }

@@ -23,7 +23,8 @@ public sealed class RepeatabilityTests
     public async Task Another_process_has_the_same_run(int seed)
     {
         var start = new ProcessStartInfo(
-            "dotnet", [typeof(ClusterRun).Assembly.Location, seed.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+            "dotnet", [typeof(ClusterRun).Assembly.Location, seed.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true };
         using var other = Process.Start(start)!;
         var said = await other.StandardOutput.ReadToEndAsync();
         await other.WaitForExitAsync();

@@ -92,7 +92,8 @@ public sealed class BrokerLease(TimeSpan limit, ImmutableArray<BrokerId> voters)
     /// <summary>When the last time was that enough of the others were asked and have answered.</summary>
     private TimeSpan OthersAsked(TimeSpan now)
     {
-        var (asked, voted) = (Asked(_others.Contains, Half(_others.Count + 1) - 1), Asked(voters.Contains, Half(voters.Length) - (_isVoter ? 1 : 0)));
+        var asked = Asked(_others.Contains, Half(_others.Count + 1) - 1);
+        var voted = Asked(voters.Contains, Half(voters.Length) - (_isVoter ? 1 : 0));
         return asked > voted ? asked : voted;
 
         TimeSpan Asked(Predicate<BrokerId> counts, int needed)

@@ -42,16 +42,26 @@ public sealed class RefusedBatches
     /// <param name="isNewLeader">The producer has nothing in the log from this leader's term.</param>
     public ErrorCode ForHoleBefore(in RecordBatchHeader batch, bool isNewLeader, TimeSpan now)
     {
-        var isKnown = _byProducer.TryGetValue(batch.ProducerId, out var refused);
-        if (isKnown && refused.Epoch == batch.ProducerEpoch && now - refused.At <= Kept)
-        {
-            if (IsBehind(batch.BaseSequence, refused.Sequence)) return refused.Error;
-            if (batch.BaseSequence == refused.Sequence) return ErrorCode.OutOfOrderSequenceNumber; // It came again, and alone.
-        }
+        if (Behind(batch, now) is not ErrorCode.None and var error) return error;
+        var isKnown = TryFind(batch, now, out var refused);
+        if (isKnown && batch.BaseSequence == refused.Sequence) return ErrorCode.OutOfOrderSequenceNumber; // It came again, and alone.
         // Who could not be remembered might be sent back for ever.
-        if (!isNewLeader || (!isKnown && !HasRoom(now))) return ErrorCode.OutOfOrderSequenceNumber;
+        if (!isNewLeader || (!_byProducer.ContainsKey(batch.ProducerId) && !HasRoom(now))) return ErrorCode.OutOfOrderSequenceNumber;
         Add(batch, ErrorCode.NotEnoughReplicas, now);
         return ErrorCode.NotEnoughReplicas;
+    }
+
+    /// <summary>What a batch is told that comes behind one that was refused; none: it does not. A log that knows nothing of a producer
+    /// takes any sequence for its first, and would refuse for ever what comes again.</summary>
+    public ErrorCode Behind(in RecordBatchHeader batch, TimeSpan now) =>
+        TryFind(batch, now, out var refused) && IsBehind(batch.BaseSequence, refused.Sequence) ? refused.Error : ErrorCode.None;
+
+    /// <summary>What was refused of the producer, in the same epoch, lately.</summary>
+    private bool TryFind(in RecordBatchHeader batch, TimeSpan now, out Refused refused)
+    {
+        refused = default;
+        return _byProducer.Count > 0 && _byProducer.TryGetValue(batch.ProducerId, out refused)
+            && refused.Epoch == batch.ProducerEpoch && now - refused.At <= Kept;
     }
 
     /// <summary>The batch may be appended: if it is what was refused, that need not be known any more.</summary>

@@ -13,6 +13,9 @@ public sealed class ProducerStates
 
     public int Count => _producers?.Count ?? 0;
 
+    /// <summary>Is there something of this producer in the log? Otherwise any sequence is taken for its first.</summary>
+    public bool Knows(long producerId) => _producers is not null && _producers.ContainsKey(producerId);
+
     /// <summary>May this batch of a client be appended? Changes nothing.</summary>
     public ProducerVerdict Check(in RecordBatchHeader batch)
     {

@@ -40,7 +40,8 @@ internal sealed class DataDirectories : ILogHome
         (_paths, _directories, _failures, _files, _time, _log) = (paths, directories, failures, files, time, log);
         foreach (var directory in directories)
             foreach (var found in directory.Found)
-                _homes[found.Partition] = _homes.TryGetValue(found.Partition, out var other) ? Newer(found, other, directory) : directory;
+                _homes[found.Partition] =
+                    _homes.TryGetValue(found.Partition, out var other) ? Newer(found, other, directory) : directory;
         if (failures.Count == 0) WriteAll(static directory => directory.ForgetNewer());
     }
 

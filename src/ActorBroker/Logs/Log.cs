@@ -31,6 +31,6 @@ internal static partial class Log
     public static partial void AllFailed(ILogger log);
 
     [LoggerMessage(8, LogLevel.Warning,
-        "{Directory} holds an old copy of {Partition}, of when the directory failed; it is renamed to end in -stray, the one in {Newer} counts")]
+        "{Directory} holds an old copy of {Partition}, of when it failed; it is renamed to end in -stray, the one in {Newer} counts")]
     public static partial void OldCopy(ILogger log, string directory, TopicPartition partition, string newer);
 }

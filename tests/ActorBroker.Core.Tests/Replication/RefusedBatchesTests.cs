@@ -21,6 +21,17 @@ public sealed class RefusedBatchesTests
     }
 
     [Fact]
+    public void What_comes_behind_nothing_is_free_to_come()
+    {
+        Assert.Equal(ErrorCode.None, _refused.Behind(Batch(6), Soon));
+        _refused.Add(Batch(5), ErrorCode.NotEnoughReplicas, Start);
+        Assert.Equal(ErrorCode.None, _refused.Behind(Batch(5), Soon));
+        Assert.Equal(ErrorCode.None, _refused.Behind(Batch(6, producer: 2), Soon));
+        Assert.Equal(ErrorCode.NotEnoughReplicas, _refused.Behind(Batch(6), Soon));
+        Assert.Equal(ErrorCode.None, _refused.Behind(Batch(6), Later));
+    }
+
+    [Fact]
     public void Other_holes_are_holes()
     {
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, ForHole(Batch(6), Soon));

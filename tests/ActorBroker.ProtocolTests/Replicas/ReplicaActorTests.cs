@@ -245,6 +245,20 @@ public sealed class ReplicaActorTests : ReplicaTest
         Assert.Equal(At(4), (await Read(replica, AskedRead.At(4))).HighWatermark);
     }
 
+    /// <summary>Found by simulation: of a new producer's first batches the first was refused, the second taken, as nothing was known of that
+    /// producer; when the first came again, it was out of order for ever.</summary>
+    [Fact]
+    public async Task What_a_new_producer_sent_behind_a_refused_batch_waits_for_that()
+    {
+        var replica = await AssignAsync();
+        Logs.Disk.FreeBytes = 10;
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(1, producerId: 7, sequence: 0))).Error);
+        Logs.Disk.FreeBytes = long.MaxValue;
+        Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(1, producerId: 7, sequence: 1))).Error);
+        Assert.Equal(ErrorCode.None, (await Append(replica, AskedAppend.Of(1, producerId: 7, sequence: 0))).Error);
+        Assert.Equal(ErrorCode.None, (await Append(replica, AskedAppend.Of(1, producerId: 7, sequence: 1))).Error);
+    }
+
     [Fact]
     public async Task A_failed_flush_takes_the_replica_offline()
     {

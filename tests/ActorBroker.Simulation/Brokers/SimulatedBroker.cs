@@ -78,6 +78,9 @@ internal sealed class SimulatedBroker : IDisposable
     /// <summary>What it shows its clients; empty while it starts.</summary>
     public MetadataImage Metadata => IsRunning && Broker is { } broker ? broker.Metadata.Current : MetadataImage.Empty;
 
+    /// <summary>It takes itself for the leader of what it led last.</summary>
+    public bool IsServing => IsRunning && Broker is { } broker && broker.Metadata.Lease.IsHeld;
+
     private bool HasSystem { get; set; }
 
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(Node!.System);

@@ -29,7 +29,9 @@ internal sealed class SimulatedLogging(SimulatedNode node, LeaderLog leaders, Vo
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) =>
-            logLevel >= (node.World.Trace is not null ? LogLevel.Debug : leaders is not null || voter is not null ? LogLevel.Information : LogLevel.None);
+            logLevel >= (node.World.Trace is not null ? LogLevel.Debug
+                : leaders is not null || voter is not null ? LogLevel.Information
+                : LogLevel.None);
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

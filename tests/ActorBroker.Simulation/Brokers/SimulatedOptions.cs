@@ -9,7 +9,8 @@ namespace ActorBroker.Simulation.Brokers;
 /// that a run of two minutes sees what a real broker sees in days.</summary>
 internal static class SimulatedOptions
 {
-    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes, int Disks, bool Racks), BrokerOptions> Known = new();
+    private static readonly ConcurrentDictionary<(int Id, int Brokers, bool Flushes, int Disks, bool Racks), BrokerOptions> Known =
+        new();
 
     public static BrokerOptions Of(int id, int brokers, Features features) => Known.GetOrAdd(
         (id, brokers, features.Flushes, features.Disks, features.Racks), key => Load(key.Id, key.Brokers, features));

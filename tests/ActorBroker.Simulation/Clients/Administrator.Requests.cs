@@ -8,8 +8,8 @@ namespace ActorBroker.Simulation.Clients;
 /// <summary>What it asks for.</summary>
 internal sealed partial class Administrator
 {
-    private const short ReassignVersion = 1, ElectVersion = 2, CreateTopicsVersion = 5, DeleteTopicsVersion = 6, CreatePartitionsVersion = 3,
-        ConfigsVersion = 1, DeleteRecordsVersion = 2, ProduceVersion = 12;
+    private const short ReassignVersion = 1, ElectVersion = 2, CreateTopicsVersion = 5, DeleteTopicsVersion = 6,
+        CreatePartitionsVersion = 3, ConfigsVersion = 1, DeleteRecordsVersion = 2, ProduceVersion = 12;
 
     private const int TimeoutMs = 5000;
 
@@ -22,7 +22,8 @@ internal sealed partial class Administrator
             ReassignVersion, Patience);
         var where = replicas is null ? "nowhere else" : string.Join(',', replicas);
         Check($"{partition} to {where}", answer.ErrorCode, answer.ErrorMessage);
-        foreach (var result in answer.Topics.SelectMany(t => t.Partitions)) Check($"{partition} to {where}", result.ErrorCode, result.ErrorMessage);
+        foreach (var result in answer.Topics.SelectMany(t => t.Partitions))
+            Check($"{partition} to {where}", result.ErrorCode, result.ErrorMessage);
     }
 
     private async Task ElectAsync(Link link)
@@ -32,7 +33,8 @@ internal sealed partial class Administrator
         var answer = await link.AskAsync(
             new ElectLeadersRequest(ElectLeadersRequest.Preferred, which, TimeoutMs), ElectVersion, Patience);
         Check("an election", answer.ErrorCode);
-        foreach (var result in answer.Topics.SelectMany(t => t.Partitions)) Check("an election", result.ErrorCode, result.ErrorMessage);
+        foreach (var result in answer.Topics.SelectMany(t => t.Partitions))
+            Check("an election", result.ErrorCode, result.ErrorMessage);
     }
 
     private async Task AddPartitionAsync(Link link)
@@ -69,7 +71,9 @@ internal sealed partial class Administrator
         var least = isUsed ? 2 : 1;
         var made = new CreateTopicsRequest.Topic
         {
-            Name = name, NumPartitions = 1 + Random.Next(2), ReplicationFactor = (short)(least + Random.Next(brokers + 1 - least)),
+            Name = name,
+            NumPartitions = 1 + Random.Next(2),
+            ReplicationFactor = (short)(least + Random.Next(brokers + 1 - least)),
         };
         var answer = await link.AskAsync(new CreateTopicsRequest([made], TimeoutMs), CreateTopicsVersion, Patience);
         Check($"topic {name}", answer.Topics[0].ErrorCode, answer.Topics[0].ErrorMessage);
@@ -90,8 +94,8 @@ internal sealed partial class Administrator
         using var link = await cluster.ConnectAsync(leader);
         using var builder = new RecordBatchBuilder(new RecordBatchOptions());
         var attempt = recorder.Sending(partition.Topic, partition.Topic, isIdempotent: false);
-        builder.Append(
-            cluster.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(partition.Topic), Encoding.UTF8.GetBytes(partition.Topic));
+        var text = Encoding.UTF8.GetBytes(partition.Topic);
+        builder.Append(cluster.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(), text, text);
         var answer = await link.AskAsync(
             new ProduceRequest
             {
@@ -112,7 +116,8 @@ internal sealed partial class Administrator
         recorder.Deleting(partition, before);
         using var link = await cluster.ConnectAsync(leader);
         var answer = await link.AskAsync(
-            new DeleteRecordsRequest([new(partition.Topic, [new(partition.Partition, before)])], TimeoutMs), DeleteRecordsVersion, Patience);
+            new DeleteRecordsRequest([new(partition.Topic, [new(partition.Partition, before)])], TimeoutMs),
+            DeleteRecordsVersion, Patience);
         Check($"no records of {partition} before {before}", answer.Topics[0].Partitions[0].ErrorCode);
     }
 }

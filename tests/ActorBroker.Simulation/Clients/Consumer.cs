@@ -126,7 +126,8 @@ internal sealed class Consumer(
             {
                 if (record.Offset < Position) continue; // A batch is sent whole.
                 if (record.Offset >= highWatermark)
-                    recorder.Violations.Add($"broker {_linked} gave offset {record.Offset} of {partition} out, with its high watermark at {highWatermark}");
+                    recorder.Violations.Add(
+                        $"broker {_linked} gave offset {record.Offset} of {partition} out, with its high watermark at {highWatermark}");
                 if (!_preferred.IsNone) recorder.FollowerReads++;
                 recorder.Consumed(group, partition, record.Offset, Encoding.UTF8.GetString(record.Value));
                 Position = record.Offset + 1;

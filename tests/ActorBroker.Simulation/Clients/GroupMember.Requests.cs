@@ -80,7 +80,11 @@ internal sealed partial class GroupMember
     private SyncGroupRequest.MemberAssignment[] Divide(string[] members, int generation)
     {
         var partitions = Enumerable.Range(0, _plannedPartitions).ToLookup(p => (p + generation) % members.Length);
-        return [.. members.Select((m, i) => new SyncGroupRequest.MemberAssignment(m, ConsumerProtocol.Assignment(topic, [.. partitions[i]])))];
+        return
+        [
+            .. members.Select((m, i) => new SyncGroupRequest.MemberAssignment(
+                m, ConsumerProtocol.Assignment(topic, [.. partitions[i]]))),
+        ];
     }
 
     /// <summary>Where to read on; null where that is not to be known yet, so that it joins again.</summary>
@@ -143,7 +147,8 @@ internal sealed partial class GroupMember
 
     private void Note(string what, int index, Offset offset, int generation, TimeSpan started)
     {
-        cluster.Say($"{Name} of {group} in generation {generation}: {what} {offset} of partition {index}, asked for at {started.TotalSeconds:F6}");
+        cluster.Say(
+            $"{Name} of {group} in generation {generation}: {what} {offset} of partition {index}, asked for at {started.TotalSeconds:F6}");
         recorder.Offset(group, new(topic, index), offset, started, cluster.Node.World.Now);
     }
 }

@@ -83,7 +83,8 @@ internal sealed class Recorder
     /// <summary>The offset behind the last record that was acknowledged.</summary>
     public Offset AcknowledgedEnd(TopicPartition partition) => _acknowledgedEnds.GetValueOrDefault(partition);
 
-    public void Deleting(TopicPartition partition, Offset before) => _deleted[partition] = Protocol.Offset.Max(DeletedBefore(partition), before);
+    public void Deleting(TopicPartition partition, Offset before) =>
+        _deleted[partition] = Protocol.Offset.Max(DeletedBefore(partition), before);
 
     /// <summary>Records below may have been deleted, as an administrator has asked for.</summary>
     public Offset DeletedBefore(TopicPartition partition) => _deleted.GetValueOrDefault(partition);
