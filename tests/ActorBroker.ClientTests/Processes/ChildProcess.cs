@@ -50,9 +50,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Runs a program to its end; its lines.</summary>
     /// <exception cref="ProcessFailedException">It ended with another code than 0, or not in time.</exception>
     public static async Task<IReadOnlyList<string>> RunAsync(
-        string program, IEnumerable<string> arguments, IEnumerable<string>? input = null)
+        string program, IEnumerable<string> arguments, IEnumerable<string>? input = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        await using var child = Start(program, arguments);
+        await using var child = Start(program, arguments, environment);
         foreach (var line in input ?? [])
             await child.Input.WriteAsync(line + "\n");
         child.Input.Close();

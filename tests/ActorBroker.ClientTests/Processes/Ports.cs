@@ -10,21 +10,29 @@ internal static class Ports
     private const int First = 15_000, End = 32_000;
 
     /// <summary>A port that nobody listens on.</summary>
-    public static int Free()
+    public static int Free() => Free(1);
+
+    /// <summary>The first of so many in a row.</summary>
+    public static int Free(int count)
     {
         while (true)
         {
-            var port = Random.Shared.Next(First, End);
-            try
-            {
-                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next one.
-            }
+            var first = Random.Shared.Next(First, End - count);
+            if (Enumerable.Range(first, count).All(IsFree)) return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

@@ -13,6 +13,8 @@ internal static class Repository
 
     public static string License { get; } = Path.Combine(_root, "LICENSE");
 
+    public static string LocalCluster { get; } = Path.Combine(_root, "ops", "local-cluster.sh");
+
     public static string ClusterConfig { get; } = Path.Combine(_root, "hocon", "cluster.conf");
 
     private static string Configuration() =>
