@@ -109,6 +109,9 @@ public sealed partial class PartitionLog : IDisposable
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>Open, and nobody's: see <see cref="Leave"/>.</summary>
+    public bool IsLeft { get; private set; }
+
     /// <summary>Closed so that the next start need not read it.</summary>
     public bool IsClosedCleanly { get; private set; }
 
@@ -193,6 +196,9 @@ public sealed partial class PartitionLog : IDisposable
         Active.Release();
         foreach (var segment in _segments.All) segment.Dispose();
     }
+
+    /// <summary>The owner has gone without closing it: from now on it is whoever's to close it who holds the directory.</summary>
+    public void Leave() => IsLeft = true;
 
     public override string ToString() => Directory;
 

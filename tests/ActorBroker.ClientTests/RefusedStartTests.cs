@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ActorBroker.ClientTests.Processes;
 
 namespace ActorBroker.ClientTests;
@@ -60,5 +62,20 @@ public class RefusedStartTests
         var (code, errors) = await BrokerProcess.RefusedAsync("--data", folder["two"], "--listen", broker.Bootstrap);
         Assert.NotEqual(0, code);
         Assert.Contains(broker.Port.ToString(), errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_for_other_brokers_that_is_in_use_is_refused()
+    {
+        using var folder = new TempFolder();
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var address = $"{taken.LocalEndPoint}";
+        var (code, errors) = await BrokerProcess.RefusedAsync(
+            "--config", Repository.ClusterConfig, "--data", folder["data"], "--listen", "127.0.0.1:0",
+            "--set", $"akka.remote.dot-netty.tcp.port={((IPEndPoint)taken.LocalEndPoint!).Port}");
+        Assert.Equal(2, code);
+        Assert.Contains($"akka.remote.dot-netty.tcp: {address} can't be opened", errors, StringComparison.Ordinal);
     }
 }

@@ -112,6 +112,7 @@ internal sealed partial class ClusterRun : IDisposable
         foreach (var broker in Brokers)
         {
             if (broker.Node is { } node) World.Resume(node);
+            broker.Disk.PowerFails = null;
             Mend(broker);
         }
         _recorder.IsEnding = true;

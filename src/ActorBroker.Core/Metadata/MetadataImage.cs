@@ -56,6 +56,19 @@ public sealed record MetadataImage
     public ImmutableSortedDictionary<string, string> ConfigsOf(ConfigResource resource) =>
         Configs.GetValueOrDefault(resource, ImmutableSortedDictionary<string, string>.Empty);
 
+    /// <summary>The topics and partitions of this image, and of each what a newer one knows: who leads, who is in sync; and its
+    /// brokers. Still this version: it has not all of the newer one.</summary>
+    public MetadataImage WithLeadersOf(MetadataImage newer)
+    {
+        Invariant.Holds(newer.Version >= Version);
+        if (newer.Version == Version) return this;
+        var image = this with { Brokers = newer.Brokers };
+        foreach (var topic in Topics.Values)
+            if (newer.Topic(topic.Id) is { } now && !ReferenceEquals(now, topic))
+                image = image.WithTopic(topic with { Partitions = now.Partitions[..topic.Partitions.Length] });
+        return image;
+    }
+
     /// <exception cref="InvalidOperationException">The delta does not start at this version.</exception>
     public MetadataImage Apply(MetadataDelta delta)
     {

@@ -8,6 +8,10 @@ namespace ActorBroker.Core.Replication;
 /// one may arrive first, with a hole before its sequence that is not the producer's fault: it is refused with the same error, and
 /// comes again behind the other. A producer that hears of a hole must give up, or begin an epoch in which nothing that it repeats
 /// is known as a repetition, in no partition.
+/// <para>Likewise where the hole is as old as a leader: what fills it may still be on its way from the last leader back to the client
+/// and from there to here. librdkafka (2.0 to 2.15) waits for that before it sends what is next, but not well: the thread of the
+/// last leader counts a request that timed out, or whose connection broke, as no longer in flight before it puts the records back,
+/// and meanwhile that of the new leader may send those behind. So a hole is sent back once before it is told of.</para>
 /// </summary>
 /// <remarks>Bounded in number and time; what is forgotten is a hole as any other. Time is time since some start.</remarks>
 public sealed class RefusedBatches
@@ -30,24 +34,35 @@ public sealed class RefusedBatches
             if (batch.ProducerEpoch < known.Epoch) return;
             if (batch.ProducerEpoch == known.Epoch && IsBehind(batch.BaseSequence, known.Sequence)) return;
         }
-        else if (_byProducer.Count >= MaxProducers) MakeRoom(now);
+        else if (!HasRoom(now)) _byProducer.Clear();
         _byProducer[batch.ProducerId] = new(batch.ProducerEpoch, batch.BaseSequence, error, now);
     }
 
     /// <summary>What a batch is told that has a hole before it.</summary>
-    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, TimeSpan now)
+    /// <param name="isNewLeader">The producer has nothing in the log from this leader's term.</param>
+    public ErrorCode ForHoleBefore(in RecordBatchHeader batch, bool isNewLeader, TimeSpan now)
     {
-        var error = Behind(batch, now);
-        return error == ErrorCode.None ? ErrorCode.OutOfOrderSequenceNumber : error;
+        if (Behind(batch, now) is not ErrorCode.None and var error) return error;
+        var isKnown = TryFind(batch, now, out var refused);
+        if (isKnown && batch.BaseSequence == refused.Sequence) return ErrorCode.OutOfOrderSequenceNumber; // It came again, and alone.
+        // Who could not be remembered might be sent back for ever.
+        if (!isNewLeader || (!_byProducer.ContainsKey(batch.ProducerId) && !HasRoom(now))) return ErrorCode.OutOfOrderSequenceNumber;
+        Add(batch, ErrorCode.NotEnoughReplicas, now);
+        return ErrorCode.NotEnoughReplicas;
     }
 
     /// <summary>What a batch is told that comes behind one that was refused; none: it does not. A log that knows nothing of a producer
     /// takes any sequence for its first, and would refuse for ever what comes again.</summary>
     public ErrorCode Behind(in RecordBatchHeader batch, TimeSpan now) =>
-        _byProducer.Count > 0 && _byProducer.TryGetValue(batch.ProducerId, out var refused) && refused.Epoch == batch.ProducerEpoch
-        && now - refused.At <= Kept && IsBehind(batch.BaseSequence, refused.Sequence)
-            ? refused.Error
-            : ErrorCode.None;
+        TryFind(batch, now, out var refused) && IsBehind(batch.BaseSequence, refused.Sequence) ? refused.Error : ErrorCode.None;
+
+    /// <summary>What was refused of the producer, in the same epoch, lately.</summary>
+    private bool TryFind(in RecordBatchHeader batch, TimeSpan now, out Refused refused)
+    {
+        refused = default;
+        return _byProducer.Count > 0 && _byProducer.TryGetValue(batch.ProducerId, out refused)
+            && refused.Epoch == batch.ProducerEpoch && now - refused.At <= Kept;
+    }
 
     /// <summary>The batch may be appended: if it is what was refused, that need not be known any more.</summary>
     public void Taken(in RecordBatchHeader batch)
@@ -57,11 +72,12 @@ public sealed class RefusedBatches
             _byProducer.Remove(batch.ProducerId);
     }
 
-    private void MakeRoom(TimeSpan now)
+    private bool HasRoom(TimeSpan now)
     {
+        if (_byProducer.Count < MaxProducers) return true;
         foreach (var (id, refused) in _byProducer) // Removing during the walk is allowed.
             if (now - refused.At > Kept) _byProducer.Remove(id);
-        if (_byProducer.Count >= MaxProducers) _byProducer.Clear();
+        return _byProducer.Count < MaxProducers;
     }
 
     /// <summary>After 2147483647 comes 0.</summary>

@@ -16,7 +16,8 @@ public sealed partial class ReplicaState
     public int InSyncCount { get; private set; } = 1;
 
     /// <summary>With fewer replicas than <c>min.insync.replicas</c> demands, all of them are enough.</summary>
-    private bool EnoughInSync => InSyncCount >= Math.Min(MinInSync, ReplicaCount);
+    /// <summary>Whether a write with acks=all is taken.</summary>
+    public bool EnoughInSync => InSyncCount >= Math.Min(MinInSync, ReplicaCount);
 
     public void SetMinInSync(int minInSync)
     {

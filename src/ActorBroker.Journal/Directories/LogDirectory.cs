@@ -102,7 +102,10 @@ public sealed class LogDirectory : ILogWatcher, IDisposable
     public PartitionLog OpenLog(TopicPartition partition, TopicId topicId, LogConfig config, long nowMs)
     {
         if (_logs.TryGetValue(partition, out var open) && !open.IsClosed)
-            throw new InvalidOperationException($"{partition} is open.");
+        {
+            if (!open.IsLeft) throw new InvalidOperationException($"{partition} is open.");
+            open.Close(clean: true);
+        }
         // Opened a second time in this process: as its owner left it.
         var isClean = open?.IsClosedCleanly ?? WasClosedCleanly || !_unopened.ContainsKey(partition);
         if (open is not null) _checkpoints.WriteNow(open);

@@ -50,7 +50,7 @@ public sealed class LogStorageException : IOException
     internal static LogStorageException From(Exception cause, string path, string doing) => cause switch
     {
         LogStorageException known => known,
-        IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => new(
+        _ when IsFull(cause) => new(
             LogStorageFailure.DiskFull, path,
             $"{doing} {path}: no space left ({cause.Message}). Free space or lower retention.", cause),
         _ => new(LogStorageFailure.InputOutput, path, $"{doing} {path}: {cause.Message}", cause),
@@ -65,13 +65,21 @@ public sealed class LogStorageException : IOException
         return cause switch
         {
             LogStorageException => failure is LogStorageException { Failure: LogStorageFailure.InputOutput },
-            IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => false,
+            _ when IsFull(cause) => false,
             IOException { HResult: OutOfMemory or TooManyOpenFilesOfAll or TooManyOpenFiles } => false,
             IOException { HResult: FileExists or NotDirectory or IsDirectory or NameTooLong } => false,
             PathTooLongException => false,
             _ => IsStorageError(cause),
         };
     }
+
+    /// <summary>Was there no room for what was to be written?</summary>
+    public static bool IsFull(Exception failure) => failure switch
+    {
+        LogStorageException { Failure: LogStorageFailure.DiskFull } => true,
+        LogStorageException { InnerException: { } cause } => IsFull(cause), // Found out by a flush.
+        _ => failure is IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded },
+    };
 
     internal static IOException NoSpaceLeft(string path) => new($"No space left on device : '{path}'", NoSpace);
 

@@ -13,6 +13,9 @@ public sealed class ProducerStates
 
     public int Count => _producers?.Count ?? 0;
 
+    /// <summary>Is there something of this producer in the log? Otherwise any sequence is taken for its first.</summary>
+    public bool Knows(long producerId) => _producers is not null && _producers.ContainsKey(producerId);
+
     /// <summary>May this batch of a client be appended? Changes nothing.</summary>
     public ProducerVerdict Check(in RecordBatchHeader batch)
     {
@@ -24,8 +27,9 @@ public sealed class ProducerStates
             return ProducerVerdict.Refuse(ErrorCode.InvalidProducerEpoch);
         if (!batch.Attributes.IsTransactional && !known.OpenTransaction.IsNone)
             return ProducerVerdict.Refuse(ErrorCode.InvalidTxnState);
-        return batch.BaseSequence == known.NextSequence(batch.ProducerEpoch)
-            ? ProducerVerdict.Append
+        var ahead = (batch.BaseSequence - known.NextSequence(batch.ProducerEpoch)) & int.MaxValue; // After 2147483647 comes 0.
+        return ahead == 0 ? ProducerVerdict.Append
+            : ahead < int.MaxValue / 2 ? ProducerVerdict.HoleAfter(known.NewestOrNone)
             : ProducerVerdict.Refuse(ErrorCode.OutOfOrderSequenceNumber);
     }
 
@@ -109,8 +113,7 @@ public sealed class ProducerStates
         {
             for (var age = producer.Batches.Count - 1; age > 0; age--)
                 entries.Add(Entry(id, producer, producer.Batches[age], producer.Batches[age].TimestampMs));
-            var newest = producer.Batches.Count > 0 ? producer.Batches.Newest : new ProducerBatch(-1, Offset.None, 0, -1);
-            entries.Add(Entry(id, producer, newest, producer.LastTimestampMs));
+            entries.Add(Entry(id, producer, producer.NewestOrNone, producer.LastTimestampMs));
         }
         return entries;
     }
@@ -134,6 +137,8 @@ public sealed class ProducerStates
         public long LastTimestampMs = -1;
         public long SeenMs;
         public Offset OpenTransaction = Offset.None;
+
+        public ProducerBatch NewestOrNone => Batches.Count > 0 ? Batches.Newest : new ProducerBatch(-1, Offset.None, 0, -1);
 
         /// <summary>The first sequence that a batch of this epoch must have: a new epoch starts at 0.</summary>
         public int NextSequence(short epoch) =>

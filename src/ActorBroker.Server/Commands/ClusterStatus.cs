@@ -26,6 +26,7 @@ internal static class ClusterStatus
             var brokers = await admin.DescribeAsync(cancellation);
             var metadata = await new TopicAdmin(client).ListAsync(null, cancellation);
             var moving = await admin.MovingAsync(cancellation);
+            var minimum = await admin.MinInSyncAsync(metadata.Response.Topics.Select(t => t.Name!), cancellation);
             var partitions = metadata.Response.Topics.SelectMany(t => t.Partitions).ToList();
             var fenced = brokers.Brokers.Where(b => b.IsFenced).Select(b => b.BrokerId.Value).Order().ToArray();
             var counts = new
@@ -37,12 +38,14 @@ internal static class ClusterStatus
                 partitions = partitions.Count,
                 unavailablePartitions = partitions.Count(p => p.LeaderId.IsNone),
                 underReplicatedPartitions = partitions.Count(p => p.IsrNodes.Length < p.ReplicaNodes.Length),
+                underMinIsrPartitions = CountInSync(metadata.Response.Topics, minimum, (inSync, least) => inSync < least),
+                atMinIsrPartitions = CountInSync(metadata.Response.Topics, minimum, (inSync, least) => inSync == least),
                 movingPartitions = moving.Sum(t => t.Partitions.Length),
             };
             var output = cluster.Output(parsed, io);
             if (parsed.GetValue(canStop) is { } stopping)
             {
-                var needed = await NeededAsync(admin, metadata.Response.Topics, new BrokerId(stopping), cancellation);
+                var needed = NeededBy(metadata.Response.Topics, minimum, new BrokerId(stopping));
                 output.Result(
                     new { broker = stopping, canStop = needed == 0, neededBy = needed },
                     Text($"Partitions that would have too few replicas in sync without broker {stopping}: {needed}"));
@@ -59,20 +62,22 @@ internal static class ClusterStatus
             output.Line(Text($"Topics: {counts.topics}  Partitions: {counts.partitions}"));
             output.Line(Text($"Without a leader: {counts.unavailablePartitions}  ")
                 + Text($"Under-replicated: {counts.underReplicatedPartitions}  Being moved: {counts.movingPartitions}"));
+            output.Line(Text($"Below min.insync.replicas: {counts.underMinIsrPartitions}  Just at it: {counts.atMinIsrPartitions}"));
             return ExitCode.Ok;
         });
         return command;
     }
 
+    private static int CountInSync(
+        MetadataResponse.Topic[] topics, Dictionary<string, int> minimum, Func<int, int, bool> isCounted) =>
+        topics.Where(t => minimum.ContainsKey(t.Name!))
+            .Sum(t => t.Partitions.Count(p => isCounted(p.IsrNodes.Length, minimum[t.Name!])));
+
     /// <summary>Partitions that would fall below their minimum. Those that could never do without any replica don't count.</summary>
-    private static async Task<int> NeededAsync(
-        ClusterAdmin admin, MetadataResponse.Topic[] topics, BrokerId broker, CancellationToken cancellation)
-    {
-        var minimum = await admin.MinInSyncAsync(topics.Select(t => t.Name!), cancellation);
-        return topics.Where(t => minimum.ContainsKey(t.Name!)).Sum(t => t.Partitions.Count(p =>
+    private static int NeededBy(MetadataResponse.Topic[] topics, Dictionary<string, int> minimum, BrokerId broker) =>
+        topics.Where(t => minimum.ContainsKey(t.Name!)).Sum(t => t.Partitions.Count(p =>
             p.ReplicaNodes.Contains(broker) && p.ReplicaNodes.Length > minimum[t.Name!]
             && p.IsrNodes.Count(b => b != broker) < minimum[t.Name!]));
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

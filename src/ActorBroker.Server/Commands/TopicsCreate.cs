@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Server.Clients;
@@ -45,9 +46,10 @@ internal static class TopicsCreate
                 Configs = [.. KeyValues.Parse(config.Name, parsed.GetValue(config))
                     .Select(c => new CreateTopicsRequest.Config(c.Key, c.Value))],
             };
+            CreateTopicsResponse.Topic created;
             try
             {
-                await new TopicAdmin(client).CreateAsync(request, cancellation);
+                created = await new TopicAdmin(client).CreateAsync(request, cancellation);
             }
             catch (KafkaException e) when (e.Code == ErrorCode.TopicAlreadyExists && parsed.GetValue(ifNotExists))
             {
@@ -55,10 +57,19 @@ internal static class TopicsCreate
                 return ExitCode.Ok;
             }
             output.Result(new { topic = name, created = true }, $"Created topic {name}.");
+            if (NeedsAll(created)) io.Warn(
+                $"min.insync.replicas is as large as the replication factor, {created.ReplicationFactor}: "
+                + "while any of these brokers is away, nothing can be written with acks=all.");
             return ExitCode.Ok;
         });
         return command;
     }
+
+    /// <summary>Whether one broker less stops writing. Of a single replica nobody expects more.</summary>
+    private static bool NeedsAll(CreateTopicsResponse.Topic topic) =>
+        topic.ReplicationFactor > 1 && topic.Configs is { } configs
+        && configs.FirstOrDefault(c => c.Name == ClusterAdmin.MinInSyncKey).Value is { } least
+        && int.Parse(least, CultureInfo.InvariantCulture) >= topic.ReplicationFactor;
 
     private static CreateTopicsRequest.Assignment[] Assignments(string? text)
     {

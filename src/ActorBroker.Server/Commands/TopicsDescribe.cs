@@ -24,7 +24,18 @@ internal static class TopicsDescribe
             Description = "Only partitions with replicas that are not in sync",
         };
         var unavailable = new Option<bool>("--unavailable-partitions") { Description = "Only partitions without a leader" };
-        var command = new Command("describe", "Describe topics and their partitions") { topic, underReplicated, unavailable };
+        var underMinimum = new Option<bool>("--under-min-isr-partitions")
+        {
+            Description = "Only partitions that take nothing with acks=all: fewer than min.insync.replicas are in sync",
+        };
+        var atMinimum = new Option<bool>("--at-min-isr-partitions")
+        {
+            Description = "Only partitions with just min.insync.replicas in sync: one less, and they take nothing with acks=all",
+        };
+        var command = new Command("describe", "Describe topics and their partitions")
+        {
+            topic, underReplicated, unavailable, underMinimum, atMinimum,
+        };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -37,17 +48,21 @@ internal static class TopicsDescribe
             var topics = metadata.Response.Topics.Where(t => t.Name is not null).OrderBy(t => t.Name, StringComparer.Ordinal)
                 .ToList();
             var configs = await admin.ConfigsAsync([.. topics.Select(t => t.Name!)], cancellation);
-            var eligible = topics.Count == 0
-                ? []
-                : await new ClusterAdmin(client).EligibleLeadersAsync(topics.Select(t => t.Name!), cancellation);
+            var brokers = new ClusterAdmin(client);
+            var eligible = topics.Count == 0 ? [] : await brokers.EligibleLeadersAsync(topics.Select(t => t.Name!), cancellation);
+            var minimum = topics.Count > 0 && (parsed.GetValue(underMinimum) || parsed.GetValue(atMinimum))
+                ? await brokers.MinInSyncAsync(topics.Select(t => t.Name!), cancellation)
+                : [];
 
-            bool Wanted(MetadataResponse.Partition p) =>
+            bool Wanted(MetadataResponse.Topic t, MetadataResponse.Partition p) =>
                 (!parsed.GetValue(underReplicated) || p.IsrNodes.Length < p.ReplicaNodes.Length)
-                && (!parsed.GetValue(unavailable) || p.LeaderId.IsNone);
+                && (!parsed.GetValue(unavailable) || p.LeaderId.IsNone)
+                && (!parsed.GetValue(underMinimum) || p.IsrNodes.Length < minimum.GetValueOrDefault(t.Name!))
+                && (!parsed.GetValue(atMinimum) || p.IsrNodes.Length == minimum.GetValueOrDefault(t.Name!));
             var output = cluster.Output(parsed, io);
             if (output.IsJson) output.Json(topics.Select(t => ToJson(t, configs.GetValueOrDefault(t.Name!) ?? [], Wanted, eligible)));
-            else foreach (
-                var described in topics) Write(output, described, configs.GetValueOrDefault(described.Name!) ?? [], Wanted, eligible);
+            else foreach (var described in topics)
+                Write(output, described, configs.GetValueOrDefault(described.Name!) ?? [], Wanted, eligible);
             return ExitCode.Ok;
         });
         return command;
@@ -56,14 +71,14 @@ internal static class TopicsDescribe
     private static object ToJson(
         MetadataResponse.Topic topic,
         List<DescribeConfigsResponse.Config> configs,
-        Func<MetadataResponse.Partition, bool> wanted,
+        Func<MetadataResponse.Topic, MetadataResponse.Partition, bool> wanted,
         Dictionary<TopicPartition, BrokerId[]> eligible) => new
         {
             topic = topic.Name,
             topicId = topic.TopicId.IsNone ? null : topic.TopicId.ToString(),
             isInternal = topic.IsInternal,
             configs = configs.ToDictionary(c => c.Name, c => c.Value),
-            partitions = topic.Partitions.Where(wanted).Select(p => new
+            partitions = topic.Partitions.Where(p => wanted(topic, p)).Select(p => new
             {
                 partition = p.Index,
                 leader = p.LeaderId.Value,
@@ -76,9 +91,9 @@ internal static class TopicsDescribe
 
     private static void Write(
         Output output, MetadataResponse.Topic topic, List<DescribeConfigsResponse.Config> configs,
-        Func<MetadataResponse.Partition, bool> wanted, Dictionary<TopicPartition, BrokerId[]> eligible)
+        Func<MetadataResponse.Topic, MetadataResponse.Partition, bool> wanted, Dictionary<TopicPartition, BrokerId[]> eligible)
     {
-        var partitions = topic.Partitions.Where(wanted).ToList();
+        var partitions = topic.Partitions.Where(p => wanted(topic, p)).ToList();
         if (partitions.Count == 0 && topic.Partitions.Length > 0) return;
         var factor = topic.Partitions is [var first, ..] ? first.ReplicaNodes.Length : 0;
         output.Line(string.Create(CultureInfo.InvariantCulture,

@@ -25,6 +25,9 @@ internal sealed partial class ControllerActor
     /// <summary>Brokers that were there since this controller started, or are known to be lost.</summary>
     private readonly HashSet<BrokerId> _known = [];
 
+    /// <summary>The process that was last refused an id that is taken.</summary>
+    private readonly Dictionary<BrokerId, UInt128> _rivals = [];
+
     /// <summary>Null: there is no cluster, hence nobody who could be out of reach.</summary>
     private BrokersInReach? _reach;
 
@@ -126,6 +129,17 @@ internal sealed partial class ControllerActor
     /// <summary>Another node is up and registered with that id.</summary>
     private bool RivalIsAlive(ClusterCommand.RegisterBroker registration, Address asker) =>
         _nodes.TryGetValue(registration.Broker, out var node) && node != asker && IsInReach(registration.Broker, node);
+
+    /// <summary>It was refused the id before, and asks again and again.</summary>
+    private bool IsKnownRival(ClusterCommand command, ClusterAnswer answer)
+    {
+        if (command is not ClusterCommand.RegisterBroker rival
+            || answer is not ClusterCommand.RegisterBroker.Answer { Verdict.Error: ErrorCode.DuplicateBrokerRegistration })
+            return false;
+        var isKnown = _rivals.TryGetValue(rival.Broker, out var before) && before == rival.Incarnation;
+        _rivals[rival.Broker] = rival.Incarnation;
+        return isKnown;
+    }
 
     private Address NodeOf(IActorRef actor)
     {

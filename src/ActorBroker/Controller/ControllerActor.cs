@@ -132,7 +132,7 @@ internal sealed partial class ControllerActor : ReceivePersistentActor, IWithTim
     private void Answer(ClusterAnswer answer, Request? request)
     {
         if (request is null) return;
-        LogRefusals(answer);
+        if (!IsKnownRival(request.Command, answer)) LogRefusals(answer);
         var decided = new Decided(request.Number, answer, _state.Image.Version);
         _answers.Add(request.Asker, request.Number, decided);
         Sender.Tell(decided);

@@ -7,7 +7,9 @@ using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
 using ActorBroker.Replicas.Fetching;
+using ActorBroker.Replicas.Regions;
 using ActorBroker.Threads;
+using Akka;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -36,7 +38,10 @@ internal sealed class BrokerGuardian : ReceiveActor
         var offline = Start(
             OfflineReplicas.Props(parts.Options.Id, parts.Environment.Logging.CreateLogger<OfflineReplicas>()), "offline");
         var home = HomeOf(parts) with { Fetchers = fetchers, InSync = inSync, Offline = offline };
-        var region = new LocalReplicaRegion(Start(LocalReplicaRegion.Props(home), "replicas"));
+        Start(UndeliveredRequests.Props(), "undelivered");
+        IReplicaRegion region = parts.Options.Cluster.IsClustered
+            ? ShardedReplicaRegion.Start(Context.System, home)
+            : new LocalReplicaRegion(Start(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = Start(MetadataActor.Props(MetadataPartsOf(parts, region)), "metadata");
         _metadata.Tell(new MetadataActor.Subscribe(fetchers));
         _metadata.Tell(new MetadataActor.Subscribe(inSync));
@@ -157,6 +162,10 @@ internal sealed record BrokerParts(
 
     /// <summary>Ends with the first image that comes from a controller.</summary>
     public Promise<MetadataImage> FirstImage { get; } = new(Environment.Pool);
+
+    /// <summary>Ends when this node knows that it is a full member of the cluster. If it served before, and the nodes that know it
+    /// crashed, it would not count itself when it judges who may go on, and would stop.</summary>
+    public Promise<Done> LetIn { get; } = new(Environment.Pool);
 
     /// <summary>Ends when the controller's journal can't be read: while the broker starts, it then need not wait any
     /// longer.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorBroker.Controller;
 using ActorBroker.Groups;
 using ActorBroker.Hosting.Options;
@@ -10,6 +11,7 @@ using ActorBroker.Replicas;
 using Akka;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Cluster;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -42,7 +44,6 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         (_parts, System) = (parts, system);
         _log = parts.Environment.Logging.CreateLogger<BrokerHost>();
-        _metrics = new BrokerMetrics(parts);
         ControllerStart.StartVoter(system, parts, metadataFolder);
         var controller = ControllerStart.Start(system, parts);
         _guardian = system.ActorOf(BrokerGuardian.Props(parts, controller), "broker");
@@ -50,6 +51,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         _controller = new ControllerClient(controller, parts.Incarnation, parts.Metadata, retry, parts.Environment.Time);
         _guardian.Tell(new InSyncProposals.Use(Controller));
         _listeners = parts.Environment.Listeners(parts.Options, KafkaHandlers.Of(parts, Controller), parts.Environment);
+        _metrics = new BrokerMetrics(parts); // When nothing fails any more: .NET remembers it until it is disposed.
     }
 
     public ActorSystem System { get; }
@@ -88,7 +90,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         {
             var metadataFolder = ControllerStorage.FolderIn(environment.Files, directories);
             ControllerStorage.Check(environment.Files, metadataFolder, directories, options.Cluster.IsClustered);
-            system = ActorSystem.Create("actorbroker", Setup(options, environment, metadataFolder));
+            system = CreateSystem(options, Setup(options, environment, metadataFolder));
             SegmentPersistence.Get(system).Files = environment.Files;
             var lease = options.Cluster.IsClustered
                 ? new ServingLease(options.Id, options.Cluster.TouchTimeout, environment.Time, environment.Pool)
@@ -98,6 +100,8 @@ internal sealed class BrokerHost : IAsyncDisposable
                 new LocalReplicas { Lease = lease }, new LocalCoordinators());
             host = new BrokerHost(parts, system, metadataFolder);
             host.PlanStop();
+            if (options.Cluster.IsClustered) Cluster.Get(system).RegisterOnMemberUp(() => parts.LetIn.Set(Done.Instance));
+            else parts.LetIn.Set(Done.Instance);
             var stopped = CoordinatedShutdown.Get(system);
             using var stop = cancellation.Register(
                 () => stopped.Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance));
@@ -123,6 +127,25 @@ internal sealed class BrokerHost : IAsyncDisposable
         await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
         await System.WhenTerminated.ConfigureAwait(false);
     }
+
+    /// <exception cref="BrokerConfigException">The address at which other brokers reach this one can't be used.</exception>
+    private static ActorSystem CreateSystem(BrokerOptions options, ActorSystemSetup setup)
+    {
+        try
+        {
+            return ActorSystem.Create("actorbroker", setup);
+        }
+        catch (Exception e) when (options.Cluster.IsClustered && SocketErrorIn(e) is { } error)
+        {
+            const string tcp = "akka.remote.dot-netty.tcp";
+            var (host, port) = (options.Config.GetString($"{tcp}.hostname"), options.Config.GetString($"{tcp}.port"));
+            throw new BrokerConfigException([$"{tcp}: {host}:{port} can't be opened for other brokers: {error.Message}."]);
+        }
+    }
+
+    /// <summary>The two runtimes wrap it differently.</summary>
+    private static SocketException? SocketErrorIn(Exception e) =>
+        e as SocketException ?? (e.InnerException is { } cause ? SocketErrorIn(cause) : null);
 
     private static ActorSystemSetup Setup(BrokerOptions options, BrokerEnvironment environment, string metadataFolder)
     {

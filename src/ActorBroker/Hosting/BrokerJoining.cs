@@ -77,6 +77,7 @@ internal sealed class BrokerJoining(BrokerParts parts, ControllerClient controll
             var image = parts.Metadata.Current;
             if (image.Brokers.TryGetValue(_options.Id, out var self) && self.Incarnation == parts.Incarnation && !self.IsFenced)
             {
+                await parts.LetIn.Task.WaitAsync(StartTimeout, parts.Environment.Time).ConfigureAwait(false);
                 await parts.Metadata.Lease.Begun.WaitAsync(StartTimeout, parts.Environment.Time).ConfigureAwait(false);
                 return true;
             }

@@ -22,6 +22,12 @@ internal sealed class BrokerMetrics : IDisposable
             "kafka.server.ReplicaManager.OfflineReplicaCount",
             () => new Measurement<int>(parts.Replicas.All.Count(r => r.IsOffline), tag),
             "{replica}", "Replicas on this broker whose storage failed");
+        _meter.CreateObservableGauge(
+            "kafka.log.Log.Size",
+            () => parts.Directories.Sizes().Select(log => new Measurement<long>(
+                log.Bytes, tag, new("topic", log.Partition.Topic), new("partition", log.Partition.Partition),
+                new("directory", log.Directory))),
+            "By", "Size of each replica on this broker, without indexes");
         _meter.CreateObservableCounter(
             "actorbroker.replicas.lost.records",
             () => new Measurement<long>(parts.Replicas.LostRecords, tag),

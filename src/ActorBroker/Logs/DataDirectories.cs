@@ -215,6 +215,10 @@ internal sealed class DataDirectories : ILogHome
         }
     }
 
+    /// <summary>How large the replicas are in the directories that work.</summary>
+    public IEnumerable<(string Directory, TopicPartition Partition, long Bytes)> Sizes() =>
+        Healthy.SelectMany(d => d.Logs.Select(log => (Path.GetFullPath(d.Path), log.Partition, log.SizeBytes)));
+
     /// <summary>Writes all checkpoints. A directory that can't be written is logged, and the others are.</summary>
     public void WriteCheckpoints() => WriteAll(static directory => directory.WriteCheckpoints());
 
@@ -243,7 +247,7 @@ internal sealed class DataDirectories : ILogHome
         }
     }
 
-    /// <summary>Closes what is open and gives the directories back. When one has failed, the others don't say that all was
+    /// <summary>Closes what is open and gives the directories back. A log that somebody still has is only let go. When one has failed, the others don't say that all was
     /// closed: partitions that lay there must not be taken for whole when it is gone at the next start.</summary>
     public void Close(bool clean, long brokerEpoch)
     {
@@ -252,6 +256,8 @@ internal sealed class DataDirectories : ILogHome
         {
             try
             {
+                foreach (var log in directory.Logs)
+                    if (!log.IsLeft) log.Close(clean: false);
                 directory.Close(clean && !HasFailed(directory.Path), brokerEpoch);
             }
             catch (LogStorageException e)

@@ -1,6 +1,7 @@
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Directories;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 

@@ -4,7 +4,9 @@ using ActorBroker.Core.Configs;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Microsoft.Extensions.Logging;
 
 namespace ActorBroker.Metadata;
@@ -12,7 +14,9 @@ namespace ActorBroker.Metadata;
 /// <summary>
 /// <c>/user/broker/metadata</c>: carries out what the controller decided. For each image it first has this broker's
 /// replicas do what the image
-/// says, then publishes it: a client never hears of a partition that this broker can't serve yet.
+/// says, then publishes it: a client never hears of a partition that this broker can't serve yet. Only who leads is shown at
+/// once, as Kafka does: a client that hears of the old leader again, after another broker has told it of the new one, may go astray
+/// (librdkafka 2.0 to 2.15 may then stay with the old one until there is yet another leader).
 /// </summary>
 /// <remarks>While replicas are at it, later changes collect, and are then carried out at once.</remarks>
 internal sealed class MetadataActor : ReceiveActor
@@ -35,7 +39,7 @@ internal sealed class MetadataActor : ReceiveActor
     /// <summary>The subscriber hears each image after it was published, the current one at once.</summary>
     public sealed record Subscribe(IActorRef Subscriber);
 
-    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/>.</summary>
+    /// <summary>Have all replicas close their logs; the sender hears <see cref="ReplicasStopped"/> when none runs.</summary>
     public sealed record StopReplicas
     {
         public static readonly StopReplicas Instance = new();
@@ -73,7 +77,10 @@ internal sealed class MetadataActor : ReceiveActor
     {
         Invariant.Holds(image.Version >= _newest.Version);
         _newest = image;
-        if (_isRegistered && !IsAtIt) CarryOut();
+        if (!_isRegistered) return;
+        // Before any replica answers those who waited for what is no more: they ask at once where to go now.
+        _parts.Cache.Heard(image);
+        if (!IsAtIt) CarryOut();
     }
 
     private bool IsAtIt => _awaited.Count > 0;
@@ -82,22 +89,37 @@ internal sealed class MetadataActor : ReceiveActor
     private void Stop()
     {
         var asker = Sender;
-        var left = _plan.Replicas.Select(r => r.Id).ToHashSet();
-        foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(Delete: false), Self);
+        HashSet<ReplicaId> left = [];
+        _parts.Region.Watch(Context);
+        _parts.Region.AskRunning(Self);
         Become(() =>
         {
+            Receive<CurrentShardRegionState>(running =>
+            {
+                left.UnionWith(_plan.Replicas.Select(r => r.Id).Where(id => running.Failed.Count > 0
+                    || running.Shards.Any(shard => shard.EntityIds.Contains(id.ToString()))));
+                foreach (var id in left) _parts.Region.Tell(id, new Replica.Stop(id, Delete: false), Self);
+                AnswerWhenDone();
+            });
             Receive<Replica.Stopped>(stopped =>
             {
                 left.Remove(stopped.Replica);
                 AnswerWhenDone();
             });
+            Receive<Terminated>(_ => Answer()); // With all of them.
             ReceiveAny(_ => { });
         });
-        AnswerWhenDone();
 
         void AnswerWhenDone()
         {
-            if (left.Count == 0) asker.Tell(ReplicasStopped.Instance);
+            if (left.Count == 0) Answer();
+        }
+
+        void Answer()
+        {
+            asker.Tell(ReplicasStopped.Instance);
+            _parts.Region.Close();
+            Become(() => ReceiveAny(_ => { }));
         }
     }
 
@@ -114,7 +136,7 @@ internal sealed class MetadataActor : ReceiveActor
         var (assigned, gone) = _plan.Since(before);
         _toAssign = assigned;
         _awaited.UnionWith(gone);
-        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(Delete: true), Self);
+        foreach (var id in gone) _parts.Region.Tell(id, new Replica.Stop(id, Delete: true), Self);
         if (gone.IsEmpty) AssignAll();
     }
 
@@ -140,7 +162,7 @@ internal sealed class MetadataActor : ReceiveActor
 
     private void Publish()
     {
-        _parts.Cache.Publish(_carriedOut);
+        _parts.Cache.Publish(_carriedOut, _newest);
         Log.Published(_parts.Log, _carriedOut.Version, _carriedOut.Topics.Count);
         foreach (var subscriber in _subscribers) subscriber.Tell(_carriedOut);
         if (_newest.Version > _carriedOut.Version) CarryOut();

@@ -89,6 +89,11 @@ internal static partial class Log
     public static partial void LosesRecords(
         ILogger log, TopicPartition partition, Offset from, Offset to, Offset highWatermark, BrokerId leader, Epoch epoch);
 
+    [LoggerMessage(23, LogLevel.Warning,
+        "{Partition}: of {Replicas} replicas only this one is in sync, so acks=all promises no more than acks=1 until another one "
+        + "has caught up. min.insync.replicas=2 would refuse writes instead")]
+    public static partial void AcksAllIsAcksOne(ILogger log, TopicPartition partition, int replicas);
+
     [LoggerMessage(9, LogLevel.Information, "{Partition} deleted records before offset {LogStart} as asked")]
     public static partial void RecordsDeleted(ILogger log, TopicPartition partition, Offset logStart);
 }

@@ -68,7 +68,7 @@ internal static class Replica
 
     /// <summary>Close the log and stop; the sender hears <see cref="Stopped"/>.</summary>
     /// <param name="Delete">The partition is gone: its files too.</param>
-    public sealed record Stop(bool Delete);
+    public sealed record Stop(ReplicaId Replica, bool Delete);
 
     public sealed record Stopped(ReplicaId Replica);
 }

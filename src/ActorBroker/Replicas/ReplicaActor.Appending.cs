@@ -1,6 +1,7 @@
 using ActorBroker.Core.Replication;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Records;
 
 namespace ActorBroker.Replicas;
 
@@ -41,10 +42,20 @@ internal sealed partial class ReplicaActor
         }
         var verdict = _log!.Producers.Check(append.Header);
         if (verdict.IsDuplicate) Repeat(append, verdict.Earlier.BaseOffset, verdict.Earlier.LastOffset + 1);
-        else if (verdict.Error == ErrorCode.OutOfOrderSequenceNumber) append.Refused(_refused.ForHoleBefore(append.Header, Now));
+        else if (verdict.IsHole)
+            append.Refused(_refused.ForHoleBefore(append.Header, verdict.Earlier.LastOffset < _state!.TermStart, Now));
         else if (!verdict.MayAppend) append.Refused(verdict.Error);
-        else if (_refused.Behind(append.Header, Now) is var earlier and not ErrorCode.None) append.Refused(earlier);
+        else if (IsBehindRefused(append.Header, out var earlier)) append.Refused(earlier);
         else Stage(append);
+    }
+
+    /// <summary>Of a producer that is new here. Of others it shows in the sequence, and what was refused here may have come since by
+    /// way of another leader.</summary>
+    private bool IsBehindRefused(in RecordBatchHeader batch, out ErrorCode error)
+    {
+        error = ErrorCode.None;
+        if (batch.HasProducerId && !_log!.Producers.Knows(batch.ProducerId)) error = _refused.Behind(batch, Now);
+        return error != ErrorCode.None;
     }
 
     /// <summary>The batch is here already: it gets the answer of the first time, when that is due.</summary>

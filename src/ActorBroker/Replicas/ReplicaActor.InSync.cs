@@ -49,6 +49,14 @@ internal sealed partial class ReplicaActor
         if (image.PartitionEpoch <= state.PartitionEpoch) return;
         state.SetInSync(image.Isr.AsSpan(), image.PartitionEpoch);
         Log.InSync(_home.Log, Partition, string.Join(", ", image.Isr), image.PartitionEpoch);
+        WarnIfAlone(state);
+    }
+
+    /// <summary>Who asks for acks=all expects more than one copy, and is not told that there is only this one.</summary>
+    private void WarnIfAlone(ReplicaState state)
+    {
+        if (state is { InSyncCount: 1, ReplicaCount: > 1, EnoughInSync: true })
+            Log.AcksAllIsAcksOne(_home.Log, Partition, state.ReplicaCount);
     }
 
     private sealed record SendAgain

@@ -66,7 +66,7 @@ internal sealed partial class ReplicaActor
             {
                 failure = e;
             }
-            if (Interlocked.CompareExchange(ref _loan, Owned, Lent) == Left) _opened?.Close(clean: false);
+            if (Interlocked.CompareExchange(ref _loan, Owned, Lent) == Left) ReleaseLog();
             self.Tell(new WorkDone(name, completed, failure), ActorRefs.NoSender);
         });
     }
@@ -80,10 +80,18 @@ internal sealed partial class ReplicaActor
         while (!_isBusy && _waiting.TryDequeue(out var next)) Handle(next.Message, next.Sender);
     }
 
-    /// <summary>Closes the log when the actor ends; at once, or when the work that has it is done.</summary>
+    /// <summary>Gives the log away when the actor ends; at once, or when the work that has it is done.</summary>
     private void LeaveLog()
     {
-        if (Interlocked.CompareExchange(ref _loan, Left, Lent) != Lent) _opened?.Close(clean: false);
+        if (Interlocked.CompareExchange(ref _loan, Left, Lent) != Lent) ReleaseLog();
+    }
+
+    /// <summary>An actor that was not asked to stop, as when its node is given up, may not wait here for the disk: whoever closes
+    /// the directory, or opens the log next, closes it.</summary>
+    private void ReleaseLog()
+    {
+        if (_hasFailed) _opened?.Close(clean: false);
+        else _opened?.Leave();
     }
 
     /// <summary>Handles a message that waited; who asked is remembered with it.</summary>

@@ -27,6 +27,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
     private ReplicaState? _state;
     private PartitionLog? _log;
     private LocalReplica? _published;
+    private bool _hasFailed;
     private TimeSpan _nextExpiry = TimeSpan.MaxValue;
 
     public ReplicaActor(ReplicaHome home)
@@ -50,10 +51,18 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
-        if (_isBusy && MustWait(message)) _waiting.Enqueue((message, Sender));
-        else HandleOrRefuse(message);
-        if (_state is not null) RunEffects(_state);
-        if (_stop is not null) TryStop();
+        try
+        {
+            if (_isBusy && MustWait(message)) _waiting.Enqueue((message, Sender));
+            else HandleOrRefuse(message);
+            if (_state is not null) RunEffects(_state);
+            if (_stop is not null) TryStop();
+        }
+        catch
+        {
+            _hasFailed = true; // Who knows what it has done to its log.
+            throw;
+        }
     }
 
     protected override void PostStop()
@@ -197,6 +206,7 @@ internal sealed partial class ReplicaActor : UntypedActor, IWithTimers
             return;
         }
         Log.Leads(_home.Log, Partition, state.LeaderEpoch, state.LogStart, state.LogEnd, state.HighWatermark);
+        WarnIfAlone(state);
     }
 
     private void RunEffects(ReplicaState state)

@@ -57,7 +57,7 @@ internal sealed class Harm(ChaosCluster cluster, Load load, string topic, Outage
     {
         var led = await TellAsync(id, "kill -9");
         await cluster[id].Process.KillAsync();
-        await load.TakenOverAsync(Begin(fault, led));
+        await load.GoOnAsync(Begin(fault, led));
         if (flips is not null) Say($"    a bit of {DamagedLog.FlipBit(cluster[id].Data, topic, flips) ?? "nothing"} is another one");
         await cluster[id].Process.StartAgainAsync();
     }
@@ -92,7 +92,7 @@ internal sealed class Harm(ChaosCluster cluster, Load load, string topic, Outage
         cluster.Cuts.Set([
             .. isHeard ? [] : others.Select(other => (id, other)), .. hears ? [] : others.Select(other => (other, id)),
         ]);
-        await load.TakenOverAsync(Begin(fault, led));
+        await load.GoOnAsync(Begin(fault, led));
         Say("    the others have taken over");
         await Task.Delay(_longestCut * random.NextDouble()); // More or less than it takes to give the broker up.
         cluster.Cuts.Heal();

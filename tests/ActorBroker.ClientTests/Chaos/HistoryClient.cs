@@ -29,6 +29,8 @@ internal sealed class HistoryClient : IAsyncDisposable
 
     public string Name { get; }
 
+    public int ProcessId => _process.Id;
+
     public string Errors => _process.Errors;
 
     /// <summary>An idempotent producer on librdkafka, or on kafkajs.</summary>

@@ -38,13 +38,12 @@ internal sealed class Load : IAsyncDisposable
 
     /// <summary>Waits until each producer has written to each partition what it began to send after now.</summary>
     /// <exception cref="TimeoutException">Some partition takes nothing.</exception>
-    public Task GoOnAsync() => GoOnAsync(Stopwatch.GetTimestamp(), butFor: 0);
+    public Task GoOnAsync() => GoOnAsync(since: Stopwatch.GetTimestamp());
 
-    /// <summary>Waits until each partition was written to by all producers but one: librdkafka 2.0 may insist for a partition on a
-    /// broker that is gone, until it is back.</summary>
-    /// <param name="since">The begin of a fault, on the clock of <see cref="Stopwatch"/>; what was sent later counts.</param>
+    /// <param name="since">On the clock of <see cref="Stopwatch"/>; what was sent later counts.</param>
     /// <exception cref="TimeoutException">Some partition takes nothing.</exception>
-    public Task TakenOverAsync(long since) => GoOnAsync(since, butFor: 1);
+    public Task GoOnAsync(long since) => Eventually.TrueAsync(
+        () => !Stuck(since).Any(), () => $"Nothing is written: {string.Join(", ", Stuck(since))}\n{Errors()}");
 
     /// <summary>Lets the producers have all their answers, and the groups read all that was acknowledged; then all end.</summary>
     /// <returns>What clients complained of for which there is no excuse.</returns>
@@ -80,18 +79,12 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private Task GoOnAsync(long since, int butFor) => Eventually.TrueAsync(
-        () => !Stuck(since, butFor).Any(), () => $"Nothing is written: {string.Join(", ", Stuck(since, butFor))}\n{Errors()}");
-
-    private IEnumerable<string> Stuck(long since, int butFor)
-    {
-        var acked = Producers.Select(producer => (producer.Name, Partitions: producer.AckedSentAt)).ToList();
-        foreach (var partition in Enumerable.Range(0, _partitions))
-        {
-            var stuck = acked.Where(p => p.Partitions.GetValueOrDefault(partition) <= since).Select(p => p.Name).ToList();
-            if (stuck.Count > butFor) yield return $"{string.Join(" and ", stuck)} to {partition}";
-        }
-    }
+    private IEnumerable<string> Stuck(long since) =>
+        from producer in Producers
+        let acked = producer.AckedSentAt
+        from partition in Enumerable.Range(0, _partitions)
+        where acked.GetValueOrDefault(partition) <= since
+        select $"by {producer.Name} to {partition}";
 
     private IEnumerable<string> Unread(IReadOnlyList<HistoryClient> members) =>
         Producers.SelectMany(p => p.Events).Where(e => e.Event == "acked").Select(e => e.Value!)

@@ -28,10 +28,10 @@ def produce(args):
             fatal.append(error)
             ended.set()
 
-    # Longer than any pause: librdkafka 2.0 may send what timed out in flight in another order, which is fatal to it.
+    # Shorter than a pause: what is in flight to a broker that stands still times out while it does, and goes to the next leader.
     producer = Producer({
         "bootstrap.servers": args.bootstrap, "enable.idempotence": True, "acks": "all", "linger.ms": 5,
-        "message.timeout.ms": 180000, "topic.metadata.refresh.interval.ms": 10000,
+        "message.timeout.ms": 180000, "socket.timeout.ms": 10000, "topic.metadata.refresh.interval.ms": 10000,
         "reconnect.backoff.max.ms": 500, "retry.backoff.ms": 50, "error_cb": on_error,
     })
 

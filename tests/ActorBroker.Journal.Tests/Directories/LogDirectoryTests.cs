@@ -219,6 +219,26 @@ public sealed class LogDirectoryTests
         Assert.Equal(4, checkpoint.Read(out _)[Orders].Value);
     }
 
+    [Fact]
+    public void A_log_that_its_owner_has_left_is_closed_in_order()
+    {
+        var directory = Open();
+        var log = directory.OpenLog(Orders, Id, LogConfig.Default, TestBatch.Time);
+        log.AppendMany(10);
+        Assert.Throws<InvalidOperationException>(() => directory.OpenLog(Orders, Id, LogConfig.Default, TestBatch.Time));
+        log.Leave();
+        var second = directory.OpenLog(Orders, Id, LogConfig.Default, TestBatch.Time);
+        Assert.True(log.IsClosedCleanly);
+        second.AppendMany(5);
+        second.Leave();
+        directory.Close(clean: true);
+        _files.CutPower();
+
+        using var again = Open();
+        Assert.True(again.WasClosedCleanly);
+        Assert.Equal(15, again.OpenLog(Orders, Id, LogConfig.Default, TestBatch.Time).LogEndOffset.Value);
+    }
+
     private LogDirectory Open(DirectoryOwner? owner = null) =>
         LogDirectory.Open(_files, Data, owner ?? Owner, NullLogger.Instance);
 }

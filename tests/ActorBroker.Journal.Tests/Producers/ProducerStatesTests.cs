@@ -26,6 +26,17 @@ public sealed class ProducerStatesTests
     }
 
     [Fact]
+    public void A_hole_is_told_apart_from_what_is_too_old_to_be_known()
+    {
+        for (var sequence = 0; sequence < 7; sequence++) Learn(0, sequence, offset: 10 + sequence);
+        var hole = Check(0, 9);
+        Assert.Equal((true, 16L), (hole.IsHole, hole.Earlier.LastOffset.Value));
+        Assert.True(Check(1, 2).IsHole);
+        var old = Check(0, 0);
+        Assert.Equal((ErrorCode.OutOfOrderSequenceNumber, false), (old.Error, old.IsHole));
+    }
+
+    [Fact]
     public void A_batch_sent_again_is_answered_with_its_first_offsets()
     {
         Learn(0, 0, records: 3, offset: 100);

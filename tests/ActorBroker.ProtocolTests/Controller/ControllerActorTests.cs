@@ -8,6 +8,7 @@ using ActorBroker.Protocol;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static ActorBroker.Controller.ControllerMessages;
 
@@ -181,6 +182,26 @@ public class ControllerActorTests() : TestKit(
         Assert.Equal((ErrorCode.None, 2), (answer.Verdict.Error, answer.BrokerEpoch));
     }
 
+    /// <summary>It asks twice a second until it gives up.</summary>
+    [Fact]
+    public void Who_comes_with_a_taken_broker_id_is_logged_once_for_each_process()
+    {
+        const string Line = "the registration: DuplicateBrokerRegistration";
+        var log = new LogLines();
+        var controller = Start(out _, Policy, log);
+        Reach(controller, Here, There);
+        controller.Tell(Ask(1, _register with { Incarnation = 5 }), At(There));
+        foreach (var (incarnation, lines) in new (UInt128, int)[] { (6, 1), (7, 2) })
+        {
+            for (var attempt = 1; attempt <= 3; attempt++)
+            {
+                controller.Tell(Ask(attempt, _register with { Incarnation = incarnation }, asker: incarnation), TestActor);
+                ExpectMsg<Decided>();
+            }
+            Assert.Equal(lines, log.Count(Line));
+        }
+    }
+
     [Fact]
     public void The_supervisor_starts_another_controller_after_a_failure()
     {
@@ -218,9 +239,10 @@ public class ControllerActorTests() : TestKit(
 
     private IActorRef Start(out MetadataImage recovered) => Start(out recovered, Policy);
 
-    private IActorRef Start(out MetadataImage recovered, ControllerPolicy policy)
+    private IActorRef Start(out MetadataImage recovered, ControllerPolicy policy, ILogger? log = null)
     {
-        var controller = Sys.ActorOf(ControllerActor.Props(policy, cause => Assert.Fail(cause.Message), NullLogger.Instance));
+        var controller = Sys.ActorOf(
+            ControllerActor.Props(policy, cause => Assert.Fail(cause.Message), log ?? NullLogger.Instance));
         var probe = CreateTestProbe();
         controller.Tell(new Follow(Self, 0, 0, 0, HasGap: false), probe);
         var following = new MetadataFollowing();

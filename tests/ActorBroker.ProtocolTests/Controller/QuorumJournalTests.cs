@@ -153,6 +153,7 @@ public class QuorumJournalTests : TestKit
     public void A_voter_whose_log_has_a_flipped_bit_is_filled_anew(int at)
     {
         var (proposer, actor) = Start(1);
+        Store(actor, "first"); // All that there is has been founded.
         StopVoter(Voters[1]); // So the third has all that is stored.
         Store(actor, [.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
         StartVoter(Voters[1]);
@@ -190,6 +191,36 @@ public class QuorumJournalTests : TestKit
         StopVoter(Voters[2]);
         Assert.Equal("a", Told(Start(1).Actor));
         Assert.False(_log.Has("can't be read"));
+    }
+
+    /// <summary>The others decide meanwhile. It says so once, and not at each attempt.</summary>
+    [Fact]
+    public void A_voter_on_a_full_disk_waits_for_room_and_then_votes_again()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Akka.Event.Error)); // None is expected between the answers.
+        var disk = new FaultyFileSystem(TimeProvider.System);
+        var writes = 0;
+        StopVoter(Voters[2]);
+        StartVoter(Voters[2], disk);
+        var (_, actor) = Start(1);
+        Store(actor, "a");
+        AwaitCondition(() => _log.Has(VotesOf(3)), TimeSpan.FromSeconds(30));
+        disk.FailWrite = _ =>
+        {
+            writes++;
+            return false;
+        };
+        disk.FreeBytes = 10;
+        Store(actor, "b", "c");
+        AwaitCondition(() => writes >= 3, TimeSpan.FromSeconds(30));
+        Assert.Equal(1, _log.Count("There is no room for the controller's journal in 3"));
+        Assert.False(_log.Has("   at ") || _log.Has("recovered")); // No stack, and nothing of the attempts.
+
+        disk.FreeBytes = long.MaxValue;
+        AwaitCondition(() => _log.Has("The controller's journal can be written in 3 again"), TimeSpan.FromSeconds(30));
+        StopVoter(Voters[0]);
+        Store(actor, "d");
+        Assert.Equal("a b c d", Told(actor));
     }
 
     [Fact]
@@ -286,9 +317,9 @@ public class QuorumJournalTests : TestKit
         }
     }
 
-    private void StartVoter(BrokerId id) => _voters[id] = Sys.ActorOf(
+    private void StartVoter(BrokerId id, ILogFileSystem? disk = null) => _voters[id] = Sys.ActorOf(
         QuorumVoterActor.Props(new VoterParts(
-            id, _files, id.ToString(), () => (UInt128)(++_unique), QuorumLimits.Default, TimeProvider.System, _log)),
+            id, disk ?? _files, id.ToString(), () => (UInt128)(++_unique), QuorumLimits.Default, TimeProvider.System, _log)),
         $"voter-{id}-{++_unique}");
 
     private static string VotesOf(int voter) => $"Voter {voter} has all that was decided";

@@ -4,7 +4,9 @@ using ActorBroker.Hosting.Options;
 using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -71,6 +73,35 @@ public class MetadataActorTests() : TestKit(
             new[] { ExpectMsg<Replica.Assign>(), ExpectMsg<Replica.Assign>() }.Select(r => r.Partition.Topic).Order());
     }
 
+    /// <summary>Who waited for what a broker did that is gone is answered as soon as the replicas know; what that client asks next
+    /// must not send it to the gone one.</summary>
+    [Fact]
+    public void Who_leads_now_is_shown_before_the_replicas_know()
+    {
+        var (t, other) = (Topic("t", 1, 2), new BrokerId(1));
+        var metadata = Start();
+        Begin(metadata, With(t));
+        foreach (var replica in Assigned(2)) metadata.Tell(new Replica.Assigned(replica.Id));
+        Change(metadata, Leads(other, epoch: 1));
+        var first = Assigned(1).Single();
+        Assert.Equal((Self0, other), (LeaderIn(_cache.Current), LeaderIn(_cache.Shown)));
+        // That is as true when more follows, and when the first is done.
+        Change(metadata, new MetadataEvent.TopicCreated(Topic("new", 2, 1)), Leads(Self0, epoch: 2));
+        AwaitAssert(() => Assert.Equal((Self0, Self0), (LeaderIn(_cache.Current), LeaderIn(_cache.Shown))));
+        metadata.Tell(new Replica.Assigned(first.Id));
+        var last = Assigned(2);
+        Assert.Equal((other, Self0), (LeaderIn(_cache.Current), LeaderIn(_cache.Shown)));
+        Assert.Null(_cache.Shown.Topic("new"));
+        foreach (var replica in last) metadata.Tell(new Replica.Assigned(replica.Id));
+        AwaitAssert(() => Assert.NotNull(_cache.Shown.Topic("new")));
+        Assert.Same(_cache.Current, _cache.Shown);
+
+        Replica.Assign[] Assigned(int count) => [.. Enumerable.Range(0, count).Select(_ => ExpectMsg<Replica.Assign>())];
+        static BrokerId LeaderIn(MetadataImage image) => image.Topic("t")!.Partitions[0].Leader;
+        MetadataEvent.PartitionsChanged Leads(BrokerId leader, int epoch) => new(t.Id,
+            [t.Partitions[0] with { Leader = leader, LeaderEpoch = new(epoch), PartitionEpoch = epoch }]);
+    }
+
     [Fact]
     public void A_topic_made_again_waits_until_the_old_one_s_folders_are_free()
     {
@@ -123,10 +154,38 @@ public class MetadataActorTests() : TestKit(
         Change(metadata, new MetadataEvent.TopicCreated(Topic("b", 2, 1)));
         metadata.Tell(new Replica.Stopped(new ReplicaId(new TopicId(1), 0)));
         ExpectMsg<MetadataActor.ReplicasStopped>();
+        ExpectMsg("closed");
     }
 
-    private IActorRef Start() => Sys.ActorOf(MetadataActor.Props(
-        new MetadataParts(Self0, 7, Reference.Settings, _cache, new ToTest(TestActor), _strays.Add, NullLogger.Instance)));
+    /// <summary>A broker that is stopped while it waits for sharding's coordinator does not wait for replicas that never
+    /// were.</summary>
+    [Fact]
+    public void At_the_end_replicas_that_have_not_been_started_are_not_waited_for()
+    {
+        var region = new ToTest(TestActor) { IsDeaf = true };
+        var metadata = Start(region);
+        Begin(metadata, With(Topic("t", 1, 1)));
+        ExpectMsg<Replica.Assign>();
+        metadata.Tell(MetadataActor.StopReplicas.Instance, TestActor);
+        ExpectMsg<MetadataActor.ReplicasStopped>();
+    }
+
+    /// <summary>A node that the cluster gives up loses its region at once.</summary>
+    [Fact]
+    public void At_the_end_nobody_waits_for_a_region_that_has_ended()
+    {
+        var told = CreateTestProbe();
+        var metadata = Start(new ToTest(told));
+        Begin(metadata, With(Topic("t", 1, 1)));
+        metadata.Tell(new Replica.Assigned(told.ExpectMsg<Replica.Assign>().Id));
+        metadata.Tell(MetadataActor.StopReplicas.Instance, TestActor);
+        told.ExpectMsg<Replica.Stop>();
+        Sys.Stop(told);
+        ExpectMsg<MetadataActor.ReplicasStopped>();
+    }
+
+    private IActorRef Start(ToTest? region = null) => Sys.ActorOf(MetadataActor.Props(new MetadataParts(
+        Self0, 7, Reference.Settings, _cache, region ?? new ToTest(TestActor), _strays.Add, NullLogger.Instance)));
 
     /// <summary>The controller was recovered, and the broker has registered: one version more than the image's.</summary>
     private void Begin(IActorRef metadata, MetadataImage image)
@@ -149,8 +208,25 @@ public class MetadataActorTests() : TestKit(
     private static MetadataEvent Configured(ConfigResource resource, string key, string value) =>
         new MetadataEvent.ConfigChanged(resource, ImmutableSortedDictionary<string, string?>.Empty.Add(key, value));
 
+    /// <summary>Tells the test what replicas are told; all that were assigned run.</summary>
     private sealed class ToTest(IActorRef test) : IReplicaRegion
     {
-        public void Tell(ReplicaId replica, object message, IActorRef sender) => test.Tell(message, sender);
+        private ImmutableHashSet<string> _running = [];
+
+        /// <summary>What is told is not heard: nobody knows yet where the shard lives.</summary>
+        public bool IsDeaf { get; set; }
+
+        public void Tell(ReplicaId replica, object message, IActorRef sender)
+        {
+            if (!IsDeaf) _running = _running.Add(replica.ToString());
+            test.Tell(message, sender);
+        }
+
+        public void AskRunning(IActorRef asker) =>
+            asker.Tell(new CurrentShardRegionState([new ShardState("1", _running)]), ActorRefs.NoSender);
+
+        public void Watch(IActorContext asker) => asker.Watch(test);
+
+        public void Close() => test.Tell("closed");
     }
 }

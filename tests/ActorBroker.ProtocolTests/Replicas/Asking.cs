@@ -45,7 +45,14 @@ internal sealed class AskedRead : ReadRequest
 
     protected override void Answered() => _answered.SetResult(this);
 
-    public override void Progress(long bytes) => _progress.Writer.TryWrite(bytes);
+    /// <summary>What the replica's thread has to do when it tells of progress, before it goes on.</summary>
+    public Action AtProgress { get; set; } = static () => { };
+
+    public override void Progress(long bytes)
+    {
+        AtProgress();
+        _progress.Writer.TryWrite(bytes);
+    }
 
     public static AskedRead At(long offset, int maxBytes = 1 << 20) =>
         new() { From = new(offset), MaxBytes = maxBytes, MinOneBatch = true };

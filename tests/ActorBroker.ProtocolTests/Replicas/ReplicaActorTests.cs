@@ -87,6 +87,23 @@ public sealed class ReplicaActorTests : ReplicaTest
             (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 5))).Error);
     }
 
+    /// <summary>What the last leader had of a producer and has not answered may come to this one behind what was sent later.</summary>
+    [Fact]
+    public async Task A_new_leader_sends_back_what_comes_early_and_tells_of_a_hole_if_that_comes_again()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 0));
+        await AssignAsync(Assignment(epoch: new(1)));
+        Assert.Equal(ErrorCode.NotEnoughReplicas, (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).Error);
+        Assert.Equal(ErrorCode.NotEnoughReplicas, (await Append(replica, AskedAppend.Of(2, producerId: 9, sequence: 4))).Error);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+            (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).Error);
+        Assert.Equal(At(2), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 2))).BaseOffset);
+        Assert.Equal(At(3), (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 3))).BaseOffset);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber,
+            (await Append(replica, AskedAppend.Of(1, producerId: 9, sequence: 6))).Error);
+    }
+
     [Fact]
     public async Task A_repetition_that_overtakes_the_write_of_the_first_waits_for_it()
     {
@@ -311,6 +328,22 @@ public sealed class ReplicaActorTests : ReplicaTest
         Assert.Equal(ErrorCode.OffsetOutOfRange, (await Read(replica, AskedRead.At(0))).Error);
     }
 
+    /// <summary>What the write before it has committed, in the same message: else it is kept until the next time, minutes later.
+    /// The replica's thread goes on only when retention has run.</summary>
+    [Fact]
+    public async Task Retention_knows_what_was_committed_just_before_it()
+    {
+        Logs.MayOpen.Reset();
+        var replica = await AssignAsync(Assignment(Kept with { RetentionMs = 1000 }));
+        var (reader, hasRun) = (AskedRead.At(0), false);
+        reader.AtProgress = () => hasRun = SpinWait.SpinUntil(() => Logs.Opened.Single().LogStartOffset == At(5), Patience);
+        foreach (var message in new object[] { reader, reader.Park, AskedAppend.Of(5), Replica.Maintain.Instance }) // Records of 1970.
+            replica.Tell(message, ActorRefs.NoSender);
+        Logs.MayOpen.Set(); // Now one message handles all that has waited.
+        await reader.NextProgress;
+        Assert.True(hasRun);
+    }
+
     [Fact]
     public async Task A_closed_segment_is_flushed_without_being_asked()
     {
@@ -325,7 +358,7 @@ public sealed class ReplicaActorTests : ReplicaTest
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
         Assert.Equal(new ReplicaId(Orders, 0),
-            (await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: false), Patience)).Replica);
+            (await replica.Ask<Replica.Stopped>(new Replica.Stop(new(Orders, 0), Delete: false), Patience)).Replica);
         Assert.False(Replicas.TryFind("orders", 0, out _));
         Assert.Equal(ErrorCode.NotLeaderOrFollower, (await Append(replica, AskedAppend.Of(5))).Error);
         using var reopened = Logs.Open(Orders0, Orders, Kept);
@@ -337,7 +370,7 @@ public sealed class ReplicaActorTests : ReplicaTest
     {
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
-        await replica.Ask<Replica.Stopped>(new Replica.Stop(Delete: true), Patience);
+        await replica.Ask<Replica.Stopped>(new Replica.Stop(new(Orders, 0), Delete: true), Patience);
         Assert.False(Logs.Disk.DirectoryExists("/data/orders-0"));
     }
 
@@ -352,13 +385,40 @@ public sealed class ReplicaActorTests : ReplicaTest
     }
 
     [Fact]
-    public async Task A_replica_that_stops_while_its_log_is_opened_leaves_it_closed()
+    public async Task A_replica_that_stops_while_its_log_is_opened_leaves_it_to_the_next_one()
     {
         Logs.MayOpen.Reset();
         var replica = await AssignAsync();
         replica.Tell(PoisonPill.Instance, ActorRefs.NoSender);
         await Until(() => !Replicas.TryFind("orders", 0, out _));
         Logs.MayOpen.Set();
-        await Until(() => Logs.Opened.TryPeek(out var first) && first.IsClosed);
+        await Until(() => Logs.Opened.TryPeek(out var first) && (first.IsLeft || first.IsClosed));
+        await Until(() => Replicas.TryFind("orders", 0, out _));
+        Assert.Equal(ErrorCode.None, (await Append(Replica0, AskedAppend.Of(1))).Error);
+    }
+
+    /// <summary>Told so that it is a region's entity: what comes while it goes reaches the next one.</summary>
+    [Fact]
+    public async Task A_replica_that_was_stopped_can_be_assigned_again_at_once()
+    {
+        var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(5));
+        for (var i = 0; i < 20; i++)
+        {
+            var stopped = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Region.Tell(new ReplicaId(Orders, 0), new Replica.Stop(new(Orders, 0), Delete: false), Hearing(stopped));
+            Assert.IsType<Replica.Stopped>(await stopped.Task.WaitAsync(Patience));
+            var assigned = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Region.Tell(new ReplicaId(Orders, 0), Assignment(), Hearing(assigned));
+            Assert.IsType<Replica.Assigned>(await assigned.Task.WaitAsync(Patience));
+        }
+        Assert.Equal(At(5), (await Append(Replica0, AskedAppend.Of(1))).BaseOffset);
+    }
+
+    private IActorRef Hearing(TaskCompletionSource<object> heard) => System.ActorOf(Props.Create(() => new Ear(heard)));
+
+    private sealed class Ear : ReceiveActor
+    {
+        public Ear(TaskCompletionSource<object> heard) => ReceiveAny(heard.SetResult);
     }
 }

@@ -42,6 +42,19 @@ public sealed class ReplicaFollowerTests : ReplicaTest
         Assert.Equal(new Offset(4), (await Append(replica, AskedAppend.Of(1, acks: 1, producerId: 9, sequence: 4))).BaseOffset);
     }
 
+    /// <summary>What it sent away while another one led is here by way of that one, and holds up nothing.</summary>
+    [Fact]
+    public async Task What_was_refused_by_a_follower_and_copied_since_is_not_waited_for()
+    {
+        await FollowAsync(new(5));
+        await Copy(5, 0, Batch(0, 5, records: 3, producerId: 9, sequence: 0));
+        Assert.Equal(
+            ErrorCode.NotLeaderOrFollower, (await Append(Replica0, AskedAppend.Of(1, acks: 1, producerId: 9, sequence: 3))).Error);
+        await Copy(5, 3, Batch(3, 5, records: 1, producerId: 9, sequence: 3));
+        var replica = await AssignAsync(Assignment(replicas: [One, Two], epoch: new(6)));
+        Assert.Equal(ErrorCode.None, (await Append(replica, AskedAppend.Of(1, acks: 1, producerId: 9, sequence: 4))).Error);
+    }
+
     [Fact]
     public async Task Damaged_records_and_those_that_do_not_come_next_are_refused()
     {

@@ -3,6 +3,7 @@ using ActorBroker.Journal;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Records;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,6 +49,7 @@ public abstract class ReplicaTest : IAsyncLifetime
         {
             Fetchers = Fetchers,
         };
+        _system.ActorOf(UndeliveredRequests.Props(), "undelivered");
         Region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         return Task.CompletedTask;
     }

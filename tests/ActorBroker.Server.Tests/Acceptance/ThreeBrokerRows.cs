@@ -81,6 +81,32 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
             _brokers.Select(b => b.BootstrapServers), brokers.EnumerateArray().Select(b => b.GetProperty("address").GetString()));
     }
 
+    /// <summary>G21, G22: which writes would stop with one broker less, and which have.</summary>
+    [Fact]
+    public async Task Partitions_at_and_below_their_minimum_are_shown()
+    {
+        var one = _brokers[0].BootstrapServers;
+        var strict = await RunAsync($"topics --create --bootstrap-server {one} --replication-factor 3 --topic strict "
+            + "--config min.insync.replicas=3");
+        Assert.Contains("warning: min.insync.replicas is as large as the replication factor, 3", strict.Error, StringComparison.Ordinal);
+        var lax = await RunAsync($"topics --create --bootstrap-server {one} --replication-factor 3 --topic lax");
+        Assert.Empty(lax.Error);
+        Assert.Equal(["strict"], await DescribedAsync("--at-min-isr-partitions"));
+        Assert.Empty(await DescribedAsync("--under-min-isr-partitions"));
+
+        await _brokers[2].DisposeAsync();
+        _brokers.RemoveAt(2);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await DescribedAsync("--under-min-isr-partitions") is not ["strict"]) patience.Token.ThrowIfCancellationRequested();
+        Assert.Empty(await DescribedAsync("--at-min-isr-partitions"));
+        var status = (await RunAsync($"cluster status --bootstrap-server {one} --json")).Json;
+        Assert.Equal((1, 0), (status.GetProperty("underMinIsrPartitions").GetInt32(), status.GetProperty("atMinIsrPartitions").GetInt32()));
+
+        async Task<string[]> DescribedAsync(string filter) =>
+            [.. (await RunAsync($"topics describe --bootstrap-server {one} {filter} --json")).Json.EnumerateArray()
+                .Where(t => t.GetProperty("partitions").GetArrayLength() > 0).Select(t => t.GetProperty("topic").GetString()!)];
+    }
+
     [Fact]
     public async Task A_broker_with_another_clusters_data_exits_with_1_and_names_both_clusters()
     {

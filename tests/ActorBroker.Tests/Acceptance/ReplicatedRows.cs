@@ -185,6 +185,48 @@ public sealed class ReplicatedRows(ThreeBrokers brokers) : IClassFixture<ThreeBr
         }
     }
 
+    /// <summary>E20: each replica more takes the records' size once more, and both what log-dirs describes and the metric say so.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Replicas_take_space_which_is_described_and_measured(short replicas)
+    {
+        var topic = $"copies-{replicas}";
+        await brokers.CreateAsync(topic, 2, replicas);
+        var batches = new[] { TestBatch.Of(new string('x', 10_000)), TestBatch.Of("a", "b", "c") };
+        for (var partition = 0; partition < batches.Length; partition++)
+        {
+            using var leader = await brokers.LeaderAsync(new(topic, partition));
+            await leader.ProduceAsync(topic, partition, batches[partition]);
+        }
+        var expected = batches.SelectMany((batch, partition) => Enumerable.Repeat($"{topic}-{partition} {batch.Length}", replicas))
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(expected, await DescribedSizesAsync(topic));
+        Assert.Equal(expected, MeasuredSizes(topic));
+    }
+
+    private async Task<IEnumerable<string>> DescribedSizesAsync(string topic)
+    {
+        var sizes = new List<string>();
+        foreach (var id in ThreeBrokers.Ids)
+        {
+            using var client = await brokers.ConnectAsync(id);
+            var described = await client.AskAsync(new DescribeLogDirsRequest(null));
+            sizes.AddRange(described.Results.SelectMany(d => d.Topics).Where(t => t.Name == topic)
+                .SelectMany(t => t.Partitions.Select(p => $"{topic}-{p.PartitionIndex} {p.PartitionSize}")));
+        }
+        return sizes.Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> MeasuredSizes(string topic) => ThreeBrokers.Ids.SelectMany(Measured.Of)
+        .Where(m => m.Name == "kafka.log.Log.Size" && m.Tags["topic"] is string name && name == topic)
+        .Select(m =>
+        {
+            Assert.Equal("data", Path.GetFileName(m.Tags["directory"] as string));
+            return $"{topic}-{m.Tags["partition"]} {m.Value}";
+        })
+        .Order(StringComparer.Ordinal);
+
     private static async Task<ErrorCode> ErrorOfOldFetchAsync(TestKafkaClient client, string topic)
     {
         var fetch = TestKafkaClient.ToFetch(topic, new() { PartitionMaxBytes = 1 });

@@ -84,6 +84,7 @@ public sealed class RestartRows() : AcceptanceTest(onDisk: true)
         for (var sequence = 0; sequence < 3; sequence++) await Client.ProduceAsync("t", 0, Batch(sequence));
         await RestartAsync();
         Assert.Equal(2, await Client.ProduceAsync("t", 0, Batch(2)));
+        Assert.Equal(ErrorCode.NotEnoughReplicas, await Client.ErrorOfProduceAsync("t", 0, Batch(4))); // As a new leader.
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, await Client.ErrorOfProduceAsync("t", 0, Batch(4)));
         Assert.Equal(3, await Client.ProduceAsync("t", 0, Batch(3)));
         Assert.Equal(4, (await Client.ReadAsync("t", 0)).Count);

@@ -172,7 +172,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
         return EmbeddedBroker.StartAsync(BrokerOptions.Load(null, keys), environment);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

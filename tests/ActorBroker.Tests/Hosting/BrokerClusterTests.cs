@@ -4,6 +4,7 @@ using ActorBroker.Core.Metadata;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 using ActorBroker.Tests.Acceptance;
 
 namespace ActorBroker.Tests.Hosting;
@@ -89,6 +90,24 @@ public sealed class BrokerClusterTests
         await cluster.StopAsync(2);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2)));
         await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader == p.Replicas[0] && p.Isr.Length == 3));
+    }
+
+    [Fact]
+    public async Task Without_auto_leader_rebalance_they_lead_again_when_that_is_asked_for()
+    {
+        await using var cluster = await BrokerCluster.StartAsync(
+            3, voters: 3, ("auto.leader.rebalance.enable", "false"), ("leader.imbalance.check.interval.seconds", "1"));
+        await CreateAsync(cluster[1], "t", replicas: 3);
+        await cluster.StopAsync(2);
+        await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
+        await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Isr.Length == 3));
+        var before = cluster[2].Host.Metadata.Current.Topic("t")!.Partitions;
+        Assert.DoesNotContain(before, p => p.Leader == new BrokerId(2));
+
+        using var client = await TestKafkaClient.ConnectAsync(cluster[2]);
+        var elected = await client.AskAsync(new ElectLeadersRequest(ElectLeadersRequest.Preferred, null, 30_000));
+        Assert.Equal(ErrorCode.None, elected.ErrorCode);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader == p.Replicas[0] && p.Isr.Length == 3));
     }
 

@@ -68,9 +68,7 @@ public sealed class OptionsTests : IDisposable
     [Fact]
     public void The_file_for_a_broker_on_its_own_is_good()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "ActorBroker.sln"))) root = root.Parent;
-        var options = BrokerOptions.Load(Path.Combine(root.FullName, "hocon", "standalone.conf"));
+        var options = BrokerOptions.Load(Repository.PathOf("hocon", "standalone.conf"));
         Assert.True(Assert.Single(options.Listeners).IsWildcard);
         Assert.Empty(options.Warnings);
     }

@@ -10,6 +10,7 @@ using ActorBroker.Kafka.Produce;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Records;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,6 +33,7 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
         (_disk, _folder) = (disk ?? new InMemoryFileSystem(TimeProvider.System), folder);
         var flushes = new FlushGroup(_system.Dispatchers.Lookup(ReplicaDispatchers.Log));
         var home = new ReplicaHome(Self, _replicas, this, flushes, TimeProvider.System, NullLogger.Instance);
+        _system.ActorOf(UndeliveredRequests.Props(), "undelivered");
         _region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         IApiHandler[] handlers =
         [

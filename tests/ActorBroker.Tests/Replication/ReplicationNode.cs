@@ -13,6 +13,7 @@ using ActorBroker.Kafka.Produce;
 using ActorBroker.Metadata;
 using ActorBroker.Protocol;
 using ActorBroker.Replicas;
+using ActorBroker.Replicas.Regions;
 using ActorBroker.Replicas.Fetching;
 using ActorBroker.Tests.Acceptance;
 using Akka.Actor;
@@ -58,6 +59,7 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
             Offline = offline,
             RackOf = broker => Metadata.Current.Brokers.GetValueOrDefault(broker)?.Rack,
         };
+        _system.ActorOf(UndeliveredRequests.Props(), "undelivered");
         var region = new LocalReplicaRegion(_system.ActorOf(LocalReplicaRegion.Props(home), "replicas"));
         _metadata = _system.ActorOf(
             MetadataActor.Props(new MetadataParts(

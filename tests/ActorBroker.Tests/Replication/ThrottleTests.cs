@@ -34,6 +34,7 @@ public sealed class ThrottleTests
         Assert.InRange(cluster[2].LogOf("slow").LogEndOffset.Value, 0, Records - 1);
 
         // A topic that is not slowed down goes on with all that it needs.
+        await cluster.HeardAsync();
         using (var client = await cluster.LeaderOfAsync("fast")) await client.ProduceAsync("fast", 0, Large);
         cluster.Configure(ConfigResource.Broker(new(broker)), (rate, "1000000000"));
         await ReplicationCluster.UntilAsync(() => !cluster.Partition("slow").IsMoving);

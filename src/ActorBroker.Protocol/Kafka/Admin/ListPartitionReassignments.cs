@@ -82,7 +82,8 @@ public sealed record ListPartitionReassignmentsResponse(
     }
 
     /// <param name="Replicas">All that it has now, old and new.</param>
-    public readonly record struct Partition(int Index, BrokerId[] Replicas, BrokerId[] AddingReplicas, BrokerId[] RemovingReplicas) : IWireValue<Partition>
+    public readonly record struct Partition(
+        int Index, BrokerId[] Replicas, BrokerId[] AddingReplicas, BrokerId[] RemovingReplicas) : IWireValue<Partition>
     {
         public static Partition Read(ref WireReader wire, short version)
         {

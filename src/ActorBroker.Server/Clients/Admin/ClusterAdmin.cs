@@ -11,7 +11,7 @@ internal sealed record PartitionOutcome(TopicPartition Partition, ErrorCode Erro
 /// <summary>Asks about brokers, and about where replicas and leaders are. Any broker will do: it asks the controller.</summary>
 internal sealed class ClusterAdmin(KafkaClient client)
 {
-    private const string MinInSyncKey = "min.insync.replicas";
+    public const string MinInSyncKey = "min.insync.replicas";
 
     private int TimeoutMs => (int)client.Options.RequestTimeout.TotalMilliseconds;
 

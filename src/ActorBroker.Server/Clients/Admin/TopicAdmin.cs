@@ -12,12 +12,14 @@ internal sealed class TopicAdmin(KafkaClient client)
     public Task<ClusterMetadata> ListAsync(IReadOnlyCollection<string>? names, CancellationToken cancellation) =>
         Retry.RunAsync(client.Options, token => client.RefreshAsync(names, token), cancellation);
 
+    /// <returns>What was created, as far as the broker tells.</returns>
     /// <exception cref="KafkaException">The controller refuses.</exception>
-    public Task CreateAsync(CreateTopicsRequest.Topic topic, CancellationToken cancellation) =>
+    public Task<CreateTopicsResponse.Topic> CreateAsync(CreateTopicsRequest.Topic topic, CancellationToken cancellation) =>
         AtControllerAsync(async (connection, token) =>
         {
             var response = await connection.SendAsync(new CreateTopicsRequest([topic], TimeoutMs), token);
             foreach (var result in response.Topics) KafkaException.ThrowIfError(result.ErrorCode, result.ErrorMessage);
+            return response.Topics[0];
         }, cancellation);
 
     public Task DeleteAsync(string name, CancellationToken cancellation) =>
@@ -77,11 +79,15 @@ internal sealed class TopicAdmin(KafkaClient client)
     }
 
     private Task AtControllerAsync(Func<KafkaConnection, CancellationToken, Task> act, CancellationToken cancellation) =>
-        Retry.RunAsync(client.Options, async token =>
+        AtControllerAsync(async (connection, token) =>
         {
-            await act(await client.ControllerAsync(token), token);
+            await act(connection, token);
             return true;
         }, cancellation);
+
+    private Task<T> AtControllerAsync<T>(
+        Func<KafkaConnection, CancellationToken, Task<T>> act, CancellationToken cancellation) =>
+        Retry.RunAsync(client.Options, async token => await act(await client.ControllerAsync(token), token), cancellation);
 }
 
 /// <summary>There is no topic of this name.</summary>

@@ -41,4 +41,15 @@ internal static partial class QuorumLog
 
     [LoggerMessage(7, LogLevel.Information, "Voter with an empty disk: it gets the controller's journal from the others")]
     public static partial void VoterIsNew(ILogger log);
+
+    [LoggerMessage(11, LogLevel.Warning,
+        "There is no room for the controller's journal in {Folder}: this voter does not vote until there is ({Cause})")]
+    public static partial void NoRoom(ILogger log, string folder, string cause);
+
+    [LoggerMessage(12, LogLevel.Error,
+        "The controller's journal can't be written or read in {Folder}: this voter does not vote until it can")]
+    public static partial void DiskRefused(ILogger log, Exception cause, string folder);
+
+    [LoggerMessage(13, LogLevel.Information, "The controller's journal can be written in {Folder} again: this voter votes")]
+    public static partial void DiskTakesAgain(ILogger log, string folder);
 }

@@ -4,6 +4,7 @@ using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorBroker.Controller.Quorum;
 
@@ -17,7 +18,8 @@ internal sealed record VoterParts(
 
 /// <summary>
 /// <c>/user/controller-voter</c>: runs <see cref="QuorumVoter"/>, this broker's copy of the controller's journal. What it answers
-/// is on its disk. After a failure of the disk it is restarted and reads what is there.
+/// is on its disk. When the disk refuses, most of all as it is full, it answers nobody for a while (<see cref="DiskPatience"/>), and
+/// then reads what is there and goes on; who asked asks again.
 /// </summary>
 internal sealed class QuorumVoterActor : ReceiveActor
 {
@@ -27,6 +29,8 @@ internal sealed class QuorumVoterActor : ReceiveActor
     private const string Dispatcher = "akka.persistence.segment-dispatcher";
 
     private readonly VoterParts _parts;
+    private readonly DiskPatience _patience = new();
+    private readonly long _started;
     private (VoterStore Store, QuorumVoter Voter)? _open;
     private bool _isConfirmed;
 
@@ -35,21 +39,45 @@ internal sealed class QuorumVoterActor : ReceiveActor
 
     public QuorumVoterActor(VoterParts parts)
     {
-        _parts = parts;
+        (_parts, _started) = (parts, parts.Time.GetTimestamp());
         Receive<QuorumRequest>(request =>
         {
-            var (store, voter) = _open ??= Open();
-            voter.Hear(request);
-            RunEffects(store, voter);
+            if (_patience.Waits(Now)) return;
+            try
+            {
+                var (store, voter) = _open ??= Open();
+                voter.Hear(request);
+                RunEffects(store, voter);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                PutOff(e);
+            }
         });
     }
 
     protected override void PostStop() => _open?.Store.Dispose();
 
+    private TimeSpan Now => _parts.Time.GetElapsedTime(_started);
+
+    /// <summary>What is read again while the disk refuses, and that what did not fit is cut, is no news.</summary>
+    private ILogger StoreLog => _patience.IsTried ? NullLogger.Instance : _parts.Log;
+
     private long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>What the voter believes to have stored may not be on the disk.</summary>
+    private void PutOff(Exception cause)
+    {
+        _open?.Store.Abandon();
+        _open = null;
+        if (!_patience.Refused(Now)) return;
+        if (LogStorageException.IsFull(cause)) QuorumLog.NoRoom(_parts.Log, _parts.Folder, cause.Message);
+        else QuorumLog.DiskRefused(_parts.Log, cause, _parts.Folder);
+    }
 
     private void RunEffects(VoterStore store, QuorumVoter voter)
     {
+        var hasStored = false;
         while (voter.TryTakeEffect(out var effect))
         {
             if (effect is VoterEffect.Send(_, var answer))
@@ -60,17 +88,19 @@ internal sealed class QuorumVoterActor : ReceiveActor
             else
             {
                 store.Run(effect);
+                hasStored = true;
                 if (effect is not VoterEffect.SaveMeta(var meta) || meta.IsConfirmed == _isConfirmed) continue;
                 _isConfirmed = meta.IsConfirmed;
                 if (_isConfirmed) QuorumLog.VoterCounts(_parts.Log, _parts.Self);
             }
         }
         store.Flush();
+        if (hasStored && _patience.Took()) QuorumLog.DiskTakesAgain(_parts.Log, _parts.Folder);
     }
 
     private (VoterStore, QuorumVoter) Open()
     {
-        var store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, _parts.Log);
+        var store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, StoreLog);
         try
         {
             var voter = Load(ref store);
@@ -79,7 +109,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
         }
         catch // Nobody else knows the store yet, and its lock must be free for the next start; the cause goes on.
         {
-            store.Dispose();
+            store.Abandon();
             throw;
         }
     }
@@ -90,7 +120,8 @@ internal sealed class QuorumVoterActor : ReceiveActor
         {
             if (store.Load() is { } stored)
             {
-                QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
+                if (!_patience.IsTried)
+                    QuorumLog.VoterOpened(_parts.Log, stored.Entries.Length, stored.LogStart + stored.Entries.Length);
                 _isConfirmed = stored.Meta.IsConfirmed;
                 return new QuorumVoter(_parts.Self, stored, _parts.Limits);
             }
@@ -104,7 +135,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
             QuorumLog.SetAside(_parts.Log, e, _parts.Folder, aside);
             store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, _parts.Log);
         }
-        QuorumLog.VoterIsNew(_parts.Log);
+        if (!_patience.IsTried) QuorumLog.VoterIsNew(_parts.Log);
         return new QuorumVoter(_parts.Self, _parts.NewDisk(), _parts.Limits);
     }
 }

@@ -134,6 +134,13 @@ internal sealed class VoterStore : IDisposable
         _directory.Close(clean: _isFlushed);
     }
 
+    /// <summary>Leaves everything as a crash would, but for the lock: nothing is written any more.</summary>
+    public void Abandon()
+    {
+        _mark.Dispose();
+        _directory.Dispose();
+    }
+
     private void Changed(Action change)
     {
         _isFlushed = false;

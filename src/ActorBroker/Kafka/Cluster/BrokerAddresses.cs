@@ -21,7 +21,7 @@ internal static class BrokerAddresses
     /// comes to another one, since the controller has moved, is served all the same.
     /// </summary>
     public static BrokerId Controller(MetadataCache metadata, BrokerId self) =>
-        metadata.Current.IsServing(metadata.Controller) ? metadata.Controller : self;
+        metadata.Shown.IsServing(metadata.Controller) ? metadata.Controller : self;
 
     /// <summary>Replicas whose broker is not there, or whose storage has failed.</summary>
     public static BrokerId[] Offline(PartitionImage partition, MetadataImage image) =>

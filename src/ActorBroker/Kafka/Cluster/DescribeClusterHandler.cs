@@ -23,7 +23,7 @@ internal sealed class DescribeClusterHandler(MetadataCache metadata, BrokerOptio
                 EndpointType = request.EndpointType,
             });
         }
-        var image = metadata.Current;
+        var image = metadata.Shown;
         return new(new DescribeClusterResponse
         {
             ClusterId = image.ClusterId,

@@ -15,7 +15,7 @@ internal sealed class DescribeTopicPartitionsHandler(MetadataCache metadata)
     protected override ValueTask<DescribeTopicPartitionsResponse> HandleAsync(
         DescribeTopicPartitionsRequest request, RequestContext context)
     {
-        var image = metadata.Current;
+        var image = metadata.Shown;
         var room = Math.Clamp(request.ResponsePartitionLimit, 1, MaxPartitions);
         var topics = new List<DescribeTopicPartitionsResponse.Topic>();
         foreach (var name in NamesFrom(request, image))

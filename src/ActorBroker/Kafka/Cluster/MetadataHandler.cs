@@ -18,12 +18,12 @@ internal sealed class MetadataHandler(MetadataCache metadata, IController contro
 
     protected override async ValueTask<MetadataResponse> HandleAsync(MetadataRequest request, RequestContext context)
     {
-        var image = metadata.Current;
+        var image = metadata.Shown;
         var failed = ImmutableDictionary<string, ErrorCode>.Empty;
         if (request is { Topics: not null, AllowAutoTopicCreation: true } && options.Topics.AutoCreate)
         {
             failed = await CreateMissingAsync(request.Topics, image).ConfigureAwait(false);
-            image = metadata.Current;
+            image = metadata.Shown;
         }
         return new MetadataResponse
         {

@@ -26,7 +26,7 @@ internal sealed class FindCoordinatorHandler(MetadataCache metadata, IController
                 "This broker coordinates groups only: transactions and share groups are not supported."));
         }
         if (metadata.Current.Topic(TopicImage.ConsumerOffsets) is null) await CreateTopicAsync().ConfigureAwait(false);
-        var image = metadata.Current;
+        var image = metadata.Shown;
         return All(request, key => Find(key, image, metadata.Lease, context.Client));
     }
 

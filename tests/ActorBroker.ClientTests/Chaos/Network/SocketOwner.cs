@@ -3,45 +3,57 @@ using System.Net;
 
 namespace ActorBroker.ClientTests.Chaos.Network;
 
-/// <summary>Finds the process at the other end of a connection on this machine, in Linux's <c>/proc</c>.</summary>
+/// <summary>Which process on this machine has which connections, by Linux's <c>/proc</c>.</summary>
 internal static class SocketOwner
 {
-    private const int LocalColumn = 1, InodeColumn = 9;
+    private const int LocalColumn = 1, RemoteColumn = 2, StateColumn = 3, InodeColumn = 9;
+    private const string Established = "01";
+    private static readonly string[] _tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>The one of <paramref name="processes"/> that has a socket with this address; null: none has.</summary>
     public static int? Find(IPEndPoint address, IReadOnlyCollection<int> processes)
     {
         if (InodeOf(address) is not { } inode) return null;
-        var link = $"socket:[{inode}]";
+        var link = LinkTo(inode);
         foreach (var process in processes)
             if (HasOpen(process, link)) return process;
         return null;
     }
 
-    private static string? InodeOf(IPEndPoint address)
+    /// <summary>The ports that a process has connections to, one for each connection, in order.</summary>
+    public static IReadOnlyList<int> RemotePortsOf(int process)
     {
-        var end = ":" + address.Port.ToString("X4", CultureInfo.InvariantCulture);
-        foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" })
-        {
-            foreach (var line in File.ReadLines(table))
-            {
-                var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (columns.Length > InodeColumn && columns[LocalColumn].EndsWith(end, StringComparison.Ordinal)
-                    && columns[InodeColumn] != "0") return columns[InodeColumn];
-            }
-        }
-        return null;
+        var open = OpenLinks(process).ToHashSet();
+        return
+        [
+            .. Rows().Where(row => row[StateColumn] == Established && open.Contains(LinkTo(row[InodeColumn])))
+                .Select(row => PortOf(row[RemoteColumn])).Order(),
+        ];
     }
 
-    private static bool HasOpen(int process, string link)
+    private static string? InodeOf(IPEndPoint address) => Rows()
+        .FirstOrDefault(row => PortOf(row[LocalColumn]) == address.Port && row[InodeColumn] != "0")?[InodeColumn];
+
+    private static IEnumerable<string[]> Rows() => _tables.SelectMany(File.ReadLines)
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Where(columns => columns.Length > InodeColumn && columns[LocalColumn].Contains(':', StringComparison.Ordinal));
+
+    private static int PortOf(string address) =>
+        int.Parse(address[(address.LastIndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static string LinkTo(string inode) => $"socket:[{inode}]";
+
+    private static bool HasOpen(int process, string link) => OpenLinks(process).Contains(link);
+
+    private static List<string?> OpenLinks(int process)
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{process}/fd").Any(file => LinkOf(file) == link);
+            return [.. Directory.EnumerateFiles($"/proc/{process}/fd").Select(LinkOf)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // It has ended.
+            return []; // It has ended.
         }
     }
 
