@@ -11,10 +11,12 @@ using Akka.Actor;
 namespace ActorBroker.Groups;
 
 /// <summary>Reads a partition of <c>__consumer_offsets</c> from start to end, a buffer at a time, tells the parent what it
-/// found, and is done. It reads what is not committed too: a new leader can't know yet that it is, and what the leader has, it
-/// will not lose while it leads. The replica says where the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
-internal sealed class OffsetsLoader : ReceiveActor
+/// found, and is done. It reads what is not committed too, as a new leader can't know yet that it is, but is done only when all of it is
+/// committed: another leader may be without it, and offsets that somebody was told must not go back. The replica says where the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
+internal sealed class OffsetsLoader : ReceiveActor, IWithTimers
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     private readonly LocalReplica _log;
     private readonly GroupsEnvironment _environment;
     private readonly StoredGroups _groups = new();
@@ -35,6 +37,14 @@ internal sealed class OffsetsLoader : ReceiveActor
         (_log, _environment) = (log, environment);
         _read = new Read(Self) { From = Offset.Zero, MaxBytes = environment.LoadBufferBytes, MinOneBatch = true, ToLogEnd = true };
         Receive<Read>(On);
+        Receive<Again>(_ => _log.Actor.Tell(_read));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private sealed record Again
+    {
+        public static readonly Again Instance = new();
     }
 
     protected override void PreStart() => _log.Actor.Tell(_read);
@@ -57,6 +67,11 @@ internal sealed class OffsetsLoader : ReceiveActor
                 Apply(range);
                 read.Release();
                 _log.Actor.Tell(read);
+                return;
+            }
+            if (read.Error is ErrorCode.None && read.HighWatermark < read.From)
+            {
+                Timers.StartSingleTimer(Again.Instance, Again.Instance, LookAgain);
                 return;
             }
             Context.Parent.Tell(read.Error is ErrorCode.None ? new Loaded(_groups, _records) : new Failed(read.Error, null));

@@ -16,6 +16,8 @@ internal sealed class FakeReplica : ReceiveActor
     private readonly List<AppendRequest> _held = [];
     private bool _holds;
     private ErrorCode _refusal;
+    private int _uncommitted;
+    private int _reads;
 
     /// <summary>From now on appends are written but not answered.</summary>
     public sealed record Hold;
@@ -25,6 +27,12 @@ internal sealed class FakeReplica : ReceiveActor
 
     /// <summary>From now on appends are refused.</summary>
     public sealed record Refuse(ErrorCode Error);
+
+    /// <summary>So many of the last records are not committed, as far as is known.</summary>
+    public sealed record Uncommitted(int Records);
+
+    /// <summary>Answered with how often it was read.</summary>
+    public sealed record CountReads;
 
     public FakeReplica(PartitionLog log)
     {
@@ -48,6 +56,8 @@ internal sealed class FakeReplica : ReceiveActor
             foreach (var append in _held) append.Appended(Offset.Zero, Offset.Zero);
             _held.Clear();
         });
+        Receive<CountReads>(_ => Sender.Tell(_reads));
+        Receive<Uncommitted>(uncommitted => _uncommitted = uncommitted.Records);
         Receive<Refuse>(refuse => _refusal = refuse.Error);
     }
 
@@ -61,9 +71,11 @@ internal sealed class FakeReplica : ReceiveActor
 
     private void Read(ReadRequest read)
     {
+        _reads++;
         var end = _log.LogEndOffset;
         var found = _log.TryRead(read.From, end, read.MaxBytes, read.MinOneBatch, out var range);
         read.Found(found && !range.IsEmpty ? range : null, endsEarly: false, null);
-        read.Answer(ErrorCode.None, end, end, _log.LogStartOffset, end);
+        var committed = new Offset(end.Value - _uncommitted);
+        read.Answer(ErrorCode.None, committed, committed, _log.LogStartOffset, end);
     }
 }

@@ -231,6 +231,24 @@ public class GroupApiTests : GroupsTestKit
         Assert.Equal([1, 2], (await Ask(Sync("g", 1, member.MemberId), 5)).Assignment);
     }
 
+    /// <summary>Found by simulation: a new leader of the partition told an offset that was then cut off its log.</summary>
+    [Fact]
+    public async Task Nothing_is_told_of_a_log_that_may_not_be_committed()
+    {
+        await Ready("g");
+        await Ask(Commit("g", 42), 8);
+        ReplicaOf("g").Tell(new FakeReplica.Uncommitted(1));
+        RestartBroker();
+        var read = await Reads();
+        await Until(async () => await Reads() >= read + 5);
+        var asked = await Ask(new OffsetFetchRequest([new("g", [new("t", [0])])]), 9);
+        Assert.Equal(ErrorCode.CoordinatorLoadInProgress, asked.Groups[0].ErrorCode);
+        ReplicaOf("g").Tell(new FakeReplica.Uncommitted(0));
+        Assert.Equal(42, await Offset("g"));
+
+        Task<int> Reads() => ReplicaOf("g").Ask<int>(new FakeReplica.CountReads(), Patience);
+    }
+
     [Fact]
     public async Task Callers_that_are_parked_when_the_coordinator_goes_are_told_so()
     {

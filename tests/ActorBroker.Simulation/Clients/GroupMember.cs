@@ -46,6 +46,7 @@ internal sealed partial class GroupMember(
             catch (IOException)
             {
                 _coordinator.Drop();
+                await cluster.PauseAsync(0.3);
             }
         }
         await LeaveAsync();
