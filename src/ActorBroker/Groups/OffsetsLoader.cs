@@ -11,8 +11,9 @@ using Akka.Actor;
 namespace ActorBroker.Groups;
 
 /// <summary>Reads a partition of <c>__consumer_offsets</c> from start to end, a buffer at a time, tells the parent what it
-/// found, and is done. It reads what is not committed too, as a new leader can't know yet that it is, but is done only when all of it is
-/// committed: another leader may be without it, and offsets that somebody was told must not go back. The replica says where the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
+/// found, and is done. It reads what is not committed too, as a new leader can't know yet that it is, but is done only when all of
+/// it is committed: another leader may be without it, and offsets that somebody was told must not go back. The replica says where
+/// the records lie. Reading blocks, so this runs on <c>log-dispatcher</c>.</summary>
 internal sealed class OffsetsLoader : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);

@@ -247,8 +247,9 @@ internal sealed class DataDirectories : ILogHome
         }
     }
 
-    /// <summary>Closes what is open and gives the directories back. A log that somebody still has is only let go. When one has failed, the others don't say that all was
-    /// closed: partitions that lay there must not be taken for whole when it is gone at the next start.</summary>
+    /// <summary>Closes what is open and gives the directories back. A log that somebody still has is only let go. When a directory
+    /// has failed, the others don't say that all was closed: partitions that lay there must not be taken for whole when it is gone at
+    /// the next start.</summary>
     public void Close(bool clean, long brokerEpoch)
     {
         if (FailedCount > 0) brokerEpoch = -1;
