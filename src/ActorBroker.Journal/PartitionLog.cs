@@ -41,6 +41,7 @@ public sealed partial class PartitionLog : IDisposable
         Config = config;
         _segments = new SegmentList([.. recovered.Segments]);
         _epochs = recovered.Epochs;
+        _epochsAreUnsaved = _epochsAreUnflushed = !recovered.AreEpochsSaved;
         _epochCheckpoint = recovered.EpochCheckpoint;
         _snapshots = recovered.Snapshots;
         Producers = recovered.Producers;

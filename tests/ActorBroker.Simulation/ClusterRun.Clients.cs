@@ -62,7 +62,7 @@ internal sealed partial class ClusterRun
 
     private void StartAdministrator(ClusterClient client)
     {
-        var view = new AdministratorView(ConsumedByAll, partition => StartProducer(client, 0, partition));
+        var view = new AdministratorView(ConsumedByAll, partition => StartProducer(client, 0, partition), _features.Flushes);
         _administrator = new Administrator(client, _recorder, view, Topic, BrokerCount);
         Watch(_administrator.RunAsync());
     }

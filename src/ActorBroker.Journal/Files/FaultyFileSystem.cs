@@ -4,9 +4,10 @@ namespace ActorBroker.Journal.Files;
 /// A disk in memory that fails on demand: a power cut loses what was not flushed and tears writes, bits flip, space runs
 /// out, writes and flushes fail. Strict as POSIX allows: a name that its folder's flush did not cover may be lost too.
 /// </summary>
-/// <remarks>For one thread, as a simulation is.</remarks>
+/// <remarks>Several threads may use it; power is cut while none does.</remarks>
 public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, FaultyInode> _durableNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _durableDirectories = new(StringComparer.Ordinal);
     private readonly List<NameChange> _pendingNames = [];
@@ -97,12 +98,15 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     public ILogFile Open(string path, LogFileMode mode)
     {
         AskForPower();
-        var isNew = !_seen.FileExists(path);
-        var file = _seen.OpenMemory(path, mode);
-        if (!_inodes.TryGetValue(file, out var inode)) _inodes[file] = inode = new FaultyInode([]);
-        if (isNew) _pendingNames.Add(new(NameChangeKind.CreateFile, path, Inode: inode));
-        else if (mode == LogFileMode.CreateEmpty) inode.SetLength(0);
-        return new FaultyFile(this, path, file, inode);
+        lock (_gate)
+        {
+            var isNew = !_seen.FileExists(path);
+            var file = _seen.OpenMemory(path, mode);
+            if (!_inodes.TryGetValue(file, out var inode)) _inodes[file] = inode = new FaultyInode([]);
+            if (isNew) _pendingNames.Add(new(NameChangeKind.CreateFile, path, Inode: inode));
+            else if (mode == LogFileMode.CreateEmpty) inode.SetLength(0);
+            return new FaultyFile(this, path, file, inode);
+        }
     }
 
     public bool FileExists(string path) => _seen.FileExists(path);
@@ -112,9 +116,12 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     public void CreateDirectory(string path)
     {
         AskForPower();
-        for (var each = path; each.Length > 0 && !_seen.DirectoryExists(each); each = InMemoryFileSystem.Parent(each))
-            _pendingNames.Add(new(NameChangeKind.CreateDirectory, each));
-        _seen.CreateDirectory(path);
+        lock (_gate)
+        {
+            for (var each = path; each.Length > 0 && !_seen.DirectoryExists(each); each = InMemoryFileSystem.Parent(each))
+                _pendingNames.Add(new(NameChangeKind.CreateDirectory, each));
+            _seen.CreateDirectory(path);
+        }
     }
 
     public IReadOnlyList<LogFileInfo> List(string directory) => _seen.List(directory);
@@ -122,49 +129,64 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
     public void Rename(string from, string to)
     {
         AskForPower();
-        _seen.Rename(from, to);
-        _pendingNames.Add(new(NameChangeKind.Rename, from, to));
+        lock (_gate)
+        {
+            _seen.Rename(from, to);
+            _pendingNames.Add(new(NameChangeKind.Rename, from, to));
+        }
     }
 
     public void RenameDirectory(string from, string to)
     {
         AskForPower();
-        _seen.RenameDirectory(from, to);
-        _pendingNames.Add(new(NameChangeKind.Rename, from, to));
+        lock (_gate)
+        {
+            _seen.RenameDirectory(from, to);
+            _pendingNames.Add(new(NameChangeKind.Rename, from, to));
+        }
     }
 
     public void DeleteFile(string path)
     {
         AskForPower();
-        _seen.DeleteFile(path);
-        _pendingNames.Add(new(NameChangeKind.Delete, path));
+        lock (_gate)
+        {
+            _seen.DeleteFile(path);
+            _pendingNames.Add(new(NameChangeKind.Delete, path));
+        }
     }
 
     public void DeleteDirectory(string path)
     {
         AskForPower();
-        _seen.DeleteDirectory(path);
-        _pendingNames.Add(new(NameChangeKind.Delete, path));
+        lock (_gate)
+        {
+            _seen.DeleteDirectory(path);
+            _pendingNames.Add(new(NameChangeKind.Delete, path));
+        }
     }
 
     public void FlushDirectory(string path)
     {
         AskForPower();
-        var rest = new List<NameChange>();
-        foreach (var change in _pendingNames)
+        lock (_gate)
         {
-            if (InMemoryFileSystem.Parent(change.Path) != path && (change.To is null || InMemoryFileSystem.Parent(change.To) != path))
+            var rest = new List<NameChange>();
+            foreach (var change in _pendingNames)
             {
-                rest.Add(change);
-                continue;
+                if (InMemoryFileSystem.Parent(change.Path) != path && (change.To is null || InMemoryFileSystem.Parent(change.To) != path))
+                {
+                    rest.Add(change);
+                    continue;
+                }
+                Apply(change);
+                // What was not covered before is what happened in that folder, by whatever name it goes now.
+                if (change.Kind == NameChangeKind.Delete) rest.RemoveAll(before => IsUnder(change.Path, before.Path));
+                if (change.Kind == NameChangeKind.Rename) rest = rest.ConvertAll(before => before.Moved(change.Path, change.To!));
             }
-            Apply(change);
-            // What was not covered before is what happened in that folder, by whatever name it goes now.
-            if (change.Kind == NameChangeKind.Delete) rest.RemoveAll(before => IsUnder(change.Path, before.Path));
-            if (change.Kind == NameChangeKind.Rename) rest = rest.ConvertAll(before => before.Moved(change.Path, change.To!));
+            _pendingNames.Clear();
+            _pendingNames.AddRange(rest);
         }
-        _pendingNames.Clear();
-        _pendingNames.AddRange(rest);
     }
 
     public IDisposable? TryLock(string path) => _seen.TryLock(path);
@@ -262,7 +284,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
             if (fits > 0)
             {
                 seen.Write(bytes[..fits], position);
-                inode.Write(bytes[..fits], position);
+                lock (disk._gate) inode.Write(bytes[..fits], position);
                 if (disk.FreeBytes != long.MaxValue) disk.FreeBytes -= fits;
             }
             if (broken) throw new IOException($"Input/output error : '{path}'", 5);
@@ -282,7 +304,7 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
         {
             disk.AskForPower();
             seen.SetLength(lengthBytes);
-            inode.SetLength(lengthBytes);
+            lock (disk._gate) inode.SetLength(lengthBytes);
         }
 
         public void StartFlush()
@@ -293,12 +315,13 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
         {
             disk.AskForPower();
             disk.Flushes++;
-            if (disk.FailFlush?.Invoke(path) == true)
+            var fails = disk.FailFlush?.Invoke(path) == true; // It may wait for something.
+            lock (disk._gate)
             {
-                inode.FailFlush();
-                throw new IOException($"Input/output error : '{path}'", 5);
+                if (fails) inode.FailFlush();
+                else inode.Flush();
             }
-            inode.Flush();
+            if (fails) throw new IOException($"Input/output error : '{path}'", 5);
         }
 
         public void Dispose()

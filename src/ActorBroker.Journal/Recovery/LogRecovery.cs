@@ -20,6 +20,9 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
     private readonly List<LogSegment> _dropped = [];
     private readonly LeaderEpochCheckpoint _epochCheckpoint = new(place.Files, place.Directory);
     private LeaderEpochs _epochs = LeaderEpochs.Empty;
+
+    /// <summary>Null: the file is damaged.</summary>
+    private LeaderEpochs? _savedEpochs;
     private Offset _logEnd;
     private Offset _logStart;
 
@@ -50,7 +53,8 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
             _segments, _dropped, _logStart, _logEnd,
             RecoveryPoint: start.IsClean ? _logEnd : Offset.Min(start.RecoveryPoint, _logEnd),
             HighWatermark: Offset.Max(_logStart, Offset.Min(start.HighWatermark, _logEnd)),
-            _epochs, _epochCheckpoint, producers, snapshots, nowMs);
+            _epochs, AreEpochsSaved: _savedEpochs is { } saved && saved.Entries.SequenceEqual(_epochs.Entries), _epochCheckpoint,
+            producers, snapshots, nowMs);
     }
 
     private LogSegment Load(LogFolder folder, Offset offset)
@@ -75,6 +79,7 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
     {
         if (_epochCheckpoint.Read() is { } epochs)
         {
+            _savedEpochs = epochs;
             // What is scanned says itself which epochs it has.
             _epochs = firstToScan < _segments.Count ? epochs.TruncatedTo(_segments[firstToScan].BaseOffset) : epochs;
             return;
@@ -95,7 +100,6 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
                 _segments[i].Release();
             }
         }
-        _epochCheckpoint.Write(_epochs);
     }
 
     private void Scan(int first)
@@ -183,9 +187,10 @@ internal sealed class LogRecovery(LogPlace place, LogConfig config, LogStart sta
 }
 
 /// <summary>A log that is ready to go on.</summary>
+/// <param name="AreEpochsSaved">The checkpoint says the same: it may be older than the batches.</param>
 /// <param name="Dropped">Segments behind a bad batch, renamed; they are removed later.</param>
 internal sealed record RecoveredLog(
     IReadOnlyList<LogSegment> Segments, IReadOnlyList<LogSegment> Dropped,
     Offset LogStart, Offset LogEnd, Offset RecoveryPoint, Offset HighWatermark,
-    LeaderEpochs Epochs, LeaderEpochCheckpoint EpochCheckpoint,
+    LeaderEpochs Epochs, bool AreEpochsSaved, LeaderEpochCheckpoint EpochCheckpoint,
     ProducerStates Producers, ProducerSnapshots Snapshots, long OpenedMs);

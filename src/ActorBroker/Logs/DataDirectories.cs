@@ -191,16 +191,15 @@ internal sealed class DataDirectories : ILogHome
 
     public void Close(PartitionLog log) => log.Close(clean: true);
 
-    public void Delete(PartitionLog log)
+    public void Delete(TopicPartition partition, TopicId topic)
     {
-        log.Close(clean: false);
         LogDirectory? home;
         lock (_gate)
         {
             _hasDeleted = true;
-            if (!_homes.Remove(log.Partition, out home)) return;
+            if (!_homes.Remove(partition, out home)) return;
         }
-        if (!HasFailed(home.Path)) home.Delete(log.Partition, log.TopicId.ToString()); // Else it is a stray later.
+        if (!HasFailed(home.Path)) home.Delete(partition, topic.ToString()); // Else it is a stray later.
     }
 
     /// <summary>What each directory holds, in the order of <c>log.dirs</c>.</summary>

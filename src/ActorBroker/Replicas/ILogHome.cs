@@ -17,6 +17,6 @@ internal interface ILogHome
     /// <summary>Closes a log that <see cref="Open"/> gave, and takes note of how far it is flushed.</summary>
     void Close(PartitionLog log);
 
-    /// <summary>Closes the log and deletes its directory.</summary>
-    void Delete(PartitionLog log);
+    /// <summary>Deletes the directory of a partition, if there is one. Its log is closed, or could not be opened.</summary>
+    void Delete(TopicPartition partition, TopicId topic);
 }

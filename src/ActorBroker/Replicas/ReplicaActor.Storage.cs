@@ -246,24 +246,33 @@ internal sealed partial class ReplicaActor
         _isStopping = true;
         if (_published is not null) _home.Replicas.Remove(_published);
         _state?.GoOffline();
-        if (log is null)
+        if (_assigned is null || (log is null && !how.Delete))
         {
-            StopNow(asker);
+            StopNow(asker, how.Replica);
             return;
         }
         var name = how.Delete ? "deleting the log" : "closing the log";
-        RunWork(name, () => { if (how.Delete) _home.Logs.Delete(log); else _home.Logs.Close(log); }, failure =>
+        RunWork(name, () =>
+        {
+            if (how.Delete)
+            {
+                log?.Close(clean: false);
+                _home.Logs.Delete(Partition, Id.Topic); // What an attempt to open it has left, too.
+            }
+            else _home.Logs.Close(log!);
+        },
+        failure =>
         {
             if (failure is not null && !_home.Logs.IsOffline(Partition, failure))
                 Log.WorkFailed(_home.Log, failure, Partition, name);
             _log = null;
-            StopNow(asker);
+            StopNow(asker, how.Replica);
         });
     }
 
-    private void StopNow(IActorRef asker)
+    private void StopNow(IActorRef asker, ReplicaId replica)
     {
-        asker.Tell(new Replica.Stopped(Id), Self);
+        asker.Tell(new Replica.Stopped(replica), Self);
         Context.Stop(Self);
     }
 

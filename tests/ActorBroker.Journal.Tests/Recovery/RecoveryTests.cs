@@ -262,6 +262,27 @@ public sealed class RecoveryTests
         Assert.Equal(expected, _disk.Open(Small).Epochs.Entries.AsEnumerable());
     }
 
+    /// <summary>A file that lacks the last epochs, as the power failed before it was flushed, must not be believed after the next clean
+    /// stop: followers would be told that records of an epoch are of the one before, and cut theirs for ever (found by simulation).
+    /// </summary>
+    [Fact]
+    public void Leader_epochs_that_only_the_batches_knew_are_kept_by_a_clean_stop()
+    {
+        var file = Path.Combine(TestDisk.Folder, "leader-epoch-checkpoint");
+        var log = _disk.Open(Small);
+        for (var i = 0; i < 5; i++) log.Append(TestBatch.Of(1), epoch: 0);
+        var old = _disk.Files.ReadAll(file).ToArray();
+        for (var i = 0; i < 5; i++) log.Append(TestBatch.Of(1), epoch: 3);
+        var expected = log.Epochs.Entries;
+        log.Dispose();
+        _disk.Files.WriteAll(file, old);
+
+        var recovered = _disk.Open(Small);
+        Assert.Equal(expected, recovered.Epochs.Entries.AsEnumerable());
+        recovered.Close(clean: true);
+        Assert.Equal(expected, _disk.OpenClean(Small).Epochs.Entries.AsEnumerable());
+    }
+
     private static List<byte[]> Fill(TestDisk disk)
     {
         var written = new List<byte[]>();

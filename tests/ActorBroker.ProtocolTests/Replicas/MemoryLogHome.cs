@@ -32,9 +32,5 @@ internal sealed class MemoryLogHome : ILogHome
 
     public void Close(PartitionLog log) => log.Close(clean: true);
 
-    public void Delete(PartitionLog log)
-    {
-        log.Close(clean: false);
-        Disk.DeleteDirectory(log.Directory);
-    }
+    public void Delete(TopicPartition partition, TopicId topic) => Disk.DeleteDirectory("/data/" + partition);
 }

@@ -1,3 +1,4 @@
+using ActorBroker.Journal.Files;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Records;
 using ActorBroker.Replicas;
@@ -251,6 +252,7 @@ public sealed class ReplicaActorTests : ReplicaTest
     public async Task What_a_new_producer_sent_behind_a_refused_batch_waits_for_that()
     {
         var replica = await AssignAsync();
+        await Append(replica, AskedAppend.Of(1)); // Its log is open.
         Logs.Disk.FreeBytes = 10;
         Assert.Equal(ErrorCode.KafkaStorageError, (await Append(replica, AskedAppend.Of(1, producerId: 7, sequence: 0))).Error);
         Logs.Disk.FreeBytes = long.MaxValue;
@@ -371,6 +373,18 @@ public sealed class ReplicaActorTests : ReplicaTest
         var replica = await AssignAsync();
         await Append(replica, AskedAppend.Of(5));
         await replica.Ask<Replica.Stopped>(new Replica.Stop(new(Orders, 0), Delete: true), Patience);
+        Assert.False(Logs.Disk.DirectoryExists("/data/orders-0"));
+    }
+
+    /// <summary>Found by simulation: of a topic that was deleted while a full disk kept its log from being made, a folder stayed.</summary>
+    [Fact]
+    public async Task What_an_attempt_to_open_the_log_has_left_is_deleted_too()
+    {
+        Logs.Disk.CreateDirectory("/data/orders-0");
+        Logs.FailOpen = new LogStorageException(LogStorageFailure.DiskFull, "/data/orders-0", "no space left");
+        var replica = await AssignAsync();
+        Assert.Equal(new ReplicaId(Orders, 0),
+            (await replica.Ask<Replica.Stopped>(new Replica.Stop(new(Orders, 0), Delete: true), Patience)).Replica);
         Assert.False(Logs.Disk.DirectoryExists("/data/orders-0"));
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class Administrator
         {
             0 => ("segment.bytes", Random.Next(2) == 0 ? "2048" : "16384"),
             1 => ("compression.type", Random.Next(2) == 0 ? "gzip" : "producer"),
-            2 => ("flush.messages", Random.Next(2) == 0 ? "1" : "5"),
+            2 => ("flush.messages", view.MustFlush || Random.Next(2) == 0 ? "1" : "5"),
             _ => ("segment.bytes", null),
         };
         var operation = value is null ? ConfigOperation.Delete : ConfigOperation.Set;

@@ -6,7 +6,9 @@ namespace ActorBroker.Simulation.Clients;
 /// <summary>What an administrator needs to know of the run.</summary>
 /// <param name="MayDelete">Up to where all who want to have consumed a partition.</param>
 /// <param name="MadePartition">The topic has one more.</param>
-internal sealed record AdministratorView(Func<TopicPartition, Offset> MayDelete, Action<TopicPartition> MadePartition);
+/// <param name="MustFlush">All brokers may lose power at once: what is acknowledged must be on the disks.</param>
+internal sealed record AdministratorView(
+    Func<TopicPartition, Offset> MayDelete, Action<TopicPartition> MadePartition, bool MustFlush);
 
 /// <summary>Has topics made and deleted, partitions added and moved to other brokers, configs changed, leaders elected and records
 /// deleted, whatever happens to the cluster meanwhile; asks any broker. In the end it has every partition moved a last time.</summary>

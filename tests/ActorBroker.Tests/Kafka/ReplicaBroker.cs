@@ -75,5 +75,6 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
 
     void ILogHome.Close(PartitionLog log) => log.Close(clean: true);
 
-    void ILogHome.Delete(PartitionLog log) => log.Close(clean: false);
+    void ILogHome.Delete(TopicPartition partition, TopicId topic) =>
+        _disk.DeleteDirectory(Path.Combine(_folder, partition.ToString()));
 }

@@ -73,7 +73,8 @@ public sealed class DataDirectoriesTests
         var directories = Open("a");
         var log = directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
         directories.RemoveDeleted();
-        directories.Delete(log);
+        log.Close(clean: false);
+        directories.Delete(log.Partition, log.TopicId);
         Assert.EndsWith("-delete", Assert.Single(_files.List("a"), f => f.IsDirectory).Name, StringComparison.Ordinal);
         directories.Open(new("t", 0), new TopicId(2), LogConfig.Default); // At once again, under the same name.
         directories.RemoveDeleted();
@@ -150,7 +151,8 @@ public sealed class DataDirectoriesTests
         var directories = Open("a", "b");
         var old = directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
         Assert.True(directories.IsOffline(new("t", 0), Broken));
-        directories.Delete(old);
+        old.Close(clean: false);
+        directories.Delete(old.Partition, old.TopicId);
         var made = directories.Open(new("t", 0), new TopicId(1), LogConfig.Default);
         Assert.StartsWith("b", made.Directory, StringComparison.Ordinal);
         directories.Close(clean: false, brokerEpoch: 1);

@@ -126,5 +126,5 @@ internal sealed class ReplicationNode : IAsyncDisposable, ILogHome
 
     void ILogHome.Close(PartitionLog log) => log.Close(clean: true);
 
-    void ILogHome.Delete(PartitionLog log) => log.Close(clean: false);
+    void ILogHome.Delete(TopicPartition partition, TopicId topic) => _disk.DeleteDirectory("/data/" + partition);
 }

@@ -43,7 +43,6 @@ internal sealed partial class RegionActor
         var address = coordinator.Path.Address.HasLocalScope ? _cluster.SelfAddress : coordinator.Path.Address;
         if (_oldest is null || address != _oldest.Address || _coordinator is not null) return;
         _coordinator = Context.Watch(coordinator);
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _recipe.Settings.TuningParameters.RetryInterval);
         AskAgain();
     }
 
@@ -63,9 +62,23 @@ internal sealed partial class RegionActor
         Register();
     }
 
+    /// <summary>Where there is none, all is asked for when there is.</summary>
+    private void Ask(IMessage question)
+    {
+        if (_coordinator is null) return;
+        _coordinator.Tell(question);
+        TickLater();
+    }
+
     private void AskAgain()
     {
         foreach (var shard in _state.Wanted) _coordinator!.Tell(new GetShardHome(shard));
         if (_state.Leaving) _coordinator!.Tell(new GracefulShutdownReq(Self));
+        if (_state.Leaving || _state.Wanted.Any()) TickLater();
+        else Timers.Cancel(nameof(Tick));
     }
+
+    /// <summary>What the coordinator is asked now may be lost.</summary>
+    private void TickLater() =>
+        Timers.StartSingleTimer(nameof(Tick), Tick.Instance, _recipe.Settings.TuningParameters.RetryInterval);
 }

@@ -109,7 +109,7 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
         {
             case Route.Send: to!.Tell(message, Sender); break;
             case Route.StartAndSend: StartShard(shard).Tell(message, Sender); break;
-            case Route.KeptFirst: _coordinator?.Tell(new GetShardHome(shard)); break;
+            case Route.KeptFirst: Ask(new GetShardHome(shard)); break;
             case Route.Full: Overflow(message); break;
             default: break; // Kept.
         }
@@ -205,7 +205,7 @@ internal sealed partial class RegionActor : UntypedActor, IWithTimers
         if (_state.Leaving) return;
         _log.Info("Region [{0}] hands over its shards", _recipe.TypeName);
         _state.Leaving = true;
-        _coordinator?.Tell(new GracefulShutdownReq(Self));
+        Ask(new GracefulShutdownReq(Self));
         StopWhenEmpty();
     }
 
