@@ -25,6 +25,8 @@ public sealed class RefusedBatches
 
     private readonly record struct Refused(short Epoch, int Sequence, ErrorCode Error, TimeSpan At);
 
+    public bool IsEmpty => _byProducer.Count == 0;
+
     /// <summary>The batch was refused with an error after which it comes again.</summary>
     public void Add(in RecordBatchHeader batch, ErrorCode error, TimeSpan now)
     {
@@ -60,8 +62,7 @@ public sealed class RefusedBatches
     private bool TryFind(in RecordBatchHeader batch, TimeSpan now, out Refused refused)
     {
         refused = default;
-        return _byProducer.Count > 0 && _byProducer.TryGetValue(batch.ProducerId, out refused)
-            && refused.Epoch == batch.ProducerEpoch && now - refused.At <= Kept;
+        return _byProducer.TryGetValue(batch.ProducerId, out refused) && refused.Epoch == batch.ProducerEpoch && now - refused.At <= Kept;
     }
 
     /// <summary>The batch may be appended: if it is what was refused, that need not be known any more.</summary>

@@ -174,7 +174,8 @@ public sealed class FaultyFileSystem(TimeProvider clock) : ILogFileSystem
             var rest = new List<NameChange>();
             foreach (var change in _pendingNames)
             {
-                if (InMemoryFileSystem.Parent(change.Path) != path && (change.To is null || InMemoryFileSystem.Parent(change.To) != path))
+                if (InMemoryFileSystem.Parent(change.Path) != path
+                    && (change.To is null || InMemoryFileSystem.Parent(change.To) != path))
                 {
                     rest.Add(change);
                     continue;

@@ -54,7 +54,8 @@ internal sealed partial class ReplicaActor
     private bool IsBehindRefused(in RecordBatchHeader batch, out ErrorCode error)
     {
         error = ErrorCode.None;
-        if (batch.HasProducerId && !_log!.Producers.Knows(batch.ProducerId)) error = _refused.Behind(batch, Now);
+        if (_refused.IsEmpty || !batch.HasProducerId || _log!.Producers.Knows(batch.ProducerId)) return false;
+        error = _refused.Behind(batch, Now);
         return error != ErrorCode.None;
     }
 
