@@ -20,7 +20,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
         {
             await ScriptAsync("start", $"{Count}");
         }
-        catch
+        catch // xunit does not dispose of what has not begun, and brokers may run; the cause goes on.
         {
             await DisposeAsync();
             throw;

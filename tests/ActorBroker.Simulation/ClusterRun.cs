@@ -90,7 +90,7 @@ internal sealed partial class ClusterRun : IDisposable
         {
             return Execute();
         }
-        catch (Exception e)
+        catch (Exception e) // A finding as any other: it is told with its seed, and the other seeds run.
         {
             return Failed(e.ToString());
         }

@@ -10,6 +10,7 @@ namespace ActorBroker.Tests.Hosting;
 /// seconds at a failover, or the cluster.</summary>
 public sealed class ClusterConfTests : IAsyncLifetime
 {
+    // Both are set before each test.
     private EmbeddedBroker _broker = null!;
     private BrokerOptions _options = null!;
 
