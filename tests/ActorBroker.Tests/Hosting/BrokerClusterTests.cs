@@ -20,21 +20,20 @@ public sealed class BrokerClusterTests
         await using var cluster = await BrokerCluster.StartAsync(3);
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
         Assert.Single(cluster.Running.Select(b => b.Host.Metadata.Current.ClusterId).Distinct());
-        await CreateAsync(cluster[2], "first");
-        await cluster.UntilAsync(image => image.Topic("first") is not null);
+        await CreateAsync(cluster, cluster[2], "first");
         Assert.Equal(3, cluster[1].Host.Metadata.Current.Topic("first")!.Partitions.Select(p => p.Leader).Distinct().Count());
 
         var controller = cluster.ControllerId();
         await cluster.CrashAsync(controller);
         await cluster.UntilAsync(image => image.Brokers[new BrokerId(controller)].IsFenced);
         var other = cluster.Running.First();
-        await CreateAsync(other, "second");
-        await cluster.UntilAsync(image => image.Topic("first") is not null && image.Topic("second") is not null);
+        await CreateAsync(cluster, other, "second");
+        Assert.All(cluster.Running, broker => Assert.NotNull(broker.Host.Metadata.Current.Topic("first")));
 
         // Its copy of the journal catches up, and it is let lead again.
         await cluster.StartOneAsync(controller).WaitAsync(BrokerCluster.Patience);
         await cluster.UntilAsync(image => image.Brokers.Values.All(b => b.IsActive) && image.Topic("second") is not null);
-        await CreateAsync(cluster[controller], "third");
+        await CreateAsync(cluster, cluster[controller], "third");
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class BrokerClusterTests
     {
         await using var cluster = await BrokerCluster.StartAsync(
             3, voters: 3, ("akka.cluster.split-brain-resolver.stable-after", "10m"));
-        await CreateAsync(cluster[1], "t", replicas: 3);
+        await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         for (var crash = 0; crash < 2; crash++)
         {
             await cluster.UntilAsync(image => image.Topic("t") is { } topic && topic.Partitions.All(p => p.Isr.Length == 3));
@@ -62,7 +61,7 @@ public sealed class BrokerClusterTests
     public async Task A_broker_that_stops_gives_away_what_it_leads_and_comes_back()
     {
         await using var cluster = await BrokerCluster.StartAsync(3);
-        await CreateAsync(cluster[1], "t", replicas: 3);
+        await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2) && !p.Leader.IsNone));
         await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
@@ -76,8 +75,8 @@ public sealed class BrokerClusterTests
         await using var cluster = await BrokerCluster.StartAsync(
             3, voters: 3, ("controlled.shutdown.retry.backoff.ms", "3600000"),
             ("akka.coordinated-shutdown.phases.before-service-unbind.timeout", "1h"));
-        await CreateAsync(cluster[1], "all", replicas: 3);
-        await CreateAsync(cluster[1], "one", replicas: 1);
+        await CreateAsync(cluster, cluster[1], "all", replicas: 3);
+        await CreateAsync(cluster, cluster[1], "one", replicas: 1);
         for (var id = 1; id <= 3; id++) await cluster.StopAsync(id);
     }
 
@@ -86,7 +85,7 @@ public sealed class BrokerClusterTests
     {
         await using var cluster = await BrokerCluster.StartAsync(
             3, voters: 3, ("leader.imbalance.check.interval.seconds", "1"));
-        await CreateAsync(cluster[1], "t", replicas: 3);
+        await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2)));
         await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
@@ -98,7 +97,7 @@ public sealed class BrokerClusterTests
     {
         await using var cluster = await BrokerCluster.StartAsync(
             3, voters: 3, ("auto.leader.rebalance.enable", "false"), ("leader.imbalance.check.interval.seconds", "1"));
-        await CreateAsync(cluster[1], "t", replicas: 3);
+        await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Isr.Length == 3));
@@ -116,7 +115,7 @@ public sealed class BrokerClusterTests
     public async Task What_was_acknowledged_survives_the_crash_of_the_leader_and_of_the_controller()
     {
         await using var cluster = await BrokerCluster.StartAsync(3);
-        await CreateAsync(cluster[1], "t", replicas: 3, new KeyValuePair<string, string?>("min.insync.replicas", "2"));
+        await CreateAsync(cluster, cluster[1], "t", replicas: 3, new KeyValuePair<string, string?>("min.insync.replicas", "2"));
         var partition = new TopicPartition("t", 0);
         List<string?> written = [];
         await WriteAsync("before");
@@ -141,12 +140,15 @@ public sealed class BrokerClusterTests
         BrokerId Leader() => cluster.Running.First().Host.Metadata.Current.Partition(partition)!.Leader;
     }
 
+    /// <summary>Makes a topic by way of one broker, and waits until all know of it: the answer comes before that.</summary>
     private static async Task CreateAsync(
-        EmbeddedBroker broker, string topic, int replicas = 1, params KeyValuePair<string, string?>[] configs)
+        BrokerCluster cluster, EmbeddedBroker broker, string topic, int replicas = 1,
+        params KeyValuePair<string, string?>[] configs)
     {
         var id = new TopicId(UInt128.Parse(string.Concat(topic.Select(c => (int)c)), CultureInfo.InvariantCulture));
         var made = await broker.Host.Controller.AskAsync<ClusterCommand.CreateTopics.Answer>(
             new ClusterCommand.CreateTopics([NewTopic.Named(topic, id, 3, replicas, configs)]), Timeout);
         Assert.Equal(ErrorCode.None, made.Topics[0].Verdict.Error);
+        await cluster.UntilAsync(image => image.Topic(topic) is not null);
     }
 }

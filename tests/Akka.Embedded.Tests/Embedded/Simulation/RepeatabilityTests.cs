@@ -66,6 +66,8 @@ public sealed class RepeatabilityTests
         };
         if (Path.GetFileNameWithoutExtension(start.FileName) != "dotnet") start.FileName = "dotnet";
         using var other = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var _ = patience.Token.Register(() => other.Kill());
         var said = await other.StandardOutput.ReadToEndAsync();
         await other.WaitForExitAsync();
         return said.Trim();

@@ -43,15 +43,16 @@ public sealed class PhiTests : SystemTest
             }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_system_gives_detectors_its_own_clock()
+    public async Task A_system_gives_detectors_its_own_clock()
     {
         var time = new Akka.TestKit.TestScheduler(ConfigurationFactory.Empty, NoLogger.Instance);
-        using var system = ActorSystem.Create("clocked",
+        var system = ActorSystem.Create("clocked",
             BootstrapSetup.Create().WithConfig(Quiet).And(new EmbeddedSetup { Scheduler = time }));
         var detector = FailureDetectorLoader.Load("Akka.Remote.PhiAccrualFailureDetector, Akka.Remote", Section, system);
         detector.HeartBeat();
         time.Advance(TimeSpan.FromSeconds(60));
         Assert.False(detector.IsAvailable);
+        await system.Terminate().WaitAsync(Patience);
     }
 
     [Fact]

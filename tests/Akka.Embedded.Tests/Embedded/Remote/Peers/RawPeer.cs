@@ -13,7 +13,7 @@ namespace Akka.Embedded.Tests.Embedded.Remote.Peers;
 internal sealed class RawPeer : IDisposable
 {
     public const ulong Unsequenced = ulong.MaxValue;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // Real time: the socket is real.
     private readonly Socket _socket;
 
     public RawPeer(Socket socket, Address origin, Address system, int uid)
@@ -52,44 +52,29 @@ internal sealed class RawPeer : IDisposable
         return peer;
     }
 
-    /// <summary>Reads frames until the wanted one; null: none came before the end of the connection.</summary>
+    /// <summary>The next frame that is no heartbeat; null: none came before the end of the connection.</summary>
     public async Task<AkkaProtocolMessage?> NextOrEndAsync()
     {
-        while (await FrameAsync() is { } frame)
-        {
-            var message = AkkaProtocolMessage.Parser.ParseFrom(frame);
-            if (message.Instruction?.CommandType != CommandType.Heartbeat) return message;
-        }
-        return null;
+        using var patience = new CancellationTokenSource(Patience);
+        return await NextOrEndAsync(patience.Token);
     }
 
     /// <summary>The next frame that is no heartbeat.</summary>
     public async Task<AkkaProtocolMessage> NextAsync() => await NextOrEndAsync() ?? throw new EndOfStreamException();
 
     /// <summary>The next envelope that is wanted; acknowledgements and others are passed over.</summary>
-    public async Task<RemoteEnvelope> EnvelopeAsync(Func<RemoteEnvelope, bool>? wanted = null)
-    {
-        while (true)
-        {
-            var payload = (await NextAsync()).Payload;
-            if (payload.IsEmpty) continue;
-            var envelope = AckAndEnvelopeContainer.Parser.ParseFrom(payload).Envelope;
-            if (envelope is not null && (wanted is null || wanted(envelope))) return envelope;
-        }
-    }
+    public Task<RemoteEnvelope> EnvelopeAsync(Func<RemoteEnvelope, bool>? wanted = null) => FirstAsync(
+        payload => payload.Envelope is { } envelope && (wanted is null || wanted(envelope)) ? envelope : null);
 
     /// <summary>The next acknowledgement; envelopes are passed over.</summary>
-    public async Task<AcknowledgementInfo> AckAsync()
-    {
-        while (true)
-            if (AckAndEnvelopeContainer.Parser.ParseFrom((await NextAsync()).Payload).Ack is { } ack) return ack;
-    }
+    public Task<AcknowledgementInfo> AckAsync() => FirstAsync(payload => payload.Ack);
 
     /// <summary>Commands until the end of the connection; heartbeats and envelopes are passed over.</summary>
     public async Task<CommandType[]> CommandsToTheEndAsync()
     {
+        using var patience = new CancellationTokenSource(Patience);
         var commands = new List<CommandType>();
-        while (await NextOrEndAsync() is { } message)
+        while (await NextOrEndAsync(patience.Token) is { } message)
             if (message.Instruction is { } instruction) commands.Add(instruction.CommandType);
         return [.. commands];
     }
@@ -97,10 +82,8 @@ internal sealed class RawPeer : IDisposable
     /// <summary>One frame without its length; null: the connection has ended.</summary>
     public async Task<byte[]?> FrameAsync()
     {
-        var length = new byte[4];
-        if (!await FillAsync(length)) return null;
-        var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
-        return await FillAsync(frame) ? frame : null;
+        using var patience = new CancellationTokenSource(Patience);
+        return await FrameAsync(patience.Token);
     }
 
     public Task AssociateAsync() => SendAsync(new AkkaControlMessage
@@ -202,15 +185,41 @@ internal sealed class RawPeer : IDisposable
         Message = body?.ToByteString() ?? ByteString.Empty,
     };
 
-    private async Task<bool> FillAsync(byte[] buffer)
+    private async Task<T> FirstAsync<T>(Func<AckAndEnvelopeContainer, T?> wanted) where T : class
     {
-        using var patience = new CancellationTokenSource(Patience); // Real time: the socket is real.
+        using var patience = new CancellationTokenSource(Patience);
+        while (await NextOrEndAsync(patience.Token) is { } message)
+            if (wanted(AckAndEnvelopeContainer.Parser.ParseFrom(message.Payload)) is { } found) return found;
+        throw new EndOfStreamException();
+    }
+
+    // Whoever waits has one limit for all that is passed over: heartbeats go on coming.
+    private async Task<AkkaProtocolMessage?> NextOrEndAsync(CancellationToken patience)
+    {
+        while (await FrameAsync(patience) is { } frame)
+        {
+            var message = AkkaProtocolMessage.Parser.ParseFrom(frame);
+            if (message.Instruction?.CommandType != CommandType.Heartbeat) return message;
+        }
+        return null;
+    }
+
+    private async Task<byte[]?> FrameAsync(CancellationToken patience)
+    {
+        var length = new byte[4];
+        if (!await FillAsync(length, patience)) return null;
+        var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+        return await FillAsync(frame, patience) ? frame : null;
+    }
+
+    private async Task<bool> FillAsync(byte[] buffer, CancellationToken patience)
+    {
         for (var at = 0; at < buffer.Length;)
         {
             int read;
             try
             {
-                read = await _socket.ReceiveAsync(buffer.AsMemory(at), patience.Token);
+                read = await _socket.ReceiveAsync(buffer.AsMemory(at), patience);
             }
             catch (SocketException)
             {
