@@ -15,8 +15,8 @@ public sealed partial class ReplicaState
     /// <summary>Replicas in sync (ISR), the leader among them.</summary>
     public int InSyncCount { get; private set; } = 1;
 
-    /// <summary>With fewer replicas than <c>min.insync.replicas</c> demands, all of them are enough.</summary>
-    /// <summary>Whether a write with acks=all is taken.</summary>
+    /// <summary>A write with acks=all is taken. With fewer replicas than <c>min.insync.replicas</c> demands, all of them are
+    /// enough.</summary>
     public bool EnoughInSync => InSyncCount >= Math.Min(MinInSync, ReplicaCount);
 
     public void SetMinInSync(int minInSync)

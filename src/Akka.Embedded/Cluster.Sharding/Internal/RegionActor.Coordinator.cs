@@ -43,6 +43,7 @@ internal sealed partial class RegionActor
         var address = coordinator.Path.Address.HasLocalScope ? _cluster.SelfAddress : coordinator.Path.Address;
         if (_oldest is null || address != _oldest.Address || _coordinator is not null) return;
         _coordinator = Context.Watch(coordinator);
+        _state.HasNewCoordinator();
         AskAgain();
     }
 

@@ -31,6 +31,7 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
     private readonly Dictionary<string, TRef> _homes = [];
     private readonly SortedDictionary<string, Local> _hosted = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Queue<TMessage>> _kept = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _unsure = new(StringComparer.Ordinal); // Their homes are what an earlier coordinator said.
 
     private sealed class Local(TRef actor)
     {
@@ -54,8 +55,8 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
     /// <summary>Actors of the shards that run here.</summary>
     public ImmutableArray<(string Shard, TRef Actor)> Actors => [.. _hosted.Select(h => (h.Key, h.Value.Actor))];
 
-    /// <summary>Shards that messages wait for, and whose home is not known.</summary>
-    public ImmutableArray<string> Wanted => [.. _kept.Keys.Where(shard => !_homes.ContainsKey(shard))];
+    /// <summary>Shards whose home has to be asked for: messages wait for them, or the home may be out of date.</summary>
+    public ImmutableArray<string> Wanted => [.. _kept.Keys.Where(shard => !_homes.ContainsKey(shard)).Union(_unsure)];
 
     public TRef? HomeOf(string shard) => _homes.GetValueOrDefault(shard);
 
@@ -68,6 +69,11 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
         return local.Stopping ? Keep(shard, message) : Route.Send;
     }
 
+    /// <summary>A coordinator took this region up that knows only what is hosted. Messages go on to where the last one had said, but
+    /// that has to be asked for: of two regions that each take the other one for a shard's home, where the last coordinator has moved
+    /// it from and where it had no time to start it, none would ever ask, and messages would go to and fro.</summary>
+    public void HasNewCoordinator() => _unsure.UnionWith(_homes.Where(h => !h.Value.Equals(self)).Select(h => h.Key));
+
     /// <summary>The coordinator has said where a shard lives.</summary>
     /// <returns>True: here, and its actor has to be started.</returns>
     public bool HomeIs(string shard, TRef region)
@@ -75,6 +81,7 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
         var here = region.Equals(self);
         if (here && (isProxy || Leaving)) return false;
         _homes[shard] = region;
+        _unsure.Remove(shard);
         return here && !_hosted.ContainsKey(shard); // One that stops is started again when it has.
     }
 
@@ -92,7 +99,7 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
         return Take(shard);
     }
 
-    public void BeginHandOff(string shard) => _homes.Remove(shard);
+    public void BeginHandOff(string shard) => ForgetHome(shard);
 
     /// <summary>The shard has to stop here. Messages that wait for it are given back: they may have come from other regions,
     /// whose later ones would overtake them.</summary>
@@ -100,7 +107,7 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
     /// <returns>False: no such shard is here, so it has stopped.</returns>
     public bool HandOff(string shard, [MaybeNullWhen(false)] out TRef actor, out IEnumerable<TMessage> dropped)
     {
-        _homes.Remove(shard);
+        ForgetHome(shard);
         dropped = Take(shard);
         actor = default;
         if (!_hosted.TryGetValue(shard, out var local)) return false;
@@ -119,11 +126,17 @@ internal sealed class RegionState<TRef, TMessage>(TRef self, bool isProxy, int b
 
     public void RegionGone(TRef region)
     {
-        foreach (var shard in _homes.Where(h => h.Value.Equals(region)).Select(h => h.Key).ToArray()) _homes.Remove(shard);
+        foreach (var shard in _homes.Where(h => h.Value.Equals(region)).Select(h => h.Key).ToArray()) ForgetHome(shard);
     }
 
     /// <summary>All that waits, when the region stops.</summary>
     public IEnumerable<TMessage> TakeAll() => [.. _kept.Keys.ToArray().SelectMany(Take)];
+
+    private void ForgetHome(string shard)
+    {
+        _homes.Remove(shard);
+        _unsure.Remove(shard);
+    }
 
     private Route Keep(string shard, TMessage message)
     {

@@ -28,6 +28,21 @@ public class RegionStateTests
     }
 
     [Fact]
+    public void What_the_last_coordinator_said_is_used_and_asked_for_again()
+    {
+        foreach (var (shard, home) in new[] { ("a", 2), ("b", 2), ("c", 3), ("d", 2) }) _state.HomeIs(shard, home);
+        Host("e", -1);
+        _state.HasNewCoordinator();
+        Assert.Equal(Route.Send, _state.Deliver("a", "m", out var to));
+        Assert.Equal(2, to);
+        Assert.Equal(["a", "b", "c", "d"], _state.Wanted.AsEnumerable());
+        _state.HomeIs("a", 2);
+        _state.BeginHandOff("b");
+        _state.RegionGone(3);
+        Assert.Equal(["d"], _state.Wanted.AsEnumerable());
+    }
+
+    [Fact]
     public void Buffer_is_bounded_over_all_shards()
     {
         foreach (var shard in new[] { "a", "b", "c" }) _state.Deliver(shard, "m", out _);
