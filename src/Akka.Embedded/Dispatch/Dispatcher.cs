@@ -21,14 +21,15 @@ public class Dispatcher : MessageDispatcher
     {
         while (true)
         {
+            var executor = _executor ?? Start();
             try
             {
-                (_executor ?? Start()).Execute(run);
+                executor.Execute(run);
                 return;
             }
-            catch (RejectedExecutionException) when (_executor is null)
+            catch (RejectedExecutionException) when (executor != _executor)
             {
-                // It was shut down just now, idle; new work starts a new one.
+                // It was shut down just now, idle; new work starts a new one, or somebody else's has.
             }
         }
     }

@@ -50,7 +50,9 @@ public partial class RemoteActorRefProvider : IRemoteActorRefProvider, INetworke
         remoting.Listen();
         Remoting = remoting;
         _information = new Information(remoting.Address, system);
-        system.SystemActorOf(RemoteSettings.ConfigureDispatcher(RemotingTerminator.Props(remoting)), "remoting-terminator");
+        var terminator = system.SystemActorOf(
+            RemoteSettings.ConfigureDispatcher(RemotingTerminator.Props(remoting)), "remoting-terminator");
+        SystemGuardian.Tell(Dispatch.SysMsg.RegisterTerminationHook.Instance, terminator);
         RemoteWatcher = CreateRemoteWatcher(system);
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class Remoting
             if (_closing) return;
             _closing = true;
         }
-        var closing = Transport.ShutdownAsync();
+        var closing = CloseSockets();
         if (closing.IsCompleted)
         {
             Closed();
@@ -125,10 +125,28 @@ internal sealed partial class Remoting
     private void Closed()
     {
         if (Interlocked.Exchange(ref _closed, true)) return;
-        foreach (var association in Associations()) association.Discard();
-        Publish(new RemotingShutdownEvent());
-        System.Log.Info("Remoting has shut down");
-        _shutDown!();
+        try
+        {
+            foreach (var association in Associations()) association.Discard();
+            Publish(new RemotingShutdownEvent());
+            System.Log.Info("Remoting has shut down");
+        }
+        finally
+        {
+            _shutDown!(); // In any case: the end of the system waits for it.
+        }
+    }
+
+    private Task CloseSockets()
+    {
+        try
+        {
+            return Transport.ShutdownAsync();
+        }
+        catch (Exception e)
+        {
+            return Task.FromException(e); // Nothing more can be done for it.
+        }
     }
 
     // In an order that does not depend on hashes.

@@ -4,6 +4,7 @@ using Akka.Dispatch.SysMsg;
 namespace Akka.Remote;
 
 /// <summary>Keeps the system from ending before remoting has said goodbye.</summary>
+/// <remarks>Who starts it registers it: it may itself come to run only when the system is ending already.</remarks>
 internal sealed class RemotingTerminator : UntypedActor
 {
     private readonly Remoting _remoting;
@@ -11,9 +12,6 @@ internal sealed class RemotingTerminator : UntypedActor
     public RemotingTerminator(Remoting remoting) => _remoting = remoting;
 
     public static Props Props(Remoting remoting) => Akka.Actor.Props.CreateBy(new Producer(remoting));
-
-    protected override void PreStart() =>
-        ((ExtendedActorSystem)Context.System).SystemGuardian.Tell(RegisterTerminationHook.Instance, Self);
 
     protected override void OnReceive(object message)
     {

@@ -72,7 +72,7 @@ public sealed class StashTests : Akka.TestKit.Xunit2.TestKit
         var actor = Sys.ActorOf(Props.Create(() => new Door()));
         actor.Tell(watched.Ref);
         Sys.Stop(watched.Ref);
-        AwaitCondition(() => actor.Ask<int>("count").Result == 1);
+        AwaitCondition(() => actor.Ask<int>("count", TimeSpan.FromSeconds(20)).Result == 1);
         actor.Tell("open");
         ExpectMsg("death");
     }

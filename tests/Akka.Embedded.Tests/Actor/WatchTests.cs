@@ -30,7 +30,7 @@ public sealed class WatchTests : Akka.TestKit.Xunit2.TestKit
                     me.Tell("watching");
                     break;
                 case TaskCompletionSource gate:
-                    gate.Task.Wait();
+                    Assert.True(gate.Task.Wait(TimeSpan.FromSeconds(20)));
                     c.Unwatch(watched);
                     break;
                 default:

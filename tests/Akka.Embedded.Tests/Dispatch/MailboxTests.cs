@@ -33,13 +33,13 @@ public sealed class MailboxTests : Akka.TestKit.Xunit2.TestKit
     {
         var (actor, gate) = Blocked("patient");
         actor.Tell("a");
-        var sender = new Thread(() => actor.Tell("b"));
+        var sender = new Thread(() => actor.Tell("b")) { IsBackground = true };
         sender.Start();
         AwaitCondition(() => (sender.ThreadState & ThreadState.WaitSleepJoin) != 0);
         gate.SetResult();
         ExpectMsg("a");
         ExpectMsg("b");
-        sender.Join();
+        Assert.True(sender.Join(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class MailboxTests : Akka.TestKit.Xunit2.TestKit
             if (m is TaskCompletionSource wait)
             {
                 me.Tell("blocked");
-                wait.Task.Wait();
+                Assert.True(wait.Task.Wait(TimeSpan.FromSeconds(20)));
             }
             else
             {

@@ -37,7 +37,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        Assert.True(kill.WaitForExit(Patience), $"kill -{name} does not end");
     }
 
     public void Order(string order) => _process.StandardInput.WriteLine(order);
@@ -66,7 +66,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async Task<int> Ends()
     {
         await Until(() => _process.HasExited, "its end");
-        await _reading;
+        await _reading.WaitAsync(Patience);
         return _process.ExitCode;
     }
 
@@ -94,8 +94,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync();
-        await _reading;
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _reading.WaitAsync(Patience);
         _process.Dispose();
     }
 

@@ -39,7 +39,7 @@ public class LifecycleTests : RemoteTest
         var inbound = await Next<AssociatedEvent>(there);
         Assert.True(inbound.IsInbound);
         Assert.Equal(AddressOf(Sys), inbound.RemoteAddress);
-        await Other.Terminate();
+        await Other.Terminate().WaitAsync(Patience);
         Assert.Equal(AddressOf(Other), (await Next<DisassociatedEvent>(here)).RemoteAddress);
     }
 
@@ -49,7 +49,7 @@ public class LifecycleTests : RemoteTest
         var witness = Witness("witness");
         var remote = Other.ActorSelection($"{AddressOf(Sys)}/user/witness").ResolveOne(Patience);
         for (var i = 0; i < 1000; i++) (await remote).Tell(i);
-        await Other.Terminate();
+        await Other.Terminate().WaitAsync(Patience);
         for (var i = 0; i < 1000; i++) await Expect(i);
     }
 
@@ -73,7 +73,7 @@ public class LifecycleTests : RemoteTest
         var remote = await Resolve(Sys, Other, "user/echo");
         Sys.ActorOf(Props.Create(() => new Watcher(remote, Saw)));
         await Expect("watching");
-        await Other.Terminate();
+        await Other.Terminate().WaitAsync(Patience);
         await Expect(remote);
     }
 
@@ -92,7 +92,7 @@ public class LifecycleTests : RemoteTest
         first.ActorOf(Props.Create(() => new Echo()), "echo");
         Assert.Equal(1, await (await Resolve(Sys, first, "user/echo")).Ask<int>(1, Patience));
         var port = AddressOf(first).Port;
-        await first.Terminate();
+        await first.Terminate().WaitAsync(Patience);
         var second = Start("again", $"akka.remote.dot-netty.tcp.port = {port}");
         second.ActorOf(Props.Create(() => new Echo()), "echo");
         Assert.Equal(2, await Until(async () => await (await Sys.ActorSelection($"{AddressOf(second)}/user/echo")
@@ -114,7 +114,7 @@ public class LifecycleTests : RemoteTest
         echo.Tell("refused");
         Assert.Equal("refused", (await Next<DeadLetter>(here)).Message);
 
-        await bad.Terminate();
+        await bad.Terminate().WaitAsync(Patience);
         var good = Start("bad", $"akka.remote.dot-netty.tcp.port = {AddressOf(bad).Port}");
         good.ActorOf(Props.Create(() => new Echo()), "echo");
         Assert.Equal(3, await Until(async () => await (await Sys.ActorSelection($"{AddressOf(good)}/user/echo")

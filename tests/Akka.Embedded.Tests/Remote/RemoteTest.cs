@@ -50,8 +50,9 @@ public abstract class RemoteTest : SystemTest
 
     protected static async Task<T> Next<T>(Channel<object> seen) where T : class
     {
+        using var patience = new CancellationTokenSource(Patience); // One for all that others may publish meanwhile.
         while (true)
-            if (await seen.Reader.ReadAsync().AsTask().WaitAsync(Patience) is T found) return found;
+            if (await seen.Reader.ReadAsync(patience.Token) is T found) return found;
     }
 
     /// <summary>The result of the first attempt that does not fail.</summary>
@@ -73,8 +74,9 @@ public abstract class RemoteTest : SystemTest
 
     public override async Task DisposeAsync()
     {
+        var ends = Task.WhenAll(_others.Select(system => system.Terminate())); // Whatever becomes of the others.
         await base.DisposeAsync();
-        foreach (var system in _others) await system.Terminate().WaitAsync(Patience);
+        await ends.WaitAsync(Patience);
     }
 
     protected sealed class Echo : UntypedActor

@@ -22,14 +22,15 @@ public class TestKitTests
     }
 
     [Fact]
-    public void A_system_that_was_given_outlives_the_test()
+    public async Task A_system_that_was_given_outlives_the_test()
     {
-        using var system = ActorSystem.Create("given");
+        var system = ActorSystem.Create("given");
         var kit = new Akka.TestKit.Xunit2.TestKit(system);
         kit.TestActor.Tell("a");
         kit.ExpectMsg("a");
         kit.Dispose();
         Assert.False(system.WhenTerminated.IsCompleted);
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

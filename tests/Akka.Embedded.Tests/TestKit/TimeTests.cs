@@ -98,7 +98,7 @@ public class TimeTests() : Akka.TestKit.Xunit2.TestKit(Expectations)
         var barrier = CreateTestBarrier(2);
         var other = Task.Run(barrier.Await);
         barrier.Await();
-        await other;
+        await other.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Throws<TimeoutException>(() => barrier.Await(Time));
     }
 }

@@ -63,13 +63,19 @@ public partial class ActorCell
     private void HandleChildTerminated(IActorRef child)
     {
         var finished = _children.Remove(child);
-        _actor?.SupervisorStrategyInternal.HandleChildTerminated(this, child, GetChildren());
+        _actor?.SupervisorStrategyInternal.HandleChildTerminated(this, child, OtherChildren());
         switch (finished)
         {
             case ChildTable.Waiting.Recreation: FinishRecreate(_restartCause!); break;
             case ChildTable.Waiting.Creation: FinishCreate(); break;
             case ChildTable.Waiting.Termination: FinishTerminate(); break;
         }
+    }
+
+    // Only looked at by those who want it: the end of many children must not copy the list of all others for each.
+    private IEnumerable<IInternalActorRef> OtherChildren()
+    {
+        foreach (var child in _children.All()) yield return child;
     }
 
     private void SuspendChildren(IReadOnlyCollection<IActorRef> except)

@@ -190,6 +190,7 @@ public partial class ActorCell
         SetReceiveTimeout(null);
         CancelReceiveTimeout();
         UnwatchWatchedActors();
+        _children.Close(); // Other threads may make children of guardians.
         foreach (var child in GetChildren()) Stop(child);
         var wasTerminating = IsTerminating;
         if (_children.WaitFor(ChildTable.Waiting.Termination))

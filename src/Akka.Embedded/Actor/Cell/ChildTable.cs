@@ -19,6 +19,7 @@ internal sealed class ChildTable
     private Dictionary<string, IChildStats>? _byName;
     private HashSet<IActorRef>? _toDie;
     private Waiting _waiting;
+    private bool _closed;
     private bool _terminated;
 
     public bool IsTerminating
@@ -50,8 +51,7 @@ internal sealed class ChildTable
     {
         lock (_gate)
         {
-            if (_terminated || _waiting == Waiting.Termination)
-                throw new InvalidOperationException($"No child [{name}] can be made: its parent is stopping or has stopped.");
+            RefuseWhenClosed(name);
             if (!(_byName ??= new(StringComparer.Ordinal)).TryAdd(name, ChildNameReserved.Instance))
                 throw new InvalidActorNameException($"There is a child [{name}] already.");
         }
@@ -65,11 +65,14 @@ internal sealed class ChildTable
         }
     }
 
+    /// <exception cref="InvalidOperationException">The parent has been told to stop since the name was reserved: it would not
+    /// stop this child, and a child that outlives its parent never ends.</exception>
     public void Add(IInternalActorRef child)
     {
         lock (_gate)
         {
-            if (_byName is not null && !_terminated && _byName.GetValueOrDefault(child.Path.Name) is ChildNameReserved)
+            RefuseWhenClosed(child.Path.Name);
+            if (_byName is not null && _byName.GetValueOrDefault(child.Path.Name) is ChildNameReserved)
                 _byName[child.Path.Name] = new ChildRestartStats(child);
         }
     }
@@ -132,6 +135,12 @@ internal sealed class ChildTable
         }
     }
 
+    /// <summary>Takes no more children: those that there are now are all that have to be stopped.</summary>
+    public void Close()
+    {
+        lock (_gate) _closed = true;
+    }
+
     public void SetTerminated()
     {
         lock (_gate)
@@ -139,5 +148,11 @@ internal sealed class ChildTable
             _terminated = true;
             _waiting = Waiting.None;
         }
+    }
+
+    private void RefuseWhenClosed(string name)
+    {
+        if (_closed || _terminated)
+            throw new InvalidOperationException($"No child [{name}] can be made: its parent is stopping or has stopped.");
     }
 }

@@ -43,9 +43,7 @@ internal sealed class ExtensionRegistry(ActorSystemImpl system)
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var entry in _byType.OrderBy(e => e.Key.FullName, StringComparer.Ordinal).Select(e => e.Value))
-            if (entry.IsValueCreated && entry.Value is IDisposable disposable) disposable.Dispose();
-    }
+    /// <summary>Those that have something to do at the end.</summary>
+    public IEnumerable<IDisposable> Disposables => _byType.OrderBy(e => e.Key.FullName, StringComparer.Ordinal)
+        .Where(e => e.Value.IsValueCreated).Select(e => e.Value.Value).OfType<IDisposable>();
 }

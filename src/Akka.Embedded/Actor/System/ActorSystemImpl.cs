@@ -172,13 +172,28 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     private IActorRef DeadLetterListenerRef() =>
         _provider.SystemGuardian is null ? ActorRefs.Nobody : _provider.SystemGuardian.GetSingleChild("deadLetterListener");
 
+    // Whatever of it fails: who waits for the end must not wait for ever.
     private void Ended()
     {
-        EventStream.StopDefaultLoggers(this);
-        foreach (var dispatcher in IdleDispatchers.Keys) dispatcher.ShutdownIfEmpty();
-        (Scheduler as IDisposable)?.Dispose();
-        _extensions.Dispose();
+        AtEnd("stopping the loggers", () => EventStream.StopDefaultLoggers(this));
+        foreach (var dispatcher in IdleDispatchers.Keys)
+            AtEnd($"shutting down dispatcher [{dispatcher.Id}]", dispatcher.ShutdownIfEmpty);
+        AtEnd("stopping the scheduler", () => (Scheduler as IDisposable)?.Dispose());
+        foreach (var extension in _extensions.Disposables)
+            AtEnd($"disposing of {extension.GetType()}", extension.Dispose);
         _onTermination.Run(e => Log.Error(e, "A callback on termination failed"));
+    }
+
+    private void AtEnd(string what, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            Log.Error(e, "At the end of the system, {0} failed", what);
+        }
     }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-]*$")]

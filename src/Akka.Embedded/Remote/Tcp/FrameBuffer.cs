@@ -58,8 +58,7 @@ internal sealed class FrameBuffer(int maxFrameBytes) : IDisposable
 
     public void Dispose()
     {
-        var bytes = _bytes;
-        _bytes = [];
+        var bytes = Interlocked.Exchange(ref _bytes, []); // Never given back twice: two would use it then.
         _start = _end = 0;
         if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
     }

@@ -9,6 +9,8 @@ using Akka.Event;
 namespace Akka.Remote.Tcp;
 
 /// <summary>Frames over TCP, with TLS or without.</summary>
+/// <remarks>Who starts a system, or tells the first message, may have a context that runs one thing at a time, and may be waiting
+/// in it: nothing goes on there.</remarks>
 internal sealed class TcpTransport(ActorSystemImpl system, TcpSettings settings) : ITransport
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
@@ -21,7 +23,8 @@ internal sealed class TcpTransport(ActorSystemImpl system, TcpSettings settings)
 
     public async Task<Address> ListenAsync(Action<IConnection> accepted)
     {
-        var host = settings.Hostname.Length == 0 ? IPAddress.Any : await ResolveAsync(settings.Hostname, default);
+        var host = settings.Hostname.Length == 0 ? IPAddress.Any
+            : await ResolveAsync(settings.Hostname, default).ConfigureAwait(false);
         var listener = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -46,12 +49,13 @@ internal sealed class TcpTransport(ActorSystemImpl system, TcpSettings settings)
         Socket? socket = null;
         try
         {
-            var host = await ResolveAsync(remote.Host, cancellationToken);
+            var host = await ResolveAsync(remote.Host, cancellationToken).ConfigureAwait(false);
             socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             Configure(socket);
-            await socket.ConnectAsync(new IPEndPoint(host, port), cancellationToken);
+            await socket.ConnectAsync(new IPEndPoint(host, port), cancellationToken).ConfigureAwait(false);
             var connection = Wrap(socket);
-            if (connection is TlsConnection tls) await tls.AuthenticateAsClientAsync(remote.Host, cancellationToken);
+            if (connection is TlsConnection tls)
+                await tls.AuthenticateAsClientAsync(remote.Host, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch (Exception e)
@@ -78,7 +82,7 @@ internal sealed class TcpTransport(ActorSystemImpl system, TcpSettings settings)
             Socket? socket = null;
             try
             {
-                socket = await listener.AcceptAsync();
+                socket = await listener.AcceptAsync().ConfigureAwait(false);
                 Configure(socket);
                 accepted(Wrap(socket));
             }
@@ -90,7 +94,7 @@ internal sealed class TcpTransport(ActorSystemImpl system, TcpSettings settings)
                 // Most likely there are too many open files; others need the time to close some.
                 var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 system.Scheduler.Advanced.ScheduleOnce(PauseAfterFailure, pause.SetResult);
-                await pause.Task;
+                await pause.Task.ConfigureAwait(false);
             }
         }
     }
@@ -117,7 +121,7 @@ internal sealed class TcpTransport(ActorSystemImpl system, TcpSettings settings)
     {
         if (IPAddress.TryParse(host, out var literal)) return literal;
         var family = settings.UseIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        var found = await Dns.GetHostAddressesAsync(host, family, cancellationToken);
+        var found = await Dns.GetHostAddressesAsync(host, family, cancellationToken).ConfigureAwait(false);
         return found.Length > 0 ? found[0] : throw new IOException($"[{host}] has no address");
     }
 }

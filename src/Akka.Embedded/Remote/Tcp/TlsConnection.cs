@@ -63,7 +63,7 @@ internal sealed class TlsConnection : SocketConnection
     {
         try
         {
-            await Task.Yield();
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Not in the caller's context.
             if (!_authenticated)
                 await _stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
                 {

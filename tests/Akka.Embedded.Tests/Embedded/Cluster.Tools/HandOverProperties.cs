@@ -35,6 +35,7 @@ public class HandOverProperties
 
     private sealed class Chaos
     {
+        private const int Endless = 100_000; // Messages until all is quiet; some dozens are usual.
         private readonly List<Member> _history = []; // One entry for each change of a member.
         private readonly Dictionary<UniqueAddress, Node> _nodes = [];
         private readonly List<(UniqueAddress To, HandOver.IMessage Message)> _wire = [];
@@ -90,7 +91,11 @@ public class HandOverProperties
                     if (node.Value.Stopping) Stop(node);
                     PassMargin(node);
                 }
-                while (_wire.Count > 0) Deliver(0, twice: false);
+                for (var told = 0; _wire.Count > 0; told++)
+                {
+                    Assert.True(told < Endless, $"they never stop telling each other {_wire[0].Message}");
+                    Deliver(0, twice: false);
+                }
             }
             var stay = _nodes.Where(n => !n.Value.Dead && StatusOf(n.Key) is MemberStatus.Up).ToArray();
             if (stay.Length > 0) Assert.Single(stay, n => n.Value.Runs);

@@ -10,6 +10,7 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
 {
     public static readonly CoreRules Usual = new(1, ImmutableDictionary<string, int>.Empty, 7, 0.8, 400, 86_400_000);
 
+    private const int Endless = 100_000; // Messages until all is quiet; some dozens are usual.
     private readonly Random _random = new(seed);
     private readonly List<(UniqueAddress From, Address To, IClusterMessage Message)> _flying = [];
     private readonly HashSet<(Address, Address)> _cuts = [];
@@ -64,9 +65,10 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
 
     public void DeliverAll()
     {
-        while (_flying.Count > 0)
+        for (var told = 0; _flying.Count > 0; told++)
         {
             var message = _flying[0];
+            Assert.True(told < Endless, $"seed {seed}: they never stop telling each other {message}\n{Dump()}");
             _flying.RemoveAt(0);
             Deliver(message);
         }

@@ -207,7 +207,7 @@ public sealed class SimulatedWorldTests : IDisposable
         world.RunFor(TimeSpan.FromSeconds(1));
         var told = new Thread(() => Assert.Throws<InvalidOperationException>(() => actor.Tell("from elsewhere")));
         told.Start();
-        told.Join();
+        Assert.True(told.Join(TimeSpan.FromSeconds(20)));
         Assert.Throws<InvalidOperationException>(() => world.RunFor(TimeSpan.FromSeconds(1)));
     }
 

@@ -17,6 +17,8 @@ public sealed class ClockJumpTests : SystemTest
         var config = ConfigurationFactory.ParseString("""
             akka.actor.provider = remote
             akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+            # Longer than the leaps: what is to be sent before a connection is closed takes real time.
+            akka.remote.flush-wait-on-shutdown = 30d
             """).WithFallback(Quiet);
         var system = ActorSystem.Create("leaps",
             BootstrapSetup.Create().WithConfig(config).And(new EmbeddedSetup { Scheduler = time }));

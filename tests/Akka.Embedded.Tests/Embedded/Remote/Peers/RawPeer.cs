@@ -39,7 +39,8 @@ internal sealed class RawPeer : IDisposable
     public static async Task<RawPeer> ConnectAsync(Address system, int uid = 7, string name = "peer", int port = 4711)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, system.Port!.Value);
+        using var patience = new CancellationTokenSource(Patience);
+        await socket.ConnectAsync(IPAddress.Loopback, system.Port!.Value, patience.Token);
         return new RawPeer(socket, new Address("akka.tcp", name, "127.0.0.1", port), system, uid);
     }
 
@@ -165,13 +166,15 @@ internal sealed class RawPeer : IDisposable
 
     public async Task SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty) bytes = bytes[await _socket.SendAsync(bytes)..];
+        using var patience = new CancellationTokenSource(Patience); // The other side may not read.
+        while (!bytes.IsEmpty) bytes = bytes[await _socket.SendAsync(bytes, patience.Token)..];
     }
 
     /// <summary>Waits until the other side has ended the connection.</summary>
     public async Task EndAsync()
     {
-        while (await FrameAsync() is not null) { }
+        using var patience = new CancellationTokenSource(Patience);
+        while (await FrameAsync(patience.Token) is not null) { }
     }
 
     public void Dispose() => _socket.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Remote.Serialization.Bodies;
 using Akka.Remote.Wire;
@@ -151,7 +152,8 @@ public sealed class SystemMessageTests : RemoteTest
 
     private static async Task<byte[]?> NextFrame(RawPeer peer)
     {
-        while (true)
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < Patience;)
             if (await peer.FrameAsync() is var frame && (frame is null || frame[0] != 0x12)) return frame; // No control message.
+        throw new TimeoutException("Only control messages come.");
     }
 }

@@ -71,7 +71,7 @@ public sealed class TlsTests : IAsyncLifetime
         await using var tls = new SslStream(client.GetStream(), false, (_, certificate, _, _) => certificate is not null);
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
-            await tls.AuthenticateAsClientAsync("a");
+            await tls.AuthenticateAsClientAsync("a").WaitAsync(Patience);
             // With TLS 1.3 the refusal comes after the client's part of the handshake.
             if (await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience) == 0) throw new IOException("closed");
         });
@@ -88,7 +88,7 @@ public sealed class TlsTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var system in _systems) await system.Terminate().WaitAsync(Patience);
+        await Task.WhenAll(_systems.Select(s => s.Terminate())).WaitAsync(Patience);
     }
 
     private ActorSystem Start(string name, X509Certificate2? certificate, string hocon = "", bool suppressValidation = true)
