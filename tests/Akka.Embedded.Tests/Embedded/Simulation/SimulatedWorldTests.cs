@@ -205,7 +205,8 @@ public sealed class SimulatedWorldTests : IDisposable
         using var world = new SimulatedWorld(2);
         var actor = world.StartNode("a").System.ActorOf(Fn.Props((_, _) => { }));
         world.RunFor(TimeSpan.FromSeconds(1));
-        var told = new Thread(() => Assert.Throws<InvalidOperationException>(() => actor.Tell("from elsewhere")));
+        var told = new Thread(() => Assert.Throws<InvalidOperationException>(() => actor.Tell("from elsewhere")))
+        { IsBackground = true };
         told.Start();
         Assert.True(told.Join(TimeSpan.FromSeconds(20)));
         Assert.Throws<InvalidOperationException>(() => world.RunFor(TimeSpan.FromSeconds(1)));

@@ -3,8 +3,8 @@ using Akka.Configuration;
 
 namespace Akka.Embedded.Tests.Embedded.Remote.Tcp;
 
-/// <summary>A system may be started, and the first message told, where a context stands for one thread that is busy: a window's, a
-/// test's. Nothing of remoting may wait for that thread.</summary>
+/// <summary>A system may be started, and the first message told, where a context stands for one thread that is busy: a window's,
+/// a test's. Nothing of remoting may wait for that thread.</summary>
 public sealed class BlockedContextTests : SystemTest
 {
     [Theory]
