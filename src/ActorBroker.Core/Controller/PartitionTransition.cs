@@ -90,8 +90,9 @@ internal readonly ref struct PartitionTransition(MetadataImage image, TopicImage
         foreach (var replica in replicas)
             if (isr.Contains(replica) && CanLead(replica, edit)) return replica;
         // One that is about to stop leads until somebody else can, or it is gone.
-        if (isr.Contains(before.Leader) && _image.Brokers.TryGetValue(before.Leader, out var stopping) && !stopping.IsFenced)
-            return before.Leader;
+        if (isr.Contains(before.Leader) && _image.IsServing(before.Leader)) return before.Leader;
+        foreach (var replica in replicas)
+            if (isr.Contains(replica) && _image.IsServing(replica)) return replica;
         foreach (var replica in replicas)
             if (elr.Contains(replica) && CanLead(replica, edit)) return replica;
         if (isr.IsEmpty && elr.IsEmpty)

@@ -169,6 +169,22 @@ public class LeaderElectionTests
         Assert.Equal(new BrokerId(0), cluster.Partition("alone").Leader);
     }
 
+    /// <summary>Found by <see cref="PartitionProperties"/>: there was no leader, though one of those in sync was there.</summary>
+    [Fact]
+    public void A_broker_that_is_about_to_stop_leads_when_the_leader_is_lost_and_nobody_else_is_in_sync()
+    {
+        var cluster = Clusters.Of(2);
+        cluster.CreateOn("t", 0, 1);
+        cluster.Alter("t", 0);
+        cluster.Change(0, BrokerChange.Stop); // Nobody else can lead.
+        cluster.Alter("t", 0, 1);
+        Expect(cluster, "[0,1] isr [0,1] elr [] leader 1 epoch 1");
+        cluster.Register(1); // It crashed, and may have lost what it had.
+        Expect(cluster, "[0,1] isr [0] elr [] leader 0 epoch 2");
+        cluster.Change(0, BrokerChange.Fence);
+        Expect(cluster, "[0,1] isr [] elr [0] leader -1 epoch 3");
+    }
+
     [Fact]
     public void A_change_of_an_older_registration_is_refused()
     {
