@@ -8,7 +8,7 @@ using ActorBroker.Server.Tests.Support;
 
 namespace ActorBroker.Server.Tests.Clients;
 
-public sealed class ConsumerTests : IAsyncDisposable
+public sealed class ConsumerTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TopicPartition T0 = new("t", 0);
@@ -158,7 +158,9 @@ public sealed class ConsumerTests : IAsyncDisposable
             (await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(60), None))).Code);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _client.DisposeAsync();
         await _broker.DisposeAsync();

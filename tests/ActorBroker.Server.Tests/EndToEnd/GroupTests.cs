@@ -10,7 +10,7 @@ using ActorBroker.Server.Clients.Producing;
 namespace ActorBroker.Server.Tests.EndToEnd;
 
 /// <summary>Several members at once, each with connections of its own.</summary>
-public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBroker>, IAsyncDisposable
+public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBroker>, IAsyncLifetime
 {
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(180));
     private readonly List<Member> _members = [];
@@ -87,7 +87,9 @@ public sealed class GroupTests(RunningBroker broker) : IClassFixture<RunningBrok
         Assert.Contains("stop them first", refusal, StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var member in _members) await member.StopAsync();
         _limit.Dispose();
