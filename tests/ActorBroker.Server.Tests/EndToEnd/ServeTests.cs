@@ -140,7 +140,7 @@ public sealed class ServeTests : IDisposable
         public async Task<int> StopAsync()
         {
             await _stop.CancelAsync();
-            return await _running;
+            return await _running.WaitAsync(TimeSpan.FromSeconds(120));
         }
 
         public async ValueTask DisposeAsync() => await StopAsync();

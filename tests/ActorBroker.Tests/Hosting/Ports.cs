@@ -8,7 +8,8 @@ namespace ActorBroker.Tests.Hosting;
 /// one meanwhile.</summary>
 internal static class Ports
 {
-    private const int First = 15_000, End = 32_000;
+    // Each project has its own: they run side by side.
+    private const int First = 15_000, End = 20_000;
 
     private static readonly ConcurrentDictionary<int, bool> Given = [];
 
