@@ -15,10 +15,10 @@ internal sealed class BrokerCluster : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>For tests in which no broker crashes: on a busy machine none is to be missed, and to lose what it leads for
-    /// that.</summary>
+    /// <summary>For tests in which no broker crashes: on a busy machine none is to be missed, and to lose what it leads for that. Less
+    /// than anybody waits for, should one not take its leave in time.</summary>
     public static readonly (string Key, string Value) NobodyCrashes =
-        ("akka.cluster.failure-detector.acceptable-heartbeat-pause", "60s");
+        ("akka.cluster.failure-detector.acceptable-heartbeat-pause", "30s");
 
     private readonly Dictionary<int, EmbeddedBroker> _running = [];
     private readonly Dictionary<int, InMemoryFileSystem> _disks = [];
@@ -155,7 +155,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.remote.dot-netty.tcp.port"] = $"{port}",
             ["akka.remote.retry-gate-closed-for"] = "500ms",
             ["akka.cluster.seed-nodes"] = $"[{seeds}]",
-            ["akka.cluster.seed-node-timeout"] = "1s",
+            // The first seed node founds another cluster if nobody answers for so long, also when it comes back.
+            ["akka.cluster.seed-node-timeout"] = "5s",
             ["akka.cluster.retry-unsuccessful-join-after"] = "1s",
             ["akka.cluster.gossip-interval"] = "100ms",
             ["akka.cluster.leader-actions-interval"] = "100ms",
