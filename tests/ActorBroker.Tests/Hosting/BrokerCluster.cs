@@ -15,8 +15,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>For tests in which no broker crashes: on a busy machine none is to be missed, and to lose what it leads for that. Less
-    /// than anybody waits for, should one not take its leave in time.</summary>
+    /// <summary>For tests in which no broker crashes: on a busy machine none is to be missed, and to lose what it leads for that.
+    /// Less than anybody waits for, should one not take its leave in time.</summary>
     public static readonly (string Key, string Value) NobodyCrashes =
         ("akka.cluster.failure-detector.acceptable-heartbeat-pause", "30s");
 
