@@ -87,13 +87,25 @@ public class DamagedDataTests
         KafkaClient.Kcat.OrSkip();
         KafkaClient.Confluent.OrSkip();
         var broker = await BrokerProcess.StartAsync(folder["data"], settings);
+        try
+        {
+            await FillAsync(broker);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task FillAsync(BrokerProcess broker)
+    {
         // A batch for each record: kcat sends what one run is given, so the linger is set to nothing and each waits for its ack.
         await using var kcat = ChildProcess.Start(
             "kcat", ["-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-X", "linger.ms=0", "-X", "batch.num.messages=1"]);
-        foreach (var value in Values(Records)) await kcat.Input.WriteAsync(value + "\n");
-        kcat.Input.Close();
+        await kcat.WriteAsync(Values(Records));
         Assert.True(await kcat.ExitAsync() == 0, kcat.Errors);
-        return broker;
     }
 
     private static IEnumerable<string> Values(int count) => Enumerable.Range(0, count).Select(n => $"value {n}");

@@ -25,8 +25,7 @@ public class FullDiskTests
             "kcat",
             ["-P", "-b", broker.Bootstrap, "-t", Topic, "-p", "0", "-X", "acks=all", "-X", "message.timeout.ms=3000", "-X",
                 "linger.ms=0", "-X", "batch.num.messages=1"]);
-        for (var n = 0; n < 300; n++) await kcat.Input.WriteAsync($"{n}:{new string((char)('a' + (n % 26)), 100_000)}\n");
-        kcat.Input.Close();
+        await kcat.WriteAsync(Enumerable.Range(0, 300).Select(n => $"{n}:{new string((char)('a' + (n % 26)), 100_000)}"));
         Assert.NotEqual(0, await kcat.ExitAsync());
         Assert.False(broker.HasExited, broker.Log);
 

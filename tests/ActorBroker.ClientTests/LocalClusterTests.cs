@@ -59,11 +59,15 @@ public sealed class LocalClusterTests : IAsyncLifetime
             ["ACTORBROKER_CLUSTER_DIR"] = _folder["cluster"],
             ["ACTORBROKER_CLUSTER_KAFKA_PORT"] = $"{_port}",
             ["ACTORBROKER_CLUSTER_REMOTE_PORT"] = $"{_port + Count}",
+            ["ACTORBROKER_CLUSTER_WAIT_SECONDS"] = "150",
+            // What a busy machine keeps all of them waiting for must not look like a crash.
+            ["ACTORBROKER_CLUSTER_ARGS"] = "--set akka.cluster.failure-detector.acceptable-heartbeat-pause=8s",
             ["ACTORBROKER_SERVER"] = Repository.Broker,
         });
 
     private Task<IReadOnlyList<string>> ProduceAsync(IEnumerable<string> lines) => ChildProcess.RunAsync(
-        Repository.Broker, ["produce", "--topic", "t", "--acks", "all", "-b", Bootstrap], lines);
+        Repository.Broker,
+        ["produce", "--topic", "t", "--acks", "all", "--producer-property", "enable.idempotence=true", "-b", Bootstrap], lines);
 
     private Task<IReadOnlyList<string>> VerbAsync(params string[] arguments) =>
         ChildProcess.RunAsync(Repository.Broker, [.. arguments, "-b", Bootstrap]);

@@ -15,7 +15,8 @@ public sealed class ProducerConnectionsTests
     {
         KafkaClient.Confluent.OrSkip();
         using var folder = new TempFolder();
-        await using var cluster = await ChaosCluster.StartAsync(folder);
+        await using var cluster = await ChaosCluster.StartAsync(
+            folder, "akka.cluster.failure-detector.acceptable-heartbeat-pause=60s"); // Leaders stay where they are.
         Assert.Equal([1, 2, 3], await ConnectedToAsync(cluster, "all", [1, 2, 3, 1, 2, 3], bootstrap: 1));
         Assert.Equal([1, 3], await ConnectedToAsync(cluster, "two", [1, 3, 3], bootstrap: 1));
         Assert.Equal([1, 2], await ConnectedToAsync(cluster, "elsewhere", [2, 2], bootstrap: 1));

@@ -52,7 +52,7 @@ public class SurvivesKillTests
 
     private static async Task WriteAsync(ChildProcess kcat, ReadOnlyMemory<string> lines)
     {
-        for (var i = 0; i < lines.Length; i++) await kcat.Input.WriteAsync(lines.Span[i] + "\n");
+        for (var i = 0; i < lines.Length; i++) await kcat.Input.WriteAsync(lines.Span[i] + "\n").WaitAsync(ChildProcess.Patience);
         await kcat.Input.FlushAsync();
     }
 

@@ -7,10 +7,12 @@ using ActorBroker.Protocol.Kafka;
 namespace ActorBroker.ClientTests.Chaos;
 
 /// <summary>Asks one broker, and no other, what it knows. Clients would turn to whichever answers.</summary>
-internal sealed class BrokerProbe(IPEndPoint broker) : IDisposable
+/// <param name="broker">Where it serves clients.</param>
+/// <param name="timeout">For an answer; null: a short one, of which another attempt is to be made.</param>
+internal sealed class BrokerProbe(IPEndPoint broker, TimeSpan? timeout = null) : IDisposable
 {
     private const short MetadataVersion = 12, ListOffsetsVersion = 6;
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
+    private readonly TimeSpan _timeout = timeout ?? TimeSpan.FromSeconds(3);
     private readonly SemaphoreSlim _one = new(1);
     private Socket? _socket;
     private int _correlationId;
@@ -54,10 +56,10 @@ internal sealed class BrokerProbe(IPEndPoint broker) : IDisposable
         await _one.WaitAsync();
         try
         {
-            using var timeout = new CancellationTokenSource(_timeout);
-            _socket ??= await ConnectAsync(timeout.Token);
-            await SendAsync(_socket, TRequest.Key, (TRequest)request, version, timeout.Token);
-            return Read<TResponse>(await ReceiveAsync(_socket, timeout.Token), TRequest.Key, version);
+            using var limit = new CancellationTokenSource(_timeout);
+            _socket ??= await ConnectAsync(limit.Token);
+            await SendAsync(_socket, TRequest.Key, (TRequest)request, version, limit.Token);
+            return Read<TResponse>(await ReceiveAsync(_socket, limit.Token), TRequest.Key, version);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or IOException or WireException)
         {
@@ -71,12 +73,12 @@ internal sealed class BrokerProbe(IPEndPoint broker) : IDisposable
         }
     }
 
-    private async Task<Socket> ConnectAsync(CancellationToken timeout)
+    private async Task<Socket> ConnectAsync(CancellationToken limit)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(broker, timeout);
+            await socket.ConnectAsync(broker, limit);
             return socket;
         }
         catch
@@ -86,7 +88,7 @@ internal sealed class BrokerProbe(IPEndPoint broker) : IDisposable
         }
     }
 
-    private async Task SendAsync<TRequest>(Socket socket, ApiKey key, TRequest request, short version, CancellationToken timeout)
+    private async Task SendAsync<TRequest>(Socket socket, ApiKey key, TRequest request, short version, CancellationToken limit)
         where TRequest : IWireValue<TRequest>
     {
         using var wire = new WireWriter();
@@ -94,23 +96,23 @@ internal sealed class BrokerProbe(IPEndPoint broker) : IDisposable
         RequestHeader.Write(wire, key, version, ++_correlationId, "probe");
         request.Write(wire, version);
         wire.EndFrame(start);
-        for (var rest = wire.WrittenMemory; rest.Length > 0;) rest = rest[await socket.SendAsync(rest, timeout)..];
+        for (var rest = wire.WrittenMemory; rest.Length > 0;) rest = rest[await socket.SendAsync(rest, limit)..];
     }
 
-    private static async Task<byte[]> ReceiveAsync(Socket socket, CancellationToken timeout)
+    private static async Task<byte[]> ReceiveAsync(Socket socket, CancellationToken limit)
     {
         var size = new byte[sizeof(int)];
-        await FillAsync(socket, size, timeout);
+        await FillAsync(socket, size, limit);
         var response = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
-        await FillAsync(socket, response, timeout);
+        await FillAsync(socket, response, limit);
         return response;
     }
 
-    private static async Task FillAsync(Socket socket, Memory<byte> buffer, CancellationToken timeout)
+    private static async Task FillAsync(Socket socket, Memory<byte> buffer, CancellationToken limit)
     {
         while (buffer.Length > 0)
         {
-            var received = await socket.ReceiveAsync(buffer, timeout);
+            var received = await socket.ReceiveAsync(buffer, limit);
             if (received == 0) throw new IOException("it closed the connection");
             buffer = buffer[received..];
         }

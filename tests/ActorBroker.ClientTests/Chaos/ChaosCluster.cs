@@ -27,18 +27,27 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public IReadOnlyCollection<ChaosNode> Nodes => [.. _nodes.Values];
 
-    public static async Task<ChaosCluster> StartAsync(TempFolder folder)
+    public static async Task<ChaosCluster> StartAsync(TempFolder folder, params string[] settings)
     {
         var cuts = new Cuts();
-        return new ChaosCluster(await ChaosNode.StartAsync(Count, folder, cuts), cuts);
+        return new ChaosCluster(await ChaosNode.StartAsync(Count, folder, cuts, settings), cuts);
     }
 
     public IEnumerable<int> Others(int id) => _nodes.Keys.Where(other => other != id);
 
-    /// <summary>The broker that leads most partitions of the topic. To be asked while the cluster is whole.</summary>
-    public async Task<int> LeaderAsync(string topic) =>
-        (await _nodes.Values.First().Probe.DescribeAsync()).Where(p => p.Topic == topic && !p.Leader.IsNone)
-            .GroupBy(p => p.Leader.Value).MaxBy(led => led.Count())!.Key;
+    /// <summary>The broker that leads most partitions of the topic. To be asked while the cluster is whole. A topic that clients
+    /// make when they need it is waited for.</summary>
+    public async Task<int> LeaderAsync(string topic)
+    {
+        using var patience = new CancellationTokenSource(ChildProcess.Patience);
+        while (true)
+        {
+            var led = (await _nodes.Values.First().Probe.DescribeAsync()).Where(p => p.Topic == topic && !p.Leader.IsNone)
+                .GroupBy(p => p.Leader.Value).MaxBy(led => led.Count());
+            if (led is not null) return led.Key;
+            await Task.Delay(_look, patience.Token);
+        }
+    }
 
     /// <summary>The broker whose log says last that the controller starts there; the lines begin with their time.</summary>
     public int Controller() => _nodes.MaxBy(

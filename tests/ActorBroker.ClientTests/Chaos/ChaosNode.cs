@@ -8,13 +8,17 @@ namespace ActorBroker.ClientTests.Chaos;
 internal sealed class ChaosNode : IAsyncDisposable
 {
     private const int DiskMegabytes = 64;
+
+    /// <summary>Who asks by it needs the answer.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
     private readonly List<Relay> _relays = [];
 
     private ChaosNode(int id, SmallDisk? disk, string data)
     {
         (Id, Disk, Data) = (id, disk, data);
         Address = new(IPAddress.Loopback, Ports.Free());
-        Probe = new(Address);
+        Probe = new(Address, _patience);
     }
 
     public int Id { get; }
@@ -35,14 +39,15 @@ internal sealed class ChaosNode : IAsyncDisposable
     public BrokerProcess Process { get; private set; } = null!;
 
     /// <summary>The nodes of a cluster, all of whose brokers have started.</summary>
-    public static async Task<IReadOnlyDictionary<int, ChaosNode>> StartAsync(int count, TempFolder folder, Cuts cuts)
+    public static async Task<IReadOnlyDictionary<int, ChaosNode>> StartAsync(
+        int count, TempFolder folder, Cuts cuts, params string[] settings)
     {
         var nodes = Enumerable.Range(1, count).ToDictionary(id => id, id =>
         {
             var disk = SmallDisk.TryMount(folder[$"disk-{id}"], DiskMegabytes);
             return new ChaosNode(id, disk, Path.Combine(disk?.Path ?? folder.FullName, $"broker-{id}"));
         });
-        var starting = nodes.Values.Select(node => node.StartAsync(nodes.Values, cuts)).ToList();
+        var starting = nodes.Values.Select(node => node.StartAsync(nodes.Values, cuts, settings)).ToList();
         try
         {
             await Task.WhenAll(starting);
@@ -63,7 +68,7 @@ internal sealed class ChaosNode : IAsyncDisposable
         Disk?.Dispose();
     }
 
-    private async Task StartAsync(IReadOnlyCollection<ChaosNode> all, Cuts cuts)
+    private async Task StartAsync(IReadOnlyCollection<ChaosNode> all, Cuts cuts, string[] settings)
     {
         var (remote, copying, dialled) = (Ports.Free(), Ports.Free(), Ports.Free());
         _relays.Add(new(RemotePort, Id, remote, cuts, () => Processes(all)));
@@ -83,6 +88,7 @@ internal sealed class ChaosNode : IAsyncDisposable
             "default.replication.factor=3", "min.insync.replicas=2",
             "offsets.topic.num.partitions=1", "group.initial.rebalance.delay.ms=500",
             "leader.imbalance.check.interval.seconds=3", // All of them soon lead something again.
+            .. settings,
         ]);
     }
 

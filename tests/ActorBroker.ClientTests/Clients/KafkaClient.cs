@@ -44,7 +44,8 @@ internal abstract class KafkaClient(string name)
         {
             try
             {
-                ChildProcess.RunAsync(program, arguments).GetAwaiter().GetResult();
+                // Elsewhere, as others may wait here for the same answer: with threads that it would need.
+                Task.Run(() => ChildProcess.RunAsync(program, arguments)).GetAwaiter().GetResult();
                 return program;
             }
             catch (Exception cause) when (cause is ProcessFailedException or System.ComponentModel.Win32Exception)

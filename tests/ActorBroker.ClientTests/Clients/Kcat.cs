@@ -7,6 +7,10 @@ namespace ActorBroker.ClientTests.Clients;
 internal sealed class Kcat() : KafkaClient("kcat")
 {
     private const char KeyEnd = '\t';
+
+    /// <summary>So long it waits for the first metadata before it gives up; by default 5.</summary>
+    private const string MetadataSeconds = "60";
+
     private readonly Lazy<string?> _program = new(() => FirstThatRuns(["kcat"], "-V"));
 
     public override string? Missing => _program.Value is null ? "kcat is not installed (apt-get install kcat)" : null;
@@ -19,7 +23,7 @@ internal sealed class Kcat() : KafkaClient("kcat")
         {
             string[] arguments =
             [
-                "-P", "-b", bootstrap, "-t", topic, "-z", codec, "-K", KeyEnd.ToString(), "-X", "acks=all",
+                "-P", "-m", MetadataSeconds, "-b", bootstrap, "-t", topic, "-z", codec, "-K", KeyEnd.ToString(), "-X", "acks=all",
                 .. run.Key.Partition is { } partition ? new[] { "-p", partition.ToString() } : [],
                 .. Flags(run.First().Headers),
             ];
@@ -31,7 +35,7 @@ internal sealed class Kcat() : KafkaClient("kcat")
         string bootstrap, string topic, int count, string? group = null)
     {
         string[] arguments = group is null
-            ? ["-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-c", count.ToString(), "-J", "-u"]
+            ? ["-C", "-m", MetadataSeconds, "-b", bootstrap, "-t", topic, "-o", "beginning", "-c", count.ToString(), "-J", "-u"]
             : ["-b", bootstrap, "-X", "auto.offset.reset=earliest", "-c", count.ToString(), "-J", "-u", "-G", group, topic];
         var lines = await ChildProcess.RunAsync("kcat", arguments);
         return [.. lines.Where(line => line.StartsWith('{')).Select(Parse)];

@@ -38,7 +38,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <param name="data">The data folder.</param>
     /// <param name="settings"><c>key=value</c>, each given as <c>--set</c>.</param>
     public static Task<BrokerProcess> StartAsync(string data, params string[] settings) =>
-        StartAsync(data, "127.0.0.1:0", "", settings);
+        StartAsync(data, $"127.0.0.1:{Ports.Free()}", "", settings);
 
     /// <param name="data">The data folder.</param>
     /// <param name="listen"><c>host:port</c> for clients.</param>

@@ -8,7 +8,7 @@ namespace ActorBroker.ClientTests.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     /// <summary>How long any wait of a test may take before it fails; far above what a loaded machine needs.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -54,13 +54,25 @@ internal sealed class ChildProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null)
     {
         await using var child = Start(program, arguments, environment);
-        foreach (var line in input ?? [])
-            await child.Input.WriteAsync(line + "\n");
-        child.Input.Close();
+        await child.WriteAsync(input ?? []);
         var code = await child.ExitAsync();
         return code == 0
             ? await child.RestOfLinesAsync().ToListAsync()
             : throw new ProcessFailedException($"{program} ended with {code}: {child.Errors}");
+    }
+
+    /// <summary>Gives it these lines as its input, and no more. One that does not take them will say why.</summary>
+    public async Task WriteAsync(IEnumerable<string> lines)
+    {
+        try
+        {
+            foreach (var line in lines) await Input.WriteAsync(line + "\n").WaitAsync(Patience);
+            Input.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended: its exit code and its errors tell more.
+        }
     }
 
     /// <summary>The next line of standard output; null at its end.</summary>
@@ -104,7 +116,7 @@ internal sealed class ChildProcess : IAsyncDisposable
                 $"{_process.StartInfo.FileName} did not end within {atMost.TotalSeconds} s: {Errors}");
         }
 
-        await _output;
+        await OutputAsync();
         return _process.ExitCode;
     }
 
@@ -120,9 +132,24 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        await _output;
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await OutputAsync();
         _process.Dispose();
+    }
+
+    /// <summary>Until all that it wrote is read. A child of its own that has its output too, and goes on, is not waited
+    /// for.</summary>
+    private async Task OutputAsync()
+    {
+        try
+        {
+            await _output.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new ProcessFailedException(
+                $"{_process.StartInfo.FileName} has ended, and somebody still has its output: {Errors}");
+        }
     }
 
     private async Task ReadLinesAsync()

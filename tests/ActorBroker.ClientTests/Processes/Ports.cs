@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,9 +8,12 @@ namespace ActorBroker.ClientTests.Processes;
 /// meanwhile.</summary>
 internal static class Ports
 {
-    private const int First = 15_000, End = 32_000;
+    // Each project has its own: they run side by side.
+    private const int First = 23_000, End = 32_000;
 
-    /// <summary>A port that nobody listens on.</summary>
+    private static readonly ConcurrentDictionary<int, bool> _given = [];
+
+    /// <summary>A port that nobody listens on, and that no other test of this process gets.</summary>
     public static int Free() => Free(1);
 
     /// <summary>The first of so many in a row.</summary>
@@ -18,7 +22,7 @@ internal static class Ports
         while (true)
         {
             var first = Random.Shared.Next(First, End - count);
-            if (Enumerable.Range(first, count).All(IsFree)) return first;
+            if (Enumerable.Range(first, count).All(port => _given.TryAdd(port, true) && IsFree(port))) return first;
         }
     }
 

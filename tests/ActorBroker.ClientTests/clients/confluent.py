@@ -32,7 +32,9 @@ def produce(args):
             headers=[(name, encoded(value)) for name, value in (record.get("headers") or {}).items()],
             on_delivery=delivered)
         producer.poll(0)
-    producer.flush(60)
+    left = producer.flush(150)
+    if left > 0:
+        sys.exit("%d records have no answer" % left)
     if failures:
         sys.exit("not delivered: " + failures[0])
 
@@ -49,7 +51,7 @@ def consumer(args, **settings):
         "group.id": args.group or "confluent-" + args.topic,
         "auto.offset.reset": "earliest",
         "enable.auto.commit": False,
-        "session.timeout.ms": 6000,
+        "session.timeout.ms": 45000,
         "heartbeat.interval.ms": 500,
         **settings,
     })
@@ -60,9 +62,9 @@ def consume(args):
     source.subscribe([args.topic])
     left = args.count
     while left > 0:
-        message = source.poll(60)
+        message = source.poll(120)
         if message is None:
-            sys.exit("no record for 60 s")
+            sys.exit("no record for 120 s")
         if message.error():
             if message.error().code() == KafkaError._PARTITION_EOF:
                 continue
@@ -97,7 +99,7 @@ def member(args):
 def create(args):
     admin = AdminClient({"bootstrap.servers": args.bootstrap})
     for future in admin.create_topics([NewTopic(args.topic, args.partitions, 1)]).values():
-        future.result(30)
+        future.result(120)
     say(created=args.topic)
 
 

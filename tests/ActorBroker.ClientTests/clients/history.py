@@ -120,7 +120,7 @@ def create(args):
     admin = AdminClient({"bootstrap.servers": args.bootstrap})
     topic = NewTopic(args.topic, args.partitions, 3, config={"min.insync.replicas": "2"})
     for future in admin.create_topics([topic], operation_timeout=30).values():
-        future.result(30)
+        future.result(120)
     say(created=args.topic)
 
 

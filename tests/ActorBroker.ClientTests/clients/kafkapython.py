@@ -7,12 +7,15 @@ from kafka.admin import NewTopic
 
 from arguments import decoded, encoded, parse, records, say
 
+# By default it gives up when a broker has not told its versions within 2 s.
+PATIENT = {"api_version_auto_timeout_ms": 60000}
+
 
 def produce(args):
     if args.idempotent:
         sys.exit("kafka-python 2.0 has no idempotent producer")
     producer = KafkaProducer(
-        bootstrap_servers=args.bootstrap, acks="all", linger_ms=5,
+        bootstrap_servers=args.bootstrap, acks="all", linger_ms=5, max_block_ms=120000, **PATIENT,
         compression_type=None if args.codec == "none" else args.codec)
     sent = [
         producer.send(
@@ -20,9 +23,9 @@ def produce(args):
             headers=[(name, encoded(value)) for name, value in (record.get("headers") or {}).items()])
         for record in records()
     ]
-    producer.flush(60)
+    producer.flush(120)
     for future in sent:
-        metadata = future.get(60)
+        metadata = future.get(120)
         say(partition=metadata.partition, offset=metadata.offset)
     producer.close()
 
@@ -36,11 +39,12 @@ def show(message, **more):
 def consumer(args, *topics, **settings):
     return KafkaConsumer(
         *topics, bootstrap_servers=args.bootstrap, group_id=args.group or "kafka-python-" + args.topic,
-        auto_offset_reset="earliest", enable_auto_commit=False, session_timeout_ms=6000, heartbeat_interval_ms=500, **settings)
+        auto_offset_reset="earliest", enable_auto_commit=False, session_timeout_ms=45000, heartbeat_interval_ms=500,
+        **PATIENT, **settings)
 
 
 def consume(args):
-    source = consumer(args, args.topic, consumer_timeout_ms=60000)
+    source = consumer(args, args.topic, consumer_timeout_ms=120000)
     left = args.count
     for message in source:
         show(message)
@@ -48,7 +52,7 @@ def consume(args):
         if left == 0:
             break
     if left > 0:
-        sys.exit("no record for 60 s")
+        sys.exit("no record for 120 s")
     source.commit()
     source.close()
 
@@ -76,8 +80,8 @@ def member(args):
 
 
 def create(args):
-    admin = KafkaAdminClient(bootstrap_servers=args.bootstrap)
-    admin.create_topics([NewTopic(args.topic, args.partitions, 1)], timeout_ms=30000)
+    admin = KafkaAdminClient(bootstrap_servers=args.bootstrap, request_timeout_ms=120000, **PATIENT)
+    admin.create_topics([NewTopic(args.topic, args.partitions, 1)], timeout_ms=100000)
     admin.close()
     say(created=args.topic)
 

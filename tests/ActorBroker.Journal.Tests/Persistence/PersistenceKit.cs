@@ -15,6 +15,7 @@ internal sealed class PersistenceKit : TestKit
 {
     private const string Setup = """
         akka.loglevel = OFF
+        akka.test.single-expect-default = 30s
         akka.persistence {
           publish-plugin-commands = on
           journal.plugin = "akka.persistence.journal.segment"

@@ -12,7 +12,7 @@ namespace ActorBroker.ProtocolTests.Controller;
 public sealed class BrokerWatchTests : TestKit
 {
     private static readonly BrokerId Here = new(1), There = new(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly ActorSystem _other;
     private readonly IActorRef _watch;
 
@@ -75,7 +75,7 @@ public sealed class BrokerWatchTests : TestKit
           failure-detector {
             implementation-class = "Akka.Remote.DeadlineFailureDetector, Akka.Remote"
             heartbeat-interval = 100ms
-            acceptable-heartbeat-pause = 3s
+            acceptable-heartbeat-pause = 10s
           }
         }
         akka.test.single-expect-default = 30s

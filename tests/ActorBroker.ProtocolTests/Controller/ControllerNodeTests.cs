@@ -4,6 +4,7 @@ using ActorBroker.Core.Controller;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Protocol;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +24,8 @@ public sealed class ControllerNodeTests : TestKit
     /// <summary>The voters' nodes, should they be in another cluster.</summary>
     private readonly Dictionary<BrokerId, TestProbe> _others = [];
 
-    public ControllerNodeTests() : base(Reference.Document.Akka)
+    public ControllerNodeTests() : base(
+        ConfigurationFactory.ParseString("akka.test.single-expect-default = 30s").WithFallback(Reference.Document.Akka))
     {
         for (var id = 1; id <= 3; id++) _others[new(id)] = CreateTestProbe();
         _node = StartNode(Props.Create(() => new Reporting(TestActor)));

@@ -28,6 +28,8 @@ public class QuorumJournalTests : TestKit
     public QuorumJournalTests() : base(ConfigurationFactory.ParseString($$"""
         akka.persistence.journal.plugin = "{{QuorumPersistence.JournalId}}"
         akka.persistence.snapshot-store.plugin = "{{QuorumPersistence.SnapshotStoreId}}"
+        # Nobody here waits for that long.
+        akka.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 10m
         akka.test.single-expect-default = 30s
         """)
         .WithFallback(Reference.Document.Akka).WithFallback(SegmentPersistence.DefaultConfig()))
@@ -133,7 +135,7 @@ public class QuorumJournalTests : TestKit
         StopVoter(Voters[0]);
         (proposer, actor) = Start(2);
         AwaitCondition(() => _log.Has("Nobody was elected"), TimeSpan.FromSeconds(30));
-        Assert.True(_log.Has("was flushed up to"));
+        AwaitCondition(() => _log.Has("was flushed up to"), TimeSpan.FromSeconds(30));
         StartVoter(Voters[0]);
         Assert.Equal("a b c", Told(actor));
         Store(actor, "d");
@@ -252,7 +254,7 @@ public class QuorumJournalTests : TestKit
         Stop(proposer);
         Watch(actor);
         actor.Tell("b", TestActor);
-        ExpectTerminated(actor, TimeSpan.FromSeconds(5)); // Not only when the journal's circuit breaker has lost its patience.
+        ExpectTerminated(actor); // Not only when the journal's circuit breaker has lost its patience.
         Assert.Equal("a", Told(Start(1).Actor));
     }
 
@@ -285,7 +287,7 @@ public class QuorumJournalTests : TestKit
         var paths = Voters.ToImmutableSortedDictionary(v => v, v => $"/user/voter-{v}-*");
         var before = QuorumPersistence.Get(Sys).Session;
         var proposer = Sys.ActorOf(QuorumProposerActor.Props(new ProposerParts(
-            new BrokerId(broker), () => ++_unique, paths, Soon, 5 * Soon,
+            new BrokerId(broker), () => Interlocked.Increment(ref _unique), paths, Soon, 5 * Soon,
             QuorumLimits.Default with { LargestEntryBytes = MaxEntryBytes },
             TimeProvider.System, _log)));
         AwaitCondition(() => QuorumPersistence.Get(Sys).Session != before, TimeSpan.FromSeconds(30));
@@ -319,8 +321,9 @@ public class QuorumJournalTests : TestKit
 
     private void StartVoter(BrokerId id, ILogFileSystem? disk = null) => _voters[id] = Sys.ActorOf(
         QuorumVoterActor.Props(new VoterParts(
-            id, disk ?? _files, id.ToString(), () => (UInt128)(++_unique), QuorumLimits.Default, TimeProvider.System, _log)),
-        $"voter-{id}-{++_unique}");
+            id, disk ?? _files, id.ToString(), () => (UInt128)Interlocked.Increment(ref _unique), QuorumLimits.Default,
+            TimeProvider.System, _log)),
+        $"voter-{id}-{Interlocked.Increment(ref _unique)}");
 
     private static string VotesOf(int voter) => $"Voter {voter} has all that was decided";
 

@@ -25,7 +25,7 @@ public abstract class GroupsTestKit : TestKit, IDisposable
 {
     protected const int Partitions = 3;
     protected static readonly BrokerId Self = new(1);
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<MetadataEvent> _events = [];
     private readonly CancellationTokenSource _closed = new();

@@ -10,7 +10,7 @@ internal sealed class AskedAppend : AppendRequest
 {
     private readonly TaskCompletionSource<AskedAppend> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<AskedAppend> Reply => _answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<AskedAppend> Reply => _answered.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     protected override void Answered() => _answered.SetResult(this);
 
@@ -26,7 +26,7 @@ internal sealed class AskedAppend : AppendRequest
         for (var i = 0; i < records; i++) builder.Append(1_000 + i, default, Encoding.UTF8.GetBytes(new string('v', valueBytes)));
         var batch = builder.Build();
         RecordBatchHeader.TryRead(batch, out var header);
-        return new AskedAppend { Batch = batch, Header = header, Acks = acks, Timeout = TimeSpan.FromSeconds(30) };
+        return new AskedAppend { Batch = batch, Header = header, Acks = acks, Timeout = TimeSpan.FromSeconds(60) };
     }
 }
 
@@ -37,9 +37,9 @@ internal sealed class AskedRead : ReadRequest
     private readonly System.Threading.Channels.Channel<long> _progress =
         System.Threading.Channels.Channel.CreateUnbounded<long>();
 
-    public Task<AskedRead> Reply => _answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<AskedRead> Reply => _answered.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-    public Task<long> NextProgress => _progress.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<long> NextProgress => _progress.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
     public bool HasProgress => _progress.Reader.Count > 0;
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ActorBroker.ProtocolTests.Replicas;
 
 /// <summary>The controller hears of failed storage until it says that it has.</summary>
-public sealed class OfflineReplicasTests : TestKit
+public sealed class OfflineReplicasTests() : TestKit("akka.test.single-expect-default = 30s")
 {
     private static readonly ReplicaId First = new(new TopicId(1), 0), Second = new(new TopicId(1), 1);
 

@@ -220,10 +220,21 @@ public sealed class ReplicaActorTests : ReplicaTest
     public async Task With_flush_messages_1_an_answer_means_flushed()
     {
         var replica = await AssignAsync(Assignment(Kept with { FlushMessages = 1 }));
+        using var mayFlush = new ManualResetEventSlim(initialState: true);
+        Logs.Disk.FailFlush = path =>
+        {
+            if (path.EndsWith(".log", StringComparison.Ordinal)) mayFlush.Wait(Patience);
+            return false;
+        };
         for (var round = 0; round < 5; round++)
         {
+            // While the first ones are flushed the others come, however slow this thread is: they share flushes.
+            mayFlush.Reset();
             var appends = Enumerable.Range(0, 50).Select(_ => AskedAppend.Of(1, acks: 1)).ToArray();
             foreach (var append in appends) replica.Tell(append, ActorRefs.NoSender);
+            var end = At(50 * (round + 1));
+            await Until(() => Logs.Opened.TryPeek(out var log) && log.LogEndOffset == end);
+            mayFlush.Set();
             foreach (var append in appends) Assert.Equal(ErrorCode.None, (await append.Reply).Error);
         }
         Assert.InRange(Logs.Disk.Flushes, 1, 100);

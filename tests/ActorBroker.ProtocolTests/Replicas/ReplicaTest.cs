@@ -15,7 +15,7 @@ public abstract class ReplicaTest : IAsyncLifetime
     private protected static readonly TopicPartition Orders0 = new("orders", 0);
     private protected static readonly TopicId Orders = new(7);
     private protected static readonly BrokerId One = new(1), Two = new(2), Three = new(3);
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The tests' records are from 1970, which no retention should notice.</summary>
     private protected static readonly LogConfig Kept = LogConfig.Default with { RetentionMs = -1 };

@@ -9,6 +9,7 @@ namespace ActorBroker.Server.Tests.Acceptance;
 public sealed class OffsetRows : SdkTest
 {
     private static readonly TopicPartition T0 = new("t", 0);
+    private static readonly TimeSpan Crashed = TimeSpan.FromSeconds(10);
 
     /// <summary>I01, I02, I04: of the partition that Kafka's hash gives the group.</summary>
     [Theory]
@@ -86,10 +87,11 @@ public sealed class OffsetRows : SdkTest
         Assert.Equal(["a", "b", "c", "b", "c", "d"], done);
     }
 
-    /// <summary>A member that never says anything again: no heartbeat, no leaving.</summary>
+    /// <summary>A member that never says anything but what the test has it do: no heartbeat, no leaving. Until its session is over,
+    /// the test has the time for that.</summary>
     private Consumer Crashing(ConsumerOptions options)
     {
-        options = options with { HeartbeatInterval = TimeSpan.FromHours(1), SessionTimeout = TimeSpan.FromSeconds(1) };
+        options = options with { HeartbeatInterval = TimeSpan.FromHours(1), SessionTimeout = Crashed };
         var consumer = new Consumer(Connect(), options);
         consumer.Subscribe(["t"]);
         return consumer;

@@ -13,7 +13,7 @@ namespace ActorBroker.Server.Tests.Acceptance;
 /// </summary>
 public abstract class SdkTest : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(180));
     private readonly List<IAsyncDisposable> _toClose = [];
     private EmbeddedBroker? _broker;
 

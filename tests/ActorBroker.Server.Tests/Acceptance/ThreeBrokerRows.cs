@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ActorBroker.Hosting.Options;
 using ActorBroker.Server.Tests.Support;
 
@@ -10,7 +8,7 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("three").FullName;
     private readonly List<EmbeddedBroker> _brokers = [];
-    private readonly int[] _ports = [FreePort(), FreePort(), FreePort(), FreePort()];
+    private readonly int[] _ports = [Ports.Free(), Ports.Free(), Ports.Free(), Ports.Free()];
 
     private string List => string.Join(",", _brokers.Select(b => b.BootstrapServers));
 
@@ -38,6 +36,7 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
             akka.cluster.seed-nodes=["akka.tcp://actorbroker@127.0.0.1:{_ports[0]}"]
             akka.cluster.gossip-interval=100ms
             akka.cluster.leader-actions-interval=100ms
+            akka.cluster.failure-detector.acceptable-heartbeat-pause=60s
             """);
         return file;
     }
@@ -96,7 +95,7 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
 
         await _brokers[2].DisposeAsync();
         _brokers.RemoveAt(2);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (await DescribedAsync("--under-min-isr-partitions") is not ["strict"]) patience.Token.ThrowIfCancellationRequested();
         Assert.Empty(await DescribedAsync("--at-min-isr-partitions"));
         var status = (await RunAsync($"cluster status --bootstrap-server {one} --json")).Json;
@@ -137,12 +136,5 @@ public sealed class ThreeBrokerRows : IAsyncLifetime
         var (exit, io) = await TestIo.RunAsync(input, commandLine.Split(' '));
         Assert.True(exit == 0, $"{commandLine}: {io.Error}");
         return io;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -8,10 +8,11 @@ using ActorBroker.Server.Tests.Support;
 
 namespace ActorBroker.Server.Tests.Clients;
 
-public sealed class ConsumerTests : IAsyncDisposable
+public sealed class ConsumerTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TopicPartition T0 = new("t", 0);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly FakeBroker _broker = new();
     private readonly KafkaClient _client;
@@ -79,7 +80,7 @@ public sealed class ConsumerTests : IAsyncDisposable
     {
         _logStart = _logEnd = 5;
         await using var consumer = await AssignedAsync(new() { OffsetReset = OffsetReset.None }, start: 0);
-        await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(5), None));
+        await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(60), None));
     }
 
     [Fact]
@@ -88,8 +89,9 @@ public sealed class ConsumerTests : IAsyncDisposable
         Append("a", "b", "c");
         await using var consumer = await AssignedAsync(
             new() { GroupId = "g", OffsetReset = OffsetReset.Earliest, AutoCommit = false });
+        using var limit = new CancellationTokenSource(Patience);
         IReadOnlyList<ConsumedRecord> records = [];
-        while (records.Count == 0) records = await consumer.PollAsync(TimeSpan.FromSeconds(5), None, maxRecords: 2);
+        while (records.Count == 0) records = await consumer.PollAsync(TimeSpan.FromSeconds(5), limit.Token, maxRecords: 2);
         await consumer.CommitAsync(None);
         Assert.Equal(new Offset(2), _commits.Single().Offset);
     }
@@ -140,7 +142,8 @@ public sealed class ConsumerTests : IAsyncDisposable
             new() { GroupId = "g", OffsetReset = OffsetReset.Earliest, HeartbeatInterval = TimeSpan.FromMilliseconds(10) });
         consumer.Subscribe(["t"]);
         Assert.Equal(["a"], await ReadAsync(consumer, 1));
-        while (joins.Count < 3) await consumer.PollAsync(TimeSpan.FromMilliseconds(10), None);
+        using var limit = new CancellationTokenSource(Patience);
+        while (joins.Count < 3) await consumer.PollAsync(TimeSpan.FromMilliseconds(10), limit.Token);
         Assert.Equal("member-1", joins[2]);
     }
 
@@ -152,10 +155,12 @@ public sealed class ConsumerTests : IAsyncDisposable
         consumer.Subscribe(["t"]);
         Assert.Equal(
             ErrorCode.InvalidSessionTimeout,
-            (await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(5), None))).Code);
+            (await Assert.ThrowsAsync<KafkaException>(() => consumer.PollAsync(TimeSpan.FromSeconds(60), None))).Code);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _client.DisposeAsync();
         await _broker.DisposeAsync();
@@ -198,7 +203,7 @@ public sealed class ConsumerTests : IAsyncDisposable
 
     private static async Task<List<string>> ReadAsync(Consumer consumer, int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience);
         var values = new List<string>();
         while (values.Count < count)
             values.AddRange(

@@ -65,9 +65,11 @@ public sealed class KafkaConnectionTests
     {
         await using var broker = new FakeBroker();
         broker.OnRaw(ApiKey.ApiVersions, _ => "HTTP/1.1 400 Bad Request"u8.ToArray());
-        await using var client = new KafkaClient(broker.ClientOptions with { RequestTimeout = TimeSpan.FromMilliseconds(300) });
-        await Assert.ThrowsAnyAsync<Exception>(() => client.RefreshAsync([], None));
+        var options = broker.ClientOptions with { RequestTimeout = TimeSpan.FromMilliseconds(300) };
+        await using (var impatient = new KafkaClient(options))
+            await Assert.ThrowsAnyAsync<Exception>(() => impatient.RefreshAsync([], None));
 
+        await using var client = new KafkaClient(broker.ClientOptions);
         broker.OnRaw(ApiKey.ApiVersions, frame => [.. frame.Span.Slice(4, 4), 0, 0, 0x7F, 0xFF, 0xFF, 0xFF]);
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => client.RefreshAsync([], None));
         Assert.Contains("does not speak Kafka's protocol", error.Message, StringComparison.Ordinal);

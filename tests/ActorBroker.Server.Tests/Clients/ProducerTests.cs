@@ -7,7 +7,7 @@ using ActorBroker.Server.Tests.Support;
 
 namespace ActorBroker.Server.Tests.Clients;
 
-public sealed class ProducerTests : IAsyncDisposable
+public sealed class ProducerTests : IAsyncLifetime
 {
     private readonly FakeBroker _broker = new();
     private readonly KafkaClient _client;
@@ -107,7 +107,9 @@ public sealed class ProducerTests : IAsyncDisposable
         Assert.Equal(codec, RecordBatchHeader.TryRead(_batches[0], out var header) ? header.Attributes.Codec : default);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _client.DisposeAsync();
         await _broker.DisposeAsync();

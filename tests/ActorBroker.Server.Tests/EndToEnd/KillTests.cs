@@ -4,6 +4,7 @@ using ActorBroker.Protocol;
 using ActorBroker.Server.Clients;
 using ActorBroker.Server.Clients.Consuming;
 using ActorBroker.Server.Clients.Producing;
+using ActorBroker.Server.Tests.Support;
 
 namespace ActorBroker.Server.Tests.EndToEnd;
 
@@ -14,14 +15,14 @@ public sealed class KillTests : IDisposable
     private const int Kills = 2;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actorbroker-kill-").FullName;
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(120));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(240));
 
     private BrokerProcess? _broker;
 
     [Fact]
     public async Task Each_record_arrives_exactly_once_though_the_broker_is_killed()
     {
-        _broker = await BrokerProcess.StartAsync(_folder, port: 0);
+        _broker = await BrokerProcess.StartAsync(_folder, Ports.Free());
         await using var client = new KafkaClient(new([_broker.Address]));
         var delivered = new TaskCompletionSource();
         var reading = ReadAllAsync(_broker.Address);
@@ -94,10 +95,27 @@ public sealed class KillTests : IDisposable
                     AppContext.BaseDirectory, "actorbroker.dll"), "serve", "--data", folder, "--listen", $"127.0.0.1:{port}",
                 "--set", "group.initial.rebalance.delay.ms=0", "--log-level", "None",
             ];
-            var process = Process.Start(new ProcessStartInfo("dotnet", flags) { RedirectStandardOutput = true })!;
-            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.True(HostAndPort.TryParse(line?.Split(' ')[^1], out var address), line);
-            return new(process, address);
+            var process = Process.Start(new ProcessStartInfo("dotnet", flags)
+            {
+                // Nothing of the test host's own: who reads that would wait for the broker too.
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            try
+            {
+                var errors = process.StandardError.ReadToEndAsync();
+                var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(120));
+                var isReady = HostAndPort.TryParse(line?.Split(' ')[^1], out var address);
+                Assert.True(isReady, line is null ? await errors : line);
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new(process, address);
+            }
+            catch
+            {
+                process.Kill();
+                throw;
+            }
         }
 
         public void Kill()

@@ -74,14 +74,7 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task It_stops_when_it_is_told_to_while_it_waits_for_its_cluster()
     {
-        int port, nobody;
-        using (var one = new TcpListener(IPAddress.Loopback, 0))
-        using (var other = new TcpListener(IPAddress.Loopback, 0))
-        {
-            one.Start();
-            other.Start();
-            (port, nobody) = (((IPEndPoint)one.LocalEndpoint).Port, ((IPEndPoint)other.LocalEndpoint).Port);
-        }
+        var (port, nobody) = (Ports.Free(), Ports.Free());
         using var stop = new CancellationTokenSource();
         var serving = Cli.RunAsync(
             ["serve", "--log-level", "None", "--data", _folder, "--listen", "127.0.0.1:0", "--set", "akka.actor.provider=cluster",
@@ -89,10 +82,10 @@ public sealed class ServeTests : IDisposable
                 "--set", $"akka.cluster.seed-nodes=[\"akka.tcp://actorbroker@127.0.0.1:{nobody}\"]",
                 "--set", $"controller.quorum.voters=1@127.0.0.1:{nobody}"],
             new(Stream.Null, Stream.Null, TextWriter.Null, InIsTerminal: false, ErrorIsTerminal: false), stop.Token);
-        await UntilListeningAsync(port).WaitAsync(TimeSpan.FromSeconds(60));
+        await UntilListeningAsync(port).WaitAsync(TimeSpan.FromSeconds(120));
         Assert.False(serving.IsCompleted);
         await stop.CancelAsync();
-        Assert.Equal(ExitCode.Ok, await serving.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(ExitCode.Ok, await serving.WaitAsync(TimeSpan.FromSeconds(120)));
     }
 
     private static async Task UntilListeningAsync(int port)
@@ -136,7 +129,7 @@ public sealed class ServeTests : IDisposable
         public static async Task<Serving> StartAsync(string[] args)
         {
             var serving = new Serving(args);
-            var first = await Task.WhenAny(serving._out.FirstLine, serving._running).WaitAsync(TimeSpan.FromSeconds(60));
+            var first = await Task.WhenAny(serving._out.FirstLine, serving._running).WaitAsync(TimeSpan.FromSeconds(120));
             Assert.True(first == serving._out.FirstLine, serving._error.ToString());
             var line = await serving._out.FirstLine;
             Assert.StartsWith(ReadyLine, line, StringComparison.Ordinal);
@@ -147,7 +140,7 @@ public sealed class ServeTests : IDisposable
         public async Task<int> StopAsync()
         {
             await _stop.CancelAsync();
-            return await _running;
+            return await _running.WaitAsync(TimeSpan.FromSeconds(120));
         }
 
         public async ValueTask DisposeAsync() => await StopAsync();

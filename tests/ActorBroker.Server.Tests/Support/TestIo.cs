@@ -22,7 +22,7 @@ internal sealed class TestIo
     {
         var io = new TestIo();
         using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         var exit = await Cli.RunAsync(
             args, new(stdin, io._out, io._error, InIsTerminal: false, ErrorIsTerminal: false), limit.Token);
         return (exit, io);

@@ -54,7 +54,7 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
     private protected async Task<TestKafkaClient> ConnectAsync()
     {
         var client = await TestKafkaClient.ConnectAsync(Broker);
-        _clients.Add(client);
+        lock (_clients) _clients.Add(client); // Some tests connect side by side.
         return client;
     }
 
@@ -78,7 +78,7 @@ public abstract class AcceptanceTest(bool onDisk = false) : IAsyncLifetime
 
     protected static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await condition()) await Task.Delay(10, patience.Token);
     }
 }

@@ -51,7 +51,7 @@ public sealed class BadRequests : AcceptanceTest
         await raw.SendAsync(
             RawClient.Request(ApiKey.CreateTopics, 5, 1, new CreateTopicsRequest([new() { Name = "t", NumPartitions = 1 }])),
             RawClient.Request(ApiKey.Produce, 9, 2, TestKafkaClient.ToProduce("t", 0, TestBatch.Of("a"))),
-            RawClient.Request(ApiKey.DeleteTopics, 3, 3, new DeleteTopicsRequest([new("t")], 5000)),
+            RawClient.Request(ApiKey.DeleteTopics, 3, 3, new DeleteTopicsRequest([new("t")], 60_000)),
             RawClient.Request(ApiKey.Metadata, 4, 4, new MetadataRequest()));
         Assert.Equal("1, 2, 3", await raw.ReceiveCorrelationIdsAsync(3));
         Assert.Empty(Metadata(await raw.ReceiveAsync()).Topics);

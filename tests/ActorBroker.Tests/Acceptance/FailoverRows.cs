@@ -1,4 +1,5 @@
 using ActorBroker.Core.Metadata;
+using ActorBroker.Journal.Checkpoints;
 using ActorBroker.Protocol;
 using ActorBroker.Protocol.Kafka;
 using ActorBroker.Tests.Groups;
@@ -15,10 +16,12 @@ public sealed class FailoverRows
     [Fact]
     public async Task Of_three_replicas_two_may_fail_and_the_partition_is_still_read()
     {
-        await using var cluster = await BrokerCluster.StartAsync(5);
+        await using var cluster = await BrokerCluster.StartAsync(5, ("replica.high.watermark.checkpoint.interval.ms", "100"));
         await CreateAsync(cluster, "strict", 3, [3, 4, 5], ("min.insync.replicas", "2"));
         await CreateAsync(cluster, "lax", 3, [3, 4, 5], ("min.insync.replicas", "1"));
         foreach (var topic in new[] { "strict", "lax" }) await ProduceAsync(cluster, topic, "before");
+        // Else the last one may not have heard yet that it is committed, and alone it must not show it (KIP-966).
+        await KnowsAsync(cluster, 5, "strict", new(1));
         foreach (var victim in new[] { 3, 4 })
         {
             await cluster.CrashAsync(victim);
@@ -68,7 +71,7 @@ public sealed class FailoverRows
     [Fact]
     public async Task A_broker_is_added_under_load_and_no_request_fails()
     {
-        await using var cluster = new BrokerCluster(4, voters: 3);
+        await using var cluster = new BrokerCluster(4, voters: 3, BrokerCluster.NobodyCrashes);
         await Task.WhenAll(ThreeBrokers.Ids.Select(id => cluster.StartOneAsync(id))).WaitAsync(BrokerCluster.Patience);
         await CreateAsync(cluster, "t", 3, [1, 2, 3]);
         using var stop = new CancellationTokenSource();
@@ -152,7 +155,7 @@ public sealed class FailoverRows
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
         await CreateAsync(cluster, "t", 3, [1, 2, 3]);
         var coordinator = await CoordinatorAsync(cluster, "g");
-        var offsets = cluster[1].Host.Metadata.Current.Topic(TopicImage.ConsumerOffsets)!;
+        var offsets = await OffsetsTopicAsync(cluster);
         Assert.All(offsets.Partitions, p => Assert.Equal(3, p.Replicas.Length));
         using var member = await GroupMember.ConnectAsync(cluster[coordinator], "g", partitions: 1);
         await member.JoinAsync();
@@ -179,10 +182,10 @@ public sealed class FailoverRows
     [Fact]
     public async Task The_offsets_topic_of_two_brokers_has_two_replicas()
     {
-        await using var cluster = await BrokerCluster.StartAsync(2, voters: 1);
+        await using var cluster = await BrokerCluster.StartAsync(2, voters: 1, BrokerCluster.NobodyCrashes);
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 2);
         await CoordinatorAsync(cluster, "g");
-        var offsets = cluster[1].Host.Metadata.Current.Topic(TopicImage.ConsumerOffsets)!;
+        var offsets = await OffsetsTopicAsync(cluster);
         Assert.All(offsets.Partitions, p => Assert.Equal(2, p.Replicas.Length));
     }
 
@@ -211,6 +214,13 @@ public sealed class FailoverRows
         }
     }
 
+    /// <summary>Whoever was asked for the coordinator knows of it; the others hear of it.</summary>
+    private static async Task<TopicImage> OffsetsTopicAsync(BrokerCluster cluster)
+    {
+        await cluster.UntilAsync(image => image.Topic(TopicImage.ConsumerOffsets) is not null);
+        return cluster.Running.First().Host.Metadata.Current.Topic(TopicImage.ConsumerOffsets)!;
+    }
+
     private static PartitionImage Part(MetadataImage image, string topic) => image.Topic(topic)!.Partitions[0];
 
     private static async Task CreateAsync(
@@ -228,6 +238,15 @@ public sealed class FailoverRows
         });
         Assert.Equal((ErrorCode.None, null), (made.ErrorCode, made.ErrorMessage));
         await cluster.UntilAsync(image => image.Topic(topic) is not null && Part(image, topic).Isr.Length == replicas);
+    }
+
+    /// <summary>Waits until a broker knows that all before an offset is committed: it hears so with the next answer of the
+    /// leader.</summary>
+    private static async Task KnowsAsync(BrokerCluster cluster, int broker, string topic, Offset committed)
+    {
+        using var patience = new CancellationTokenSource(BrokerCluster.Patience);
+        var file = new OffsetCheckpoint(cluster.DiskOf(broker), $"data/{OffsetCheckpoint.Replication}");
+        while (file.Read(out _).GetValueOrDefault(new(topic, 0)) != committed) await Task.Delay(20, patience.Token);
     }
 
     private static async Task ProduceAsync(BrokerCluster cluster, string topic, string value)

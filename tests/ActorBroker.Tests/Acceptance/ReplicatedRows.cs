@@ -164,10 +164,10 @@ public sealed class ReplicatedRows(ThreeBrokers brokers) : IClassFixture<ThreeBr
 
     /// <summary>B05, B20: brokers find each other and register without any other service, and the log shows it.</summary>
     [Fact]
-    public void The_controller_logs_who_came()
+    public async Task The_controller_logs_who_came()
     {
         var log = brokers.Cluster.LogOf(brokers.Cluster.ControllerId());
-        foreach (var id in ThreeBrokers.Ids) Assert.True(log.Has($"Broker {id} is there and has caught up; it may lead"));
+        foreach (var id in ThreeBrokers.Ids) await log.UntilAsync($"Broker {id} is there and has caught up; it may lead");
     }
 
     /// <summary>E09, E11: each replica has the whole log in the end, and its own high watermark on its disk.</summary>

@@ -65,7 +65,7 @@ internal sealed class TestKafkaClient : IDisposable
     public static ProduceRequest ToProduce(string topic, int partition, byte[] batch, short acks = -1) => new()
     {
         Acks = acks,
-        TimeoutMs = 30_000,
+        TimeoutMs = 60_000,
         TopicData = [new(topic, default, [new(partition, batch)])],
     };
 
@@ -129,10 +129,10 @@ internal sealed class TestKafkaClient : IDisposable
     }
 
     public async Task<DeleteRecordsResponse.Partition> DeleteRecordsAsync(string topic, int partition, long before) =>
-        (await AskAsync(new DeleteRecordsRequest([new(topic, [new(partition, new(before))])], 30_000))).Topics[0].Partitions[0];
+        (await AskAsync(new DeleteRecordsRequest([new(topic, [new(partition, new(before))])], 60_000))).Topics[0].Partitions[0];
 
     public async Task<ErrorCode> DeleteTopicAsync(string topic) =>
-        Assert.Single((await AskAsync(new DeleteTopicsRequest([new(topic)], 30_000))).Responses).ErrorCode;
+        Assert.Single((await AskAsync(new DeleteTopicsRequest([new(topic)], 60_000))).Responses).ErrorCode;
 
     public async Task AlterAsync(string topic, string key, string value)
     {
@@ -169,7 +169,7 @@ internal sealed class TestKafkaClient : IDisposable
     /// <summary>Makes the offsets topic and waits until the group's coordinator has loaded.</summary>
     public async Task FindCoordinatorAsync(string group)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (true)
         {
             var found = (await AskAsync(new FindCoordinatorRequest(CoordinatorType.Group, [group]))).Coordinators[0].ErrorCode;

@@ -10,7 +10,7 @@ public sealed class ThreeBrokers : IAsyncLifetime
 {
     internal static readonly int[] Ids = [1, 2, 3];
 
-    internal BrokerCluster Cluster { get; } = new(3, voters: 3);
+    internal BrokerCluster Cluster { get; } = new(3, voters: 3, BrokerCluster.NobodyCrashes);
 
     public async Task InitializeAsync()
     {

@@ -7,6 +7,8 @@ namespace ActorBroker.Tests.Groups;
 /// <summary>A consumer in a group, in short: one connection; as leader it deals partitions out in turn.</summary>
 internal sealed class GroupMember(BrokerClient client, string group, int partitions) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private static readonly byte[] Subscription = [0, 0, 0, 0, 0, 1, 0, 1, (byte)'t', 255, 255, 255, 255];
 
     public string MemberId { get; private set; } = "";
@@ -20,21 +22,25 @@ internal sealed class GroupMember(BrokerClient client, string group, int partiti
     {
         var client = await BrokerClient.ConnectAsync(broker);
         var find = new FindCoordinatorRequest(CoordinatorType.Group, [group]);
-        while ((await client.AskAsync(find)).Coordinators[0].ErrorCode is not ErrorCode.None) await Task.Delay(20);
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await client.AskAsync(find)).Coordinators[0].ErrorCode is not ErrorCode.None)
+            await Task.Delay(20, patience.Token);
         return new(client, group, partitions);
     }
 
     /// <summary>Joins, and syncs, until it has its part of a generation.</summary>
     public async Task JoinAsync()
     {
+        using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
+            patience.Token.ThrowIfCancellationRequested();
             var joined = await client.AskAsync(new JoinGroupRequest
             {
                 GroupId = group,
                 MemberId = MemberId,
-                SessionTimeoutMs = 30_000,
-                RebalanceTimeoutMs = 30_000,
+                SessionTimeoutMs = 120_000,
+                RebalanceTimeoutMs = 60_000,
                 ProtocolType = "consumer",
                 Protocols = [new("in turn", Subscription)],
             });
@@ -58,7 +64,7 @@ internal sealed class GroupMember(BrokerClient client, string group, int partiti
     /// <summary>Stays a member until <paramref name="enough"/>: joins again whenever it is told to.</summary>
     public async Task StayAsync(Func<bool> enough)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Patience);
         while (!enough())
         {
             await Task.Delay(20, patience.Token);

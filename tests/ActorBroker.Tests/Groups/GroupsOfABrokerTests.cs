@@ -88,12 +88,13 @@ public sealed class GroupsOfABrokerTests : IDisposable
     /// <summary>Asks until the coordinator has loaded.</summary>
     private static async Task<OffsetFetchResponse.Partition> FetchAsync(BrokerClient client)
     {
+        using var patience = new CancellationTokenSource(BrokerCluster.Patience);
         while (true)
         {
             var group = (await client.AskAsync(new OffsetFetchRequest([new("g", null)]))).Groups[0];
             if (group.ErrorCode is ErrorCode.None) return Assert.Single(Assert.Single(group.Topics).Partitions);
             Assert.Equal(ErrorCode.CoordinatorLoadInProgress, group.ErrorCode);
-            await Task.Delay(20);
+            await Task.Delay(20, patience.Token);
         }
     }
 }

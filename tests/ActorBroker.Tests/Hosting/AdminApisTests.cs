@@ -33,14 +33,14 @@ public sealed class AdminApisTests : IAsyncLifetime
         Assert.Contains(
             made.Configs!, c => c is { Name: "segment.bytes", Value: "1073741824", ConfigSource: ConfigSource.DefaultConfig });
 
-        var grown = await _client.AskAsync(new CreatePartitionsRequest([new("t", 5, null)], 5000));
+        var grown = await _client.AskAsync(new CreatePartitionsRequest([new("t", 5, null)], 60_000));
         Assert.Equal(ErrorCode.None, Assert.Single(grown.Results).ErrorCode);
         Assert.Equal(
             5, Assert.Single((await _client.AskAsync(new MetadataRequest { Topics = [new("t")] })).Topics).Partitions.Length);
-        var shrunk = await _client.AskAsync(new CreatePartitionsRequest([new("t", 1, null)], 5000));
+        var shrunk = await _client.AskAsync(new CreatePartitionsRequest([new("t", 1, null)], 60_000));
         Assert.Equal(ErrorCode.InvalidPartitions, Assert.Single(shrunk.Results).ErrorCode);
 
-        var deleted = await _client.AskAsync(new DeleteTopicsRequest([new("t"), new("u")], 5000));
+        var deleted = await _client.AskAsync(new DeleteTopicsRequest([new("t"), new("u")], 60_000));
         Assert.Equal([ErrorCode.None, ErrorCode.UnknownTopicOrPartition], deleted.Responses.Select(r => r.ErrorCode));
         Assert.Empty((await _client.AskAsync(new MetadataRequest())).Topics);
     }
@@ -56,12 +56,12 @@ public sealed class AdminApisTests : IAsyncLifetime
         foreach (var version in Versions(ApiKey.CreatePartitions))
             Assert.Equal(
                 ErrorCode.None,
-                (await _client.AskAsync(new CreatePartitionsRequest([new("c2", 2 + version, null)], 5000), version))
+                (await _client.AskAsync(new CreatePartitionsRequest([new("c2", 2 + version, null)], 60_000), version))
                     .Results[0].ErrorCode);
         foreach (var version in Versions(ApiKey.DeleteTopics))
             Assert.Equal(
                 ErrorCode.None,
-                (await _client.AskAsync(new DeleteTopicsRequest([new($"c{version + 1}")], 5000), version))
+                (await _client.AskAsync(new DeleteTopicsRequest([new($"c{version + 1}")], 60_000), version))
                     .Responses[0].ErrorCode);
     }
 

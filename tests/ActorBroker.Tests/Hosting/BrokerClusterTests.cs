@@ -60,7 +60,7 @@ public sealed class BrokerClusterTests
     [Fact]
     public async Task A_broker_that_stops_gives_away_what_it_leads_and_comes_back()
     {
-        await using var cluster = await BrokerCluster.StartAsync(3);
+        await using var cluster = await BrokerCluster.StartAsync(3, BrokerCluster.NobodyCrashes);
         await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2) && !p.Leader.IsNone));
@@ -73,7 +73,7 @@ public sealed class BrokerClusterTests
     {
         // Longer than anybody waits here.
         await using var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, ("controlled.shutdown.retry.backoff.ms", "3600000"),
+            3, BrokerCluster.NobodyCrashes, ("controlled.shutdown.retry.backoff.ms", "3600000"),
             ("akka.coordinated-shutdown.phases.before-service-unbind.timeout", "1h"));
         await CreateAsync(cluster, cluster[1], "all", replicas: 3);
         await CreateAsync(cluster, cluster[1], "one", replicas: 1);
@@ -84,7 +84,7 @@ public sealed class BrokerClusterTests
     public async Task Preferred_leaders_lead_again_by_themselves()
     {
         await using var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, ("leader.imbalance.check.interval.seconds", "1"));
+            3, BrokerCluster.NobodyCrashes, ("leader.imbalance.check.interval.seconds", "1"));
         await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.UntilAsync(image => image.Topic("t")!.Partitions.All(p => p.Leader != new BrokerId(2)));
@@ -96,7 +96,8 @@ public sealed class BrokerClusterTests
     public async Task Without_auto_leader_rebalance_they_lead_again_when_that_is_asked_for()
     {
         await using var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, ("auto.leader.rebalance.enable", "false"), ("leader.imbalance.check.interval.seconds", "1"));
+            3, BrokerCluster.NobodyCrashes, ("auto.leader.rebalance.enable", "false"),
+            ("leader.imbalance.check.interval.seconds", "1"));
         await CreateAsync(cluster, cluster[1], "t", replicas: 3);
         await cluster.StopAsync(2);
         await cluster.StartOneAsync(2).WaitAsync(BrokerCluster.Patience);

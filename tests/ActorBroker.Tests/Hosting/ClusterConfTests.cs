@@ -18,7 +18,7 @@ public sealed class ClusterConfTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var node = $"127.0.0.1:{BrokerCluster.FreePort()}";
+        var node = $"127.0.0.1:{Ports.Free()}";
         // What differs between brokers, as somebody who starts one gives it.
         _options = BrokerOptions.Load(Repository.PathOf("hocon", "cluster.conf"), new Dictionary<string, string?>
         {

@@ -16,7 +16,9 @@ public sealed class EmbeddedBrokerTests : IDisposable
     [Fact]
     public async Task Brokers_start_side_by_side_and_stop()
     {
-        var brokers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => EmbeddedBroker.StartAsync()));
+        // Ports that nobody else gets when they are free again.
+        var brokers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => EmbeddedBroker.StartAsync(new() { Port = Ports.Free() })));
         Assert.Equal(3, brokers.Select(b => b.BootstrapServers).Distinct().Count());
         foreach (var broker in brokers)
         {
@@ -36,7 +38,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
             await client.AskAsync(
                 new CreateTopicsRequest([new() { Name = "t", NumPartitions = 3, Configs = [new("retention.ms", "5")] }]));
             await client.AskAsync(new CreateTopicsRequest([new() { Name = "gone" }]));
-            await client.AskAsync(new DeleteTopicsRequest([new("gone")], 5000));
+            await client.AskAsync(new DeleteTopicsRequest([new("gone")], 60_000));
             before = await client.AskAsync(new MetadataRequest());
         }
         await using (var broker = await StartAsync())
@@ -60,7 +62,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
         using var client = await BrokerClient.ConnectAsync(broker);
         await client.AskAsync(new CreateTopicsRequest([new() { Name = "t", NumPartitions = 2 }]));
         Assert.Equal(["t-0", "t-1"], Folders("t-").Order());
-        await client.AskAsync(new DeleteTopicsRequest([new("t")], 5000));
+        await client.AskAsync(new DeleteTopicsRequest([new("t")], 60_000));
         await Eventually(() => Folders("t-").All(f => f.EndsWith("-delete", StringComparison.Ordinal)));
     }
 
@@ -228,7 +230,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
 
     private static async Task Eventually(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!condition()) await Task.Delay(10, patience.Token);
     }
 }

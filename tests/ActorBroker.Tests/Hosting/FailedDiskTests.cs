@@ -29,8 +29,8 @@ public sealed class FailedDiskTests
         Assert.Equal(Partitions / 2, inIt.Count);
         for (var i = 0; i < Partitions; i++) await WriteAsync(cluster, i, $"before {i}");
 
-        cluster.FailFolder(victim, folder);
         var led = inIt.First(i => Image(cluster).Partition(new(Topic, i))!.Leader == self);
+        cluster.FailFolder(victim, folder);
         var refused = await client.ErrorOfProduceAsync(Topic, led, TestBatch.Of("refused"));
         Assert.True(refused is ErrorCode.KafkaStorageError or ErrorCode.NotLeaderOrFollower, $"{refused}");
         await cluster.UntilAsync(image => image.Topic(Topic)!.Partitions.All(p =>
@@ -87,9 +87,7 @@ public sealed class FailedDiskTests
     private static async Task<BrokerCluster> StartAsync()
     {
         var cluster = await BrokerCluster.StartAsync(
-            3, voters: 3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"),
-            // Nobody crashes here: on a busy machine none is to be missed, and to lose what it leads for that.
-            ("akka.cluster.failure-detector.acceptable-heartbeat-pause", "60s"));
+            3, ("log.dirs", "a,b"), ("replica.high.watermark.checkpoint.interval.ms", "200"), BrokerCluster.NobodyCrashes);
         await cluster.UntilAsync(image => image.Brokers.Values.Count(b => b.IsActive) == 3);
         return cluster;
     }

@@ -11,11 +11,18 @@ internal sealed class LogLines(int broker) : ILoggerFactory
 
     public bool Has(string text) => _lines.Any(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Waits until a line has that text.</summary>
-    public async Task UntilAsync(string text)
+    /// <summary>Waits until a line has that text: what is done may be known before it is logged.</summary>
+    public Task UntilAsync(string text) => UntilAnyAsync([this], text);
+
+    /// <summary>Waits until a line of any of them has that text.</summary>
+    public static async Task UntilAnyAsync(IEnumerable<LogLines> logs, string text)
     {
         using var patience = new CancellationTokenSource(BrokerCluster.Patience);
-        while (!Has(text)) await Task.Delay(20, patience.Token);
+        while (!logs.Any(log => log.Has(text)))
+        {
+            Assert.False(patience.IsCancellationRequested, $"Nobody logged: {text}");
+            await Task.Delay(20);
+        }
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, _next?.CreateLogger(categoryName));

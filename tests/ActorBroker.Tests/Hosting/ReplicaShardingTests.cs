@@ -8,12 +8,12 @@ namespace ActorBroker.Tests.Hosting;
 /// <summary>In a cluster a broker's replicas are entities of its shard.</summary>
 public sealed class ReplicaShardingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Each_broker_has_its_shard_with_its_replicas_and_a_deleted_topics_are_gone()
     {
-        await using var cluster = await BrokerCluster.StartAsync(3);
+        await using var cluster = await BrokerCluster.StartAsync(3, BrokerCluster.NobodyCrashes);
         using var client = await TestKafkaClient.ConnectAsync(cluster[1]);
         await client.TryCreateAsync(new()
         {
@@ -36,7 +36,7 @@ public sealed class ReplicaShardingTests
     [Fact]
     public async Task A_broker_that_the_cluster_gives_up_closes_its_logs_in_order_and_joins_again()
     {
-        await using var cluster = await BrokerCluster.StartAsync(3);
+        await using var cluster = await BrokerCluster.StartAsync(3, BrokerCluster.NobodyCrashes);
         using (var client = await TestKafkaClient.ConnectAsync(cluster[1]))
         {
             await client.TryCreateAsync(new() { Name = "t", NumPartitions = 1, ReplicationFactor = 3 });

@@ -59,7 +59,7 @@ internal sealed class ReplicaBroker : IAsyncDisposable, ILogHome
                 new(topic, i), id, PartitionImage.New(i, [Self]), log ?? LogConfig.Default, rules ?? TopicRecordRules.Default, 1);
             _region.Tell(new(id, i), assign, ActorRefs.NoSender);
         }
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!Enumerable.Range(0, partitions).All(i => _replicas.TryFind(topic, i, out _))) await Task.Delay(2, patience.Token);
     }
 

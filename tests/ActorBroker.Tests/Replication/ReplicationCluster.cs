@@ -18,7 +18,7 @@ namespace ActorBroker.Tests.Replication;
 /// </summary>
 internal sealed class ReplicationCluster : IController, IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<BrokerId, InMemoryFileSystem> _disks = [];
@@ -29,6 +29,7 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
     private readonly List<MetadataEvent> _events = [];
     private ClusterState _state = ClusterState.Empty;
     private UInt128 _lives;
+    private bool _isSilent;
 
     private ReplicationCluster(IEnumerable<(string Key, string Value)> configs, ILoggerFactory? logging)
     {
@@ -53,7 +54,11 @@ internal sealed class ReplicationCluster : IController, IAsyncDisposable
     }
 
     /// <summary>The controller does not answer, as while it moves to another broker.</summary>
-    public bool IsSilent { get; set; }
+    public bool IsSilent
+    {
+        get => Volatile.Read(ref _isSilent);
+        set => Volatile.Write(ref _isSilent, value);
+    }
 
     /// <summary>All that has happened.</summary>
     public ImmutableArray<MetadataEvent> Events

@@ -23,6 +23,8 @@ const client = (args) => new Kafka({
   clientId: 'kafkajs-tests',
   brokers: args.bootstrap.split(','),
   logLevel: logLevel.NOTHING,
+  connectionTimeout: 10000, // By default 1 s.
+  requestTimeout: 60000,
   retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 }
 })
 
@@ -58,7 +60,7 @@ async function produce(args) {
 
 const consumer = (args) => client(args).consumer({
   groupId: args.group || 'kafkajs-' + args.topic,
-  sessionTimeout: 6000,
+  sessionTimeout: 45000,
   heartbeatInterval: 500,
   maxWaitTimeInMs: 500
 })
@@ -69,7 +71,7 @@ async function consume(args) {
   await source.connect()
   await source.subscribe({ topics: [args.topic], fromBeginning: true })
   await new Promise((resolve, reject) => {
-    const silence = setTimeout(() => reject(new Error('no record for 60 s')), 60000)
+    const silence = setTimeout(() => reject(new Error('no record for 120 s')), 120000)
     source.run({
       eachMessage: async (delivery) => {
         if (left === 0) return
@@ -101,7 +103,8 @@ async function member(args) {
 async function create(args) {
   const admin = client(args).admin()
   await admin.connect()
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic: args.topic, numPartitions: Number(args.partitions), replicationFactor: 1 }] })
+  const topic = { topic: args.topic, numPartitions: Number(args.partitions), replicationFactor: 1 }
+  await admin.createTopics({ waitForLeaders: true, timeout: 60000, topics: [topic] })
   await admin.disconnect()
   say({ created: args.topic })
 }
