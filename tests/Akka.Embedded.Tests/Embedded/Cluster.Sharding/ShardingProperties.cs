@@ -42,7 +42,6 @@ public class ShardingProperties
 
     private sealed class Chaos
     {
-        private const int Endless = 100_000; // Messages until all is quiet; some dozens are usual.
         private readonly SortedDictionary<int, Region> _regions = [];
         private readonly SortedDictionary<(int From, int To), Queue<Message>> _wire = [];
         private readonly SortedSet<string> _overdueMoves = [];
@@ -206,21 +205,6 @@ public class ShardingProperties
             var message = _wire[lane].Dequeue();
             if (lane.To == _coordinatorId) OnCoordinator(lane.From, message);
             else if (_regions.TryGetValue(lane.To, out var region)) OnRegion(lane.To, region, lane.From, message);
-        }
-
-        /// <summary>Passes what is under way and what comes of it. No lane has to wait for another one: two regions may send a
-        /// message to and fro until they have heard from the coordinator.</summary>
-        private void PassAll()
-        {
-            var passed = 0;
-            while (_wire.Where(w => w.Value.Count > 0).Select(w => w.Key).ToArray() is { Length: > 0 } lanes)
-            {
-                passed += lanes.Length;
-                Assert.True(passed < Endless, $"they never stop telling each other {string.Join(", ", lanes.Select(InLane))}");
-                foreach (var lane in lanes) Pass(lane);
-            }
-
-            string InLane((int, int) lane) => $"{lane}: {_wire[lane].Peek()}";
         }
 
         private void OnCoordinator(int from, Message message)
