@@ -1,6 +1,8 @@
 using System.Text;
 using ActorBroker.Protocol;
 using ActorBroker.Simulation.Brokers;
+using ActorBroker.Simulation.Clients;
+using ActorBroker.Simulation.Faults;
 
 namespace ActorBroker.Simulation;
 
@@ -47,6 +49,48 @@ public sealed class RegressionTests
         Assert.True(controller.IsServing);
         run.World.Network.Split([controller.Host], [others[1].Host]);
         Assert.True(run.World.RunUntil(() => !controller.IsServing, TimeSpan.FromSeconds(4)));
+    }
+
+    /// <summary>Seed 1123 once told a member that an offset was out of range that its group had committed: its process knew only
+    /// the leader of before, a zombie whose lease still held. The epoch that is committed with an offset says that there is a
+    /// newer one (KIP-320).</summary>
+    [Fact]
+    public void A_client_that_heard_of_a_newer_epoch_asks_no_leader_of_an_older_one()
+    {
+        using var run = new ClusterRun(1, features: Features.None);
+        Assert.Null(run.Begin());
+        var partition = new TopicPartition("t", 0);
+        ClusterClient? client = null;
+        run.World.StartProcess("c3", node => _ = RefreshAsync(client = new ClusterClient(node, ClusterRun.Hosts)));
+        var (leader, epoch) = (BrokerId.None, Epoch.None);
+        Assert.True(run.World.RunUntil(() => client?.TryLeader(partition, out leader, out epoch) == true, Limit));
+        client!.Heard(partition, new Epoch(epoch.Value + 1));
+        Assert.False(client.TryLeader(partition, out _, out _));
+        run.Brokers.Single(b => b.Id == leader).Crash();
+        var next = BrokerId.None;
+        Assert.True(run.World.RunUntil(() => client.TryLeader(partition, out next, out epoch), Limit));
+        Assert.NotEqual(leader, next);
+
+        async Task RefreshAsync(ClusterClient asking)
+        {
+            while (true) await asking.RefreshAsync(partition.Topic);
+        }
+    }
+
+    /// <summary>Seed 586 once lost records that it had to lose: one broker lost power, and another could not close its logs, as a
+    /// disk of it was full. It counted as one that had stopped cleanly.</summary>
+    [Fact]
+    public void While_a_broker_may_not_close_its_logs_for_lack_of_room_no_other_one_loses_power()
+    {
+        Fault[] plan =
+        [
+            new(1, FaultKind.Split, ["b3"], ["b1", "b2"]),
+            new(14, FaultKind.DiskFull, ["b1"], [], 12),
+            new(14.5, FaultKind.Stop, ["b1"], []),
+            new(20, FaultKind.PowerLoss, ["b2"], [], 8),
+        ];
+        using var run = new ClusterRun(1, plan: plan, features: Features.None);
+        Assert.Null(run.TryExecute());
     }
 
     private static long EpochAt(SimulatedBroker watcher, BrokerId id) =>
