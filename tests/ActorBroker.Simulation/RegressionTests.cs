@@ -93,6 +93,28 @@ public sealed class RegressionTests
         Assert.Null(run.TryExecute());
     }
 
+    /// <summary>Seed 2930 once never became whole: a broker was let in, but cut off before it heard of that, so the others gave it
+    /// up. It went on asking to be let in, which that incarnation never was again.</summary>
+    [Fact]
+    public void A_broker_that_was_let_in_and_given_up_before_it_heard_of_it_ends()
+    {
+        using var run = new ClusterRun(1, features: Features.None);
+        Assert.Null(run.Begin());
+        var late = run.Brokers[2];
+        SimulatedBroker[] others = [.. run.Brokers[..2]];
+        late.Crash();
+        Assert.True(run.World.RunUntil(() => others.All(b => MembersAt(b) == 2), Limit));
+        late.Start(ClusterRun.SeedsOf(late));
+        Assert.True(run.World.RunUntil(() => others.Any(b => MembersAt(b) == 3), Limit));
+        run.World.Network.Split([late.Host], [.. others.Select(b => b.Host)]);
+        Assert.True(run.World.RunUntil(() => others.All(b => MembersAt(b) == 2), Limit));
+        Assert.False(late.IsMember);
+        run.World.Network.HealAll();
+        Assert.True(run.World.RunUntil(() => !late.IsRunning, Limit));
+    }
+
+    private static int MembersAt(SimulatedBroker broker) => Akka.Cluster.Cluster.Get(broker.Node!.System).State.Members.Count;
+
     private static long EpochAt(SimulatedBroker watcher, BrokerId id) =>
         watcher.Metadata.Brokers.TryGetValue(id, out var known) ? known.Epoch : -1;
 }
