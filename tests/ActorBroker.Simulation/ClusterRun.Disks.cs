@@ -17,7 +17,9 @@ internal sealed partial class ClusterRun
         var folder = broker.Folders[World.Random.Next(broker.Folders.Length)];
         switch (fault.Kind)
         {
-            case FaultKind.DiskFull:
+            case FaultKind.DiskFull when MayEndUncleanly(broker):
+                // Should it stop meanwhile, of its own accord as well, it may find no room for what a clean stop writes.
+                _unclean.TryAdd(broker, false);
                 broker.Disk.FreeBytes = World.Random.Next(MaxFreeBytes);
                 MendAfter(broker, fault.Seconds);
                 break;

@@ -44,7 +44,7 @@ internal sealed partial class ClusterRun
         switch (fault.Kind)
         {
             case FaultKind.Crash:
-                if ((!_features.Flushes || _replaced is not null) && _unclean.Any(other => other.Key != broker && other.Value)) return;
+                if (!MayEndUncleanly(broker)) return;
                 broker.Crash();
                 _unclean.TryAdd(broker, false);
                 StartAfter(broker, fault.Seconds);
@@ -82,6 +82,10 @@ internal sealed partial class ClusterRun
             if (World.Random.Next(3) == 0) LosePowerAfter(broker, World.Random.Next(60));
         }
     }
+
+    /// <summary>No other one has forgotten what then only this one would be sure to have.</summary>
+    private bool MayEndUncleanly(SimulatedBroker broker) =>
+        (_features.Flushes && _replaced is null) || !_unclean.Any(other => other.Key != broker && other.Value);
 
     private bool MayForget(SimulatedBroker broker) => _replaced is not null
         ? _replaced == broker

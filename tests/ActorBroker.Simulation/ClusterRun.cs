@@ -38,7 +38,8 @@ internal sealed partial class ClusterRun : IDisposable
     private readonly Features _features;
     private Administrator? _administrator;
 
-    /// <summary>Those that ended without closing their logs and are not in sync since, and whether they lost something.</summary>
+    /// <summary>Those that ended without closing their logs, or may do so as a disk is full, and are not in sync since; and
+    /// whether they lost something.</summary>
     private readonly Dictionary<SimulatedBroker, bool> _unclean = [];
 
     /// <param name="seed">Decides the order of all, and the faults.</param>
@@ -187,7 +188,7 @@ internal sealed partial class ClusterRun : IDisposable
             broker.Disk.EndProcess();
             broker.Start(SeedsOf(broker));
         }
-        foreach (var broker in _unclean.Keys.Where(b => !b.HasFailedDisk && IsInSync(b)).ToArray())
+        foreach (var broker in _unclean.Keys.Where(b => !b.HasFailedDisk && !b.HasFullDisk && IsInSync(b)).ToArray())
         {
             if (_replaced == broker && !broker.Voter.Counts) continue;
             _unclean.Remove(broker);

@@ -49,6 +49,9 @@ internal sealed class SimulatedBroker : IDisposable
     /// <summary>A disk has failed, or does: what is in the cache only will be gone when the machine starts anew, mended.</summary>
     public bool HasFailedDisk { get; private set; }
 
+    /// <summary>What it writes may find no room.</summary>
+    public bool HasFullDisk => Disk.FreeBytes != long.MaxValue;
+
     /// <summary>When a disk filled up or failed last.</summary>
     public TimeSpan DiskFailedAt { get; set; }
 

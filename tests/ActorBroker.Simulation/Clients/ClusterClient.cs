@@ -14,15 +14,23 @@ internal sealed class ClusterClient(SimulatedNode node, IReadOnlyList<string> ho
     private const short MetadataVersion = 12;
 
     private readonly Dictionary<TopicPartition, (BrokerId Broker, Epoch Epoch)> _leaders = [];
+    private readonly Dictionary<TopicPartition, Epoch> _newest = [];
     private readonly Dictionary<BrokerId, (string Host, int Port)> _brokers = [];
 
     public SimulatedNode Node => node;
 
-    /// <summary>The leader as far as it is known.</summary>
+    /// <summary>The leader as far as it is known: nobody while it is known only that there is a newer one.</summary>
     public bool TryLeader(TopicPartition partition, out BrokerId leader, out Epoch epoch)
     {
         (leader, epoch) = _leaders.GetValueOrDefault(partition, (BrokerId.None, Epoch.None));
-        return !leader.IsNone && _brokers.ContainsKey(leader);
+        return !leader.IsNone && _brokers.ContainsKey(leader) && epoch >= _newest.GetValueOrDefault(partition, Epoch.None);
+    }
+
+    /// <summary>Somebody has led in that epoch, as a committed offset says: leaders of earlier ones need not have what is before
+    /// it (KIP-320).</summary>
+    public void Heard(TopicPartition partition, Epoch epoch)
+    {
+        if (epoch > _newest.GetValueOrDefault(partition, Epoch.None)) _newest[partition] = epoch;
     }
 
     /// <summary>How many partitions a topic has, as far as it is known: they never get fewer.</summary>

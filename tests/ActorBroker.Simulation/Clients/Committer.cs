@@ -42,7 +42,8 @@ internal sealed class Committer(
     {
         var started = World.Now;
         OffsetCommitRequest.Partition[] commits =
-            [.. consumers.Select(c => new OffsetCommitRequest.Partition(c.Partition.Partition, c.Consumer.Position, Epoch.None, ""))];
+            [.. consumers.Select(c => new OffsetCommitRequest.Partition(
+                c.Partition.Partition, c.Consumer.Position, c.Consumer.PositionEpoch, ""))];
         OffsetCommitResponse answer;
         try
         {

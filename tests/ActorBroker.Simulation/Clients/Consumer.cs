@@ -10,7 +10,7 @@ namespace ActorBroker.Simulation.Clients;
 /// names (KIP-392), until that one can't serve it.</summary>
 internal sealed class Consumer(
     ClusterClient cluster, Recorder recorder, string group, TopicPartition partition, Offset from = default,
-    string? rack = null)
+    Epoch? fromEpoch = null, string? rack = null)
 {
     private const short FetchVersion = 12;
     private const int MaxWaitMs = 500;
@@ -24,6 +24,10 @@ internal sealed class Consumer(
 
     /// <summary>The next record that it wants.</summary>
     public Offset Position { get; private set; } = from;
+
+    /// <summary>In which the record before it was written: who reads on there asks no leader of an earlier one (KIP-320). None:
+    /// not known.</summary>
+    public Epoch PositionEpoch { get; private set; } = fromEpoch ?? Epoch.None;
 
     /// <summary>It takes nothing any more, also not what is under way.</summary>
     public void Stop()
@@ -97,7 +101,7 @@ internal sealed class Consumer(
         if (head.ErrorCode == ErrorCode.OffsetOutOfRange && IsDeleted(head))
         {
             // Others of the group have consumed it: this one is behind and does not know yet that it has lost the partition.
-            Position = head.LogStartOffset;
+            (Position, PositionEpoch) = (head.LogStartOffset, epoch);
             return true;
         }
         if (head.ErrorCode == ErrorCode.OffsetOutOfRange)
@@ -130,7 +134,7 @@ internal sealed class Consumer(
                         $"broker {_linked} gave offset {record.Offset} of {partition} out, with its high watermark at {highWatermark}");
                 if (!_preferred.IsNone) recorder.FollowerReads++;
                 recorder.Consumed(group, partition, record.Offset, Encoding.UTF8.GetString(record.Value));
-                Position = record.Offset + 1;
+                (Position, PositionEpoch) = (record.Offset + 1, slice.Header.LeaderEpoch);
             }
         }
     }

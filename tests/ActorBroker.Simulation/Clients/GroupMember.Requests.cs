@@ -40,7 +40,11 @@ internal sealed partial class GroupMember
         if (!await SyncAsync(link, joined)) return;
         if (await OffsetsAsync(link, joined.GenerationId) is not { } offsets) return;
         _generation = joined.GenerationId;
-        foreach (var (partition, offset) in offsets) Read(partition, offset);
+        foreach (var found in offsets)
+        {
+            cluster.Heard(new(topic, found.Index), found.CommittedLeaderEpoch);
+            Read(found.Index, Offset.Max(found.CommittedOffset, Offset.Zero), found.CommittedLeaderEpoch);
+        }
     }
 
     private async Task<bool> SyncAsync(Link link, JoinGroupResponse joined)
@@ -88,7 +92,7 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>Where to read on; null where that is not to be known yet, so that it joins again.</summary>
-    private async Task<(int Partition, Offset From)[]?> OffsetsAsync(Link link, int generation)
+    private async Task<OffsetFetchResponse.Partition[]?> OffsetsAsync(Link link, int generation)
     {
         if (_assigned.Length == 0) return [];
         var started = cluster.Node.World.Now;
@@ -108,7 +112,7 @@ internal sealed partial class GroupMember
             return null;
         }
         foreach (var partition in partitions) Note("found", partition.Index, partition.CommittedOffset, generation, started);
-        return [.. partitions.Select(p => (p.Index, Offset.Max(p.CommittedOffset, Offset.Zero)))];
+        return partitions;
     }
 
     private async Task CommitAsync(Link link)
@@ -116,7 +120,7 @@ internal sealed partial class GroupMember
         if (_reading.Count == 0) return;
         var started = cluster.Node.World.Now;
         OffsetCommitRequest.Partition[] commits =
-            [.. _reading.Select(r => new OffsetCommitRequest.Partition(r.Key, r.Value.Position, Epoch.None, ""))];
+            [.. _reading.Select(r => new OffsetCommitRequest.Partition(r.Key, r.Value.Position, r.Value.PositionEpoch, ""))];
         OffsetCommitResponse answer;
         try
         {

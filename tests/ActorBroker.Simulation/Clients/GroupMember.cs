@@ -138,9 +138,9 @@ internal sealed partial class GroupMember(
         _memberId = "";
     }
 
-    private void Read(int partition, Offset from)
+    private void Read(int partition, Offset from, Epoch epoch)
     {
-        var consumer = new Consumer(cluster, recorder, group, new(topic, partition), from);
+        var consumer = new Consumer(cluster, recorder, group, new(topic, partition), from, epoch);
         _reading.Add(partition, consumer);
         watch(consumer.RunAsync());
     }

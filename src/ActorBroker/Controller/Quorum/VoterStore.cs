@@ -35,6 +35,10 @@ internal sealed class VoterStore : IDisposable
     private readonly Func<long> _nowMs;
     private bool _isFlushed = true;
 
+    /// <summary>What was found is durable. Before, it may be what a process left behind that crashed, or whose flush failed, and
+    /// only in the system's cache.</summary>
+    private bool _isDurable;
+
     private VoterStore(
         ILogFileSystem files, string folder, LogDirectory directory, PartitionLog log, FlushedMark mark, Func<long> nowMs) =>
         (_files, _folder, _directory, _log, _mark, _nowMs) = (files, folder, directory, log, mark, nowMs);
@@ -122,9 +126,9 @@ internal sealed class VoterStore : IDisposable
     /// <summary>Makes all that was stored durable.</summary>
     public void Flush()
     {
-        if (_isFlushed) return;
+        if (_isFlushed && _isDurable) return;
         _log.Flush(_nowMs());
-        _isFlushed = true;
+        _isFlushed = _isDurable = true;
         _mark.Raise(_log.LogEndOffset);
     }
 

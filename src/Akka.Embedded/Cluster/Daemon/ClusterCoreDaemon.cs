@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Event;
+using Akka.Remote;
 
 namespace Akka.Cluster;
 
@@ -34,6 +35,7 @@ internal sealed partial class ClusterCoreDaemon : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _heartbeats = Context.ActorOf(HeartbeatSender.Props(_cluster), "heartbeatSender");
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         StartTicks(Tick.Gossip, Settings.GossipInterval);
         StartTicks(Tick.Leader, Settings.LeaderActionsInterval);
         StartTicks(Tick.Reap, Settings.UnreachableNodesReaperInterval);
@@ -47,6 +49,7 @@ internal sealed partial class ClusterCoreDaemon : UntypedActor, IWithTimers
         {
             case IClusterMessage fromOther: Carry(_core.Receive(fromOther)); break;
             case Tick tick: OnTick(tick); break;
+            case ThisActorSystemQuarantinedEvent by: Carry(_core.Step(new CoreInput.QuarantinedBy(by.RemoteAddress))); break;
             case ClusterCommand.JoinTo(var address): Carry(_core.Step(new CoreInput.JoinTo(address))); break;
             case ClusterCommand.JoinSeedNodes(var seeds): JoinSeedNodes(seeds); break;
             case ClusterCommand.Leave(var address): Carry(_core.Step(new CoreInput.Leave(address))); break;
@@ -57,7 +60,11 @@ internal sealed partial class ClusterCoreDaemon : UntypedActor, IWithTimers
         AnswerShutdown();
     }
 
-    protected override void PostStop() => AnswerShutdown(hasEnded: true);
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        AnswerShutdown(hasEnded: true);
+    }
 
     private void OnTick(Tick tick)
     {
@@ -107,6 +114,9 @@ internal sealed partial class ClusterCoreDaemon : UntypedActor, IWithTimers
                 for (var i = 0; i < times; i++) Gossip();
                 break;
             case CoreEffect.Forget(var address): _cluster.FailureDetector.Remove(address); break;
+            case CoreEffect.Quarantine(var node):
+                (((ExtendedActorSystem)Context.System).Provider as IRemoteActorRefProvider)?.Quarantine(node.Address, node.Uid);
+                break;
             case CoreEffect.StartSearch:
                 var tick = Settings.SeedNodeTimeout < Second ? Settings.SeedNodeTimeout / 2 : Second;
                 Timers.StartPeriodicTimer(Tick.Seed, Tick.Seed, tick);

@@ -118,6 +118,15 @@ internal sealed partial class ClusterCore
         else JoinTo(_askedNode!);
     }
 
+    /// <summary>This node can only have been let in, and given up when it fell silent: it has never heard of either, as the
+    /// welcome was lost. Nobody lets this incarnation in any more. What members do about it, the downing provider decides.</summary>
+    private void QuarantinedBy(Address address)
+    {
+        if (_phase is not (Phase.Searching or Phase.Asking)) return;
+        Warn($"{address} has removed this node, which had not heard yet that it was let in: it has to restart");
+        ShutDown();
+    }
+
     private void FormCluster()
     {
         Info("Forms a cluster by joining itself");
@@ -172,6 +181,7 @@ internal sealed partial class ClusterCore
         if (Gossip.Tombstones.ContainsKey(node))
         {
             Info($"Does not let {node} in again: it has to restart");
+            _effects.Add(new CoreEffect.Quarantine(node)); // Who has removed it need not be there any more to tell it.
             return;
         }
         if (Gossip.Has(node))

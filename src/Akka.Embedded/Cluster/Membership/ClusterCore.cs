@@ -52,6 +52,7 @@ internal sealed partial class ClusterCore
             case CoreInput.SeedTick: SeedTick(); break;
             case CoreInput.SeedTimeout: SeedTimeout(); break;
             case CoreInput.JoinTimeout: JoinTimeout(); break;
+            case CoreInput.QuarantinedBy(var address): QuarantinedBy(address); break;
             case CoreInput.GossipTick tick: GossipTick(tick); break;
             case var _ when !IsMember: break;
             case CoreInput.Leave(var address): Leave(address); break;

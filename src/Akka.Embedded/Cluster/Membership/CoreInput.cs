@@ -17,6 +17,9 @@ internal abstract record CoreInput
     /// <summary>The node that was asked to let us in has had its time.</summary>
     public sealed record JoinTimeout : CoreInput;
 
+    /// <summary>Another system takes nothing of this one any more.</summary>
+    public sealed record QuarantinedBy(Address Address) : CoreInput;
+
     public sealed record Leave(Address Address) : CoreInput;
     public sealed record Down(Address Address) : CoreInput;
 
@@ -47,6 +50,9 @@ internal abstract record CoreEffect
 
     /// <summary>What the failure detector knows of this address was of an earlier node.</summary>
     public sealed record Forget(Address Address) : CoreEffect;
+
+    /// <summary>This node was removed, and is to hear of that by remoting.</summary>
+    public sealed record Quarantine(UniqueAddress Node) : CoreEffect;
 
     /// <summary>Search for seed nodes: ticks and timeouts are wanted until it stops.</summary>
     public sealed record StartSearch : CoreEffect;

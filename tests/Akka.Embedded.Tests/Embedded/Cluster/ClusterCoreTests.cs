@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Cluster;
+using Akka.Util;
 
 namespace Akka.Embedded.Tests.Embedded.Cluster;
 
@@ -42,6 +43,44 @@ public sealed class ClusterCoreTests
         _world.Step(second, new CoreInput.JoinTimeout());
         _world.DeliverAll();
         Assert.True(second.Core.IsMember);
+    }
+
+    [Fact]
+    public void A_node_that_was_let_in_and_removed_without_hearing_of_it_ends()
+    {
+        Form(1, 2);
+        var third = _world.Start(3);
+        _world.Join(3, at: 1);
+        _world.CutOneWay(1, 3);
+        _world.CutOneWay(2, 3);
+        _world.DeliverAll();
+        Assert.Equal(MemberStatus.Joining, _world[1].StatusOf(3));
+        _world.Step(_world[1], new CoreInput.Down(CoreWorld.AddressOf(3)));
+        _world.Rounds(6);
+        Assert.Equal(MemberStatus.Removed, _world[2].StatusOf(3));
+        Assert.True(third is { IsAlive: true, Core.IsMember: false });
+        _world.Heal();
+        _world.Rounds(2);
+        Assert.False(third.IsAlive);
+    }
+
+    [Fact]
+    public void A_node_that_asks_again_though_it_was_removed_is_quarantined()
+    {
+        Form(1, 2);
+        var removed = _world[2].Self;
+        _world.Crash(_world[2]);
+        _world.Step(_world[1], new CoreInput.Down(removed.Address));
+        _world.Rounds(2);
+        Assert.Contains(new CoreEffect.Quarantine(removed), _world[1].Core.Receive(new Join(removed, [], AppVersion.Zero)));
+    }
+
+    [Fact]
+    public void A_node_that_does_not_search_yet_lets_others_quarantine_it()
+    {
+        var node = _world.Start(1);
+        _world.Step(node, new CoreInput.QuarantinedBy(CoreWorld.AddressOf(2)));
+        Assert.False(node.Core.HasEnded);
     }
 
     [Fact]

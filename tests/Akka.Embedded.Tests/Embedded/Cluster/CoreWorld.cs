@@ -45,11 +45,14 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
     public string Dump() => string.Join("\n", Nodes.Select(n => n.Dump()));
 
     public void Crash(Node node) => node.IsAlive = false;
+
     public void Cut(int a, int b)
     {
-        _cuts.Add((AddressOf(a), AddressOf(b)));
-        _cuts.Add((AddressOf(b), AddressOf(a)));
+        CutOneWay(a, b);
+        CutOneWay(b, a);
     }
+
+    public void CutOneWay(int from, int to) => _cuts.Add((AddressOf(from), AddressOf(to)));
 
     public void Heal() => _cuts.Clear();
 
@@ -132,8 +135,18 @@ internal sealed class CoreWorld(int seed, CoreRules? rules = null)
     private void Deliver((UniqueAddress From, Address To, IClusterMessage Message) m)
     {
         if (_cuts.Contains((m.From.Address, m.To)) || !_nodes.TryGetValue(m.To, out var to) || !to.IsAlive) return;
-        if (to.Core.State.Gossip.Tombstones.ContainsKey(m.From)) return; // Quarantine: see Reap for what comes of it.
+        if (to.Core.State.Gossip.Tombstones.ContainsKey(m.From))
+        {
+            TellOfQuarantine(m.From, m.To); // For what comes of it where that one is a member, see Reap.
+            return;
+        }
         Apply(to, to.Core.Receive(m.Message));
+    }
+
+    private void TellOfQuarantine(UniqueAddress node, Address by)
+    {
+        if (_cuts.Contains((by, node.Address)) || _nodes[node.Address] is not { IsAlive: true } told || told.Self != node) return;
+        Step(told, new CoreInput.QuarantinedBy(by));
     }
 
     private void Apply(Node node, IReadOnlyList<CoreEffect> effects)

@@ -1,5 +1,7 @@
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Embedded.Tests.Cluster;
+using Akka.Remote;
 using Node = Akka.Cluster.Cluster;
 
 namespace Akka.Embedded.Tests.Embedded.Cluster;
@@ -46,6 +48,17 @@ public sealed class SplitTests : ClusterTest
         _network.Heal();
         await nodes[2].System.WhenTerminated.WaitAsync(Patience);
         Assert.Equal(2, nodes[0].State.Members.Count);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_removed_while_it_asks_to_be_let_in_is_told_and_ends()
+    {
+        var nodes = await Form(Resolver);
+        var asking = Start("", _network.Setup);
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)nodes[0].System).Provider).Quarantine(
+            asking.SelfAddress, asking.SelfUniqueAddress.Uid);
+        asking.JoinSeedNodes([nodes[0].SelfAddress]);
+        await asking.System.WhenTerminated.WaitAsync(Patience);
     }
 
     [Fact]
