@@ -73,7 +73,9 @@ internal static class ReassignmentRules
     {
         edit = null;
         var isr = now.Isr.RemoveRange(dropped);
-        if (isr.IsEmpty && now.Elr.RemoveRange(dropped).IsEmpty && !dropped.IsEmpty)
+        // Those that are eligible may turn out to have lost something: they replace nobody who is in sync.
+        var holdAll = now.Isr.IsEmpty ? now.Elr.RemoveRange(dropped) : isr;
+        if (holdAll.IsEmpty && !dropped.IsEmpty)
             return new Verdict(
                 ErrorCode.InvalidReplicaAssignment,
                 "Only replicas that would go hold all records. Wait until others are in sync.");

@@ -1,6 +1,7 @@
 using ActorBroker.Core.Controller;
 using ActorBroker.Core.Metadata;
 using ActorBroker.Protocol;
+using ActorBroker.Protocol.Kafka;
 using static ActorBroker.Core.Tests.Controller.LeaderElectionTests;
 
 namespace ActorBroker.Core.Tests.Controller;
@@ -49,6 +50,23 @@ public class ReassignmentRulesTests
         cluster.Change(0, BrokerChange.Fence);
         Expect(cluster, "[1,2,0] isr [1] elr [] leader 1 epoch 1");
         Assert.Equal(ErrorCode.InvalidReplicaAssignment, cluster.Move("t"));
+    }
+
+    /// <summary>Found by <see cref="Replication.ReplicationProperties"/>: the eligible one had crashed, so in the end there was no
+    /// leader for ever.</summary>
+    [Fact]
+    public void It_can_not_be_called_off_when_others_are_only_eligible()
+    {
+        var cluster = On(3, 0);
+        cluster.Configure(ConfigResource.Topic("t"), false, new ConfigEdit("min.insync.replicas", ConfigOperation.Set, "2"));
+        cluster.Move("t", 1, 2);
+        cluster.Alter("t", 0, 1);
+        cluster.Change(0, BrokerChange.Fence);
+        Expect(cluster, "[1,2,0] isr [1] elr [0] leader 1 epoch 1");
+        Assert.Equal(ErrorCode.InvalidReplicaAssignment, cluster.Move("t"));
+        cluster.Change(1, BrokerChange.Fence);
+        Assert.Equal(ErrorCode.None, cluster.Move("t")); // Now 0 has no less than 1.
+        Expect(cluster, "[0] isr [] elr [0] leader -1 epoch 3");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class ReplicationWorld
                 break;
             case < 54: Propose(argument); break;
             case < 56: _now += TimeSpan.FromSeconds(argument % 9); break;
-            case < 57 when argument / Brokers % 3 == 0:
+            case < 57 when argument / Brokers % 3 == 0 && MayGo(broker):
                 Command(new ClusterCommand.ChangeBroker(broker.Id, EpochOf(broker), BrokerChange.Fence));
                 break;
             case < 60:
@@ -166,13 +166,18 @@ internal sealed class ReplicationWorld
     private void Stop(SimulatedBroker broker, int argument)
     {
         if (!broker.IsRunning) return;
-        // Whoever is stopped like this is taken for one that lost something. Once somebody has, another one that holds all must
-        // be left, or the last leader is elected for want of anyone better.
-        var others = Image.Isr.Union(Image.Elr).Any(r => r != broker.Id && !_brokers[r.Value].IsDoubtful);
         var clean = argument % 5 == 1;
-        if (!clean && !others && _brokers.Any(b => b.IsTainted)) return;
-        broker.Stop(clean, losesPower: argument % 2 == 0 && others, argument / 2 % 3);
+        if (!clean && !MayGo(broker)) return;
+        broker.Stop(clean, losesPower: argument % 2 == 0 && OthersHoldAll(broker), argument / 2 % 3);
     }
+
+    /// <summary>Whoever stops without a word is taken for one that lost something, and whoever is fenced may be missed by those who
+    /// did. Once somebody has, another one that holds all must be left, or the last leader is elected for want of anyone better.
+    /// </summary>
+    private bool MayGo(SimulatedBroker broker) => OthersHoldAll(broker) || !_brokers.Any(b => b.IsTainted);
+
+    private bool OthersHoldAll(SimulatedBroker broker) =>
+        Image.Isr.Union(Image.Elr).Any(r => r != broker.Id && !_brokers[r.Value].IsDoubtful);
 
     private void Start(SimulatedBroker broker)
     {
