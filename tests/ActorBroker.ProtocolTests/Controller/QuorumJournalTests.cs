@@ -251,6 +251,29 @@ public class QuorumJournalTests : TestKit
         Assert.Equal("a b c d", Told(actor));
     }
 
+    /// <summary>The flush after it succeeds and writes nothing, as Linux takes what it could not write for clean.</summary>
+    [Fact]
+    public void What_a_failed_flush_has_not_written_is_written_again()
+    {
+        var disk = new FaultyFileSystem(TimeProvider.System);
+        var failures = 0;
+        StopVoter(Voters[2]);
+        StartVoter(Voters[2], disk);
+        var (proposer, actor) = Start(1);
+        Store(actor, "a");
+        AwaitCondition(() => _log.Has(VotesOf(3)), TimeSpan.FromSeconds(30));
+        StopVoter(Voters[1]); // The third is needed now.
+        disk.FailFlush = path => path.Contains("entries", StringComparison.Ordinal) && failures++ == 0;
+        Store(actor, "b");
+        Assert.InRange(failures, 2, int.MaxValue);
+        Stop(actor, proposer);
+        foreach (var voter in new[] { Voters[0], Voters[2] }) StopVoter(voter);
+        disk.CutPower();
+        StartVoter(Voters[1]);
+        StartVoter(Voters[2], disk);
+        Assert.Equal("a b", Told(Start(2).Actor));
+    }
+
     [Fact]
     public void A_voter_with_another_clusters_journal_is_left_alone_and_named()
     {

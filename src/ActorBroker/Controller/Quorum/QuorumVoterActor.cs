@@ -34,6 +34,9 @@ internal sealed class QuorumVoterActor : ReceiveActor
     private (VoterStore Store, QuorumVoter Voter)? _open;
     private bool _isConfirmed;
 
+    /// <summary>How far the log was flushed before the disk refused; null: unknown.</summary>
+    private Offset? _durableEnd;
+
     public static Props Props(VoterParts parts) =>
         Akka.Actor.Props.Create(() => new QuorumVoterActor(parts)).WithDispatcher(Dispatcher);
 
@@ -68,7 +71,11 @@ internal sealed class QuorumVoterActor : ReceiveActor
     /// <summary>What the voter believes to have stored may not be on the disk.</summary>
     private void PutOff(Exception cause)
     {
-        _open?.Store.Abandon();
+        if (_open is var (store, _))
+        {
+            _durableEnd = store.DurableEnd ?? _durableEnd;
+            store.Abandon();
+        }
         _open = null;
         if (!_patience.Refused(Now)) return;
         if (LogStorageException.IsFull(cause)) QuorumLog.NoRoom(_parts.Log, _parts.Folder, cause.Message);
@@ -103,6 +110,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
         var store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, StoreLog);
         try
         {
+            if (_durableEnd is { } end) store.CutTo(end);
             var voter = Load(ref store);
             RunEffects(store, voter);
             return (store, voter);
@@ -133,6 +141,7 @@ internal sealed class QuorumVoterActor : ReceiveActor
             var aside = string.Create(CultureInfo.InvariantCulture, $"{_parts.Folder}-damaged-{NowMs}");
             _parts.Files.RenameDirectory(_parts.Folder, aside);
             QuorumLog.SetAside(_parts.Log, e, _parts.Folder, aside);
+            _durableEnd = null;
             store = VoterStore.Open(_parts.Files, _parts.Folder, () => NowMs, _parts.Log);
         }
         if (!_patience.IsTried) QuorumLog.VoterIsNew(_parts.Log);

@@ -43,6 +43,9 @@ internal sealed class VoterStore : IDisposable
         ILogFileSystem files, string folder, LogDirectory directory, PartitionLog log, FlushedMark mark, Func<long> nowMs) =>
         (_files, _folder, _directory, _log, _mark, _nowMs) = (files, folder, directory, log, mark, nowMs);
 
+    /// <summary>How far this store has made its log durable; null: it has not yet, and can't tell.</summary>
+    public Offset? DurableEnd => _isDurable ? _mark.End : null;
+
     /// <exception cref="LogStorageException">The folder is in use, or can't be read.</exception>
     public static VoterStore Open(ILogFileSystem files, string folder, Func<long> nowMs, ILogger logger)
     {
@@ -65,6 +68,15 @@ internal sealed class VoterStore : IDisposable
             directory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Drops what a failed flush has left in the system's cache, where it passes for written: no later flush would write
+    /// it. Nobody was told that it is stored.</summary>
+    /// <param name="durableEnd"><see cref="DurableEnd"/> of the store before this one.</param>
+    public void CutTo(Offset durableEnd)
+    {
+        var end = Offset.Max(durableEnd, _log.LogStartOffset);
+        if (end < _log.LogEndOffset) Changed(() => _log.TruncateTo(end, _nowMs()));
     }
 
     /// <returns>Null: nothing was ever stored.</returns>
