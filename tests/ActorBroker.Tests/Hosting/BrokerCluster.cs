@@ -164,7 +164,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
             ["akka.cluster.periodic-tasks-initial-delay"] = "50ms",
             ["akka.cluster.failure-detector.heartbeat-interval"] = "200ms",
             // What a busy machine keeps all of them waiting for must not look like a crash.
-            ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "10s",
+            ["akka.cluster.failure-detector.acceptable-heartbeat-pause"] = "5s",
             ["akka.cluster.downing-provider-class"] = "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"",
             ["akka.cluster.split-brain-resolver.active-strategy"] = "keep-majority",
             ["akka.cluster.split-brain-resolver.stable-after"] = "2s",
