@@ -137,15 +137,15 @@ internal sealed partial class Remoting
         }
     }
 
-    private Task CloseSockets()
+    private async Task CloseSockets()
     {
         try
         {
-            return Transport.ShutdownAsync();
+            await Transport.ShutdownAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            return Task.FromException(e); // Nothing more can be done for it.
+            System.Log.Error(e, "The network could not be shut down in order"); // The system ends all the same.
         }
     }
 
